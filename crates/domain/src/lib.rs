@@ -1,0 +1,54 @@
+//! The words and rules of the networks: what a record is, who may see it, and whom it concerns.
+//!
+//! Pure: no file, no socket, no clock. What is typed becomes a draft, a draft becomes a record or a list of
+//! problems; nothing downstream checks again.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`record`] | what every record has, whatever its kind |
+//! | [`structure`], [`person`], [`membership`], [`exchange`], [`job`], [`call`], [`affiliation`] | the kinds |
+//! | [`draft`] | what was typed, before it is a record |
+//! | [`audience`], [`field`] | who may see what |
+//! | [`thesaurus`], [`code`] | the code lists |
+//! | [`gazetteer`], [`place`] | communes and territories, found without the network |
+//! | [`identifier`], [`contact`], [`iri`] | numbers, addresses and names, validated |
+//! | [`rules`] | what validation looks things up in |
+//! | [`problem`] | what is wrong with what was typed |
+//! | [`concern`] | whom a demand concerns, and why |
+
+pub mod affiliation;
+pub mod audience;
+pub mod call;
+pub mod code;
+pub mod concern;
+pub mod contact;
+pub mod draft;
+pub mod exchange;
+pub mod field;
+pub mod gazetteer;
+pub mod identifier;
+pub mod iri;
+pub mod job;
+pub mod kind;
+pub mod membership;
+pub mod person;
+pub mod place;
+pub mod problem;
+pub mod record;
+pub mod reference;
+pub mod rules;
+pub mod structure;
+pub mod thesaurus;
+
+pub use audience::Audience;
+pub use code::{Code, List, Tag};
+pub use draft::Draft;
+pub use field::Field;
+pub use gazetteer::Gazetteer;
+pub use iri::RecordIri;
+pub use kind::Kind;
+pub use problem::{Problem, Problems, Why};
+pub use record::{Body, Record};
+pub use reference::Reference;
+pub use rules::Rules;
+pub use thesaurus::Thesaurus;

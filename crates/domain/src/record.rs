@@ -1,0 +1,259 @@
+//! What every record has, whatever its kind; and what a given reader sees of it.
+
+use crate::affiliation::Affiliation;
+use crate::audience::Reader;
+use crate::call::Call;
+use crate::exchange::Exchange;
+use crate::job::Job;
+use crate::membership::Membership;
+use crate::person::Person;
+use crate::problem::{Findings, few};
+use crate::structure::Structure;
+use crate::{Audience, Code, Draft, Field, Kind, List, Problem, Problems, RecordIri, Rules, Tag, Why, draft};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use time::UtcDateTime;
+
+/// A record, whole, as its home knows it; or what one channel brought of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its name.
+    pub iri: RecordIri,
+    /// When it was first saved; whole seconds.
+    pub created: UtcDateTime,
+    /// When it was first published, if it was; whole seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<UtcDateTime>,
+    /// When it was last saved; whole seconds.
+    pub modified: UtcDateTime,
+    /// For whom it is.
+    pub audience: Audience,
+    /// Fields that are for fewer people than the record.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub narrowed: BTreeMap<Field, Audience>,
+    /// From when on it is shown nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<UtcDateTime>,
+    /// Themes, in ascending order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<Code>,
+    /// Free words, in ascending order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+    /// What its kind adds.
+    pub body: Body,
+}
+
+/// What a kind adds to a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is its kind")]
+pub enum Body {
+    Affiliation(Affiliation),
+    Call(Call),
+    Exchange(Exchange),
+    Job(Job),
+    Membership(Membership),
+    Person(Person),
+    Structure(Box<Structure>),
+}
+
+/// Calls the same function of whichever body there is.
+macro_rules! each_body {
+    ($body:expr, $one:ident => $call:expr) => {
+        match $body {
+            Body::Affiliation($one) => $call,
+            Body::Call($one) => $call,
+            Body::Exchange($one) => $call,
+            Body::Job($one) => $call,
+            Body::Membership($one) => $call,
+            Body::Person($one) => $call,
+            Body::Structure($one) => $call,
+        }
+    };
+}
+
+impl Record {
+    /// Makes a record of what was typed. A record that stands already keeps its name and its birth.
+    ///
+    /// # Errors
+    /// All problems found.
+    pub fn raise(
+        kind: Kind,
+        (iri, created): (RecordIri, UtcDateTime),
+        draft: &Draft,
+        now: UtcDateTime,
+        rules: &Rules,
+    ) -> Result<Self, Problems> {
+        let mut findings = Findings::default();
+        let expires = findings.take(draft.date("expires")).and_then(draft::end_of_day);
+        let body = match Body::raise(kind, draft, rules) {
+            Ok(body) => body,
+            Err(problems) => return Err(findings.with(problems)),
+        };
+        let record = Self {
+            iri,
+            created,
+            published: None,
+            modified: now,
+            audience: Audience::named(draft.one("audience")).unwrap_or(kind.default_audience()),
+            narrowed: narrowed(kind, draft),
+            expires: expires.or_else(|| body.deadline()),
+            themes: draft.codes("themes", List::Theme),
+            tags: tags(draft),
+            body,
+        };
+        findings.extend(record.check(rules).err().unwrap_or_default());
+        findings.judge(record)
+    }
+
+    /// Writes the record back into a draft, for a form that changes it.
+    pub fn lower(&self) -> Draft {
+        let mut draft = each_body!(&self.body, one => one.lower());
+        draft.add("audience", self.audience.as_str());
+        for (field, audience) in &self.narrowed {
+            draft.add(format!("audience-of-{}", field.as_str()), audience.as_str());
+        }
+        draft.add_codes("themes", &self.themes);
+        draft.add_given(
+            "tags",
+            (!self.tags.is_empty()).then(|| self.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ")),
+        );
+        let last_day = self.expires.and_then(|at| at.date().previous_day());
+        draft.add_given("expires", last_day.map(draft::write_date));
+        draft
+    }
+
+    /// The record's kind.
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+
+    /// What a list calls it.
+    pub fn title(&self) -> String {
+        each_body!(&self.body, one => one.title())
+    }
+
+    /// Whether its time is over.
+    pub fn is_expired(&self, now: UtcDateTime) -> bool {
+        self.expires.is_some_and(|at| at <= now)
+    }
+
+    /// The audience of a field: never wider than the record's.
+    pub fn audience_of(&self, field: Field) -> Audience {
+        self.narrowed.get(&field).map_or(self.audience, |own| self.audience.min(*own))
+    }
+
+    /// What a reader sees of it: `None` where they are not to know that it exists.
+    ///
+    /// This one function serves pages, change-sets and everything else: what it leaves out was never there.
+    pub fn seen_by(&self, reader: Reader) -> Option<Self> {
+        if !reader.sees(self.audience) {
+            return None;
+        }
+        if reader == Reader::Insider {
+            return Some(self.clone());
+        }
+        let mut seen = self.clone();
+        let shown = |field: Field| reader.sees(self.audience_of(field));
+        each_body!(&mut seen.body, one => one.retain(&shown, reader));
+        seen.narrowed.clear();
+        Some(seen)
+    }
+
+    /// What a channel of this audience carries of it: whole, never a difference. `None` where it carries nothing.
+    ///
+    /// A record that is the same for affiliates as for everybody travels in the public channel alone.
+    pub fn projection(&self, channel: Audience) -> Option<Self> {
+        let reader = match channel {
+            Audience::Public => Reader::Anyone,
+            Audience::Affiliates => Reader::MemberElsewhere,
+            Audience::Private | Audience::Network => return None,
+        };
+        let mut seen = self.seen_by(reader)?;
+        seen.audience = channel;
+        if channel == Audience::Affiliates
+            && let Some(public) = self.projection(Audience::Public)
+            && public.body == seen.body
+        {
+            return None;
+        }
+        Some(seen)
+    }
+
+    /// Everything the rules ask of a record, whether typed here or come from afar.
+    ///
+    /// # Errors
+    /// All problems found.
+    pub fn check(&self, rules: &Rules) -> Result<(), Problems> {
+        let mut findings = Findings::default();
+        if self.iri.kind() != Some(self.kind()) {
+            findings.note(Err(Problem::new("iri", Why::NotARecord)));
+        }
+        findings.note(rules.codes("themes", &self.themes, List::Theme, 20));
+        findings.note(few("tags", self.tags.len(), 20));
+        if matches!(&self.body, Body::Membership(one) if self.audience.leaves_home() && !one.may_leave()) {
+            findings.note(Err(Problem::new("audience", Why::WiderThanRecord)));
+        }
+        if self.modified < self.created {
+            findings.note(Err(Problem::new("modified", Why::TooEarly)));
+        }
+        if self.narrowed.values().any(|own| *own > self.audience) {
+            findings.note(Err(Problem::new("audience", Why::WiderThanRecord)));
+        }
+        findings.extend(each_body!(&self.body, one => one.check(rules)));
+        findings.judge(())
+    }
+}
+
+impl Body {
+    fn raise(kind: Kind, draft: &Draft, rules: &Rules) -> Result<Self, Problems> {
+        match kind {
+            Kind::Affiliation => Affiliation::raise(draft, rules).map(Self::Affiliation),
+            Kind::Call => Call::raise(draft, rules).map(Self::Call),
+            Kind::Exchange => Exchange::raise(draft, rules).map(Self::Exchange),
+            Kind::Job => Job::raise(draft, rules).map(Self::Job),
+            Kind::Membership => Membership::raise(draft, rules).map(Self::Membership),
+            Kind::Person => Person::raise(draft, rules).map(Self::Person),
+            Kind::Structure => Structure::raise(draft, rules).map(|one| Self::Structure(Box::new(one))),
+        }
+    }
+
+    /// The end of the day on which it is over by its own nature: the deadline of a job or a call.
+    fn deadline(&self) -> Option<UtcDateTime> {
+        match self {
+            Self::Call(call) => call.deadline.and_then(draft::end_of_day),
+            Self::Job(job) => job.deadline.and_then(draft::end_of_day),
+            _ => None,
+        }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Affiliation(_) => Kind::Affiliation,
+            Self::Call(_) => Kind::Call,
+            Self::Exchange(_) => Kind::Exchange,
+            Self::Job(_) => Kind::Job,
+            Self::Membership(_) => Kind::Membership,
+            Self::Person(_) => Kind::Person,
+            Self::Structure(_) => Kind::Structure,
+        }
+    }
+}
+
+/// Fields are for as many people as the record, but for those whose author said less, and a person's place.
+fn narrowed(kind: Kind, draft: &Draft) -> BTreeMap<Field, Audience> {
+    let fallback = |field: Field| (kind == Kind::Person && field == Field::Place).then_some(Audience::Private);
+    let own = |field: Field| Audience::named(draft.one(&format!("audience-of-{}", field.as_str()))).or(fallback(field));
+    Field::ALL.into_iter().filter_map(|field| Some((field, own(field)?))).collect()
+}
+
+/// Free words, typed with commas between them.
+fn tags(draft: &Draft) -> Vec<Tag> {
+    let mut tags: Vec<Tag> =
+        draft.all("tags").iter().flat_map(|typed| typed.split([',', ';', '\n'])).filter_map(Tag::of).collect();
+    tags.sort();
+    tags.dedup();
+    tags
+}
