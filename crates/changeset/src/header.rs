@@ -282,6 +282,12 @@ mod tests {
             "version> \"2\"",
             "another datatype",
         );
+        refused(
+            &upsert(),
+            "version> \"2\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            "version> \"2\"^^<http://www.w3.org/2001/XMLSchema#int>",
+            "another datatype",
+        );
         refused(&upsert(), "payloadLength> \"7\"", "payloadLength> \"0\"", "between 1");
         refused(&upsert(), "payloadLength> \"7\"", "payloadLength> \"65537\"", "between 1");
         assert!(with_line(&upsert(), "payloadLength> \"7\"", "payloadLength> \"65536\"").is_ok());

@@ -171,6 +171,7 @@ mod tests {
         let version = terms::VERSION;
         assert_eq!(key(&format!("<a:s> <{version}> \"1\"^^<{}> .", terms::INTEGER)), "version");
         assert_eq!(key(&format!("<a:s> <{version}> \"1\" .")), version);
+        assert_eq!(key(&format!("<a:s> <{version}> \"1\"^^<a:t> .")), version);
         assert_eq!(key(&format!("<a:s> <{}> \"x\"@fr .", terms::SAVE)), terms::SAVE);
         assert_eq!(key(&format!("<a:s> <{}> \"x\" .", terms::RECORD)), terms::RECORD);
         assert_eq!(

@@ -17,6 +17,7 @@
 //! | [`note`], [`checkpoint`], [`receipt`] | C2SP signed notes: heads of logs and what others say of them |
 //! | [`bundle`], [`batch`] | how many change-sets lie in one file, and in one request |
 //! | [`request`] | the one RFC 9421 profile between nodes |
+//! | [`state_digest`] | what two nodes compare |
 //! | [`json_ld`] | a change-set as any W3C verifier reads it |
 
 pub mod batch;
@@ -36,6 +37,7 @@ pub mod log_id;
 pub mod note;
 pub mod receipt;
 pub mod request;
+pub mod state_digest;
 pub mod terms;
 pub mod timestamp;
 pub mod tree;

@@ -24,3 +24,16 @@ pub const ORIGIN: usize = 268;
 pub const CLOCK_SKEW_SECONDS: i64 = 300;
 /// The largest number a header may hold: what JSON readers still take exactly (RFC 8259 §6).
 pub const NUMBER: u64 = (1 << 53) - 1;
+
+#[cfg(test)]
+mod tests {
+    /// The table of PROTOCOL.md, in figures: a limit is part of the protocol.
+    #[test]
+    fn limits_are_those_of_the_protocol() {
+        let sizes =
+            [super::HEADER, super::CHANGE_SET, super::PAYLOAD, super::LITERAL, super::IRI, super::BATCH, super::NOTE];
+        assert_eq!(sizes, [4_096, 8_192, 65_536, 16_384, 2_048, 4_194_304, 8_192]);
+        assert_eq!((super::PAYLOAD_TRIPLES, super::BATCH_CHANGE_SETS), (1_000, 256));
+        assert_eq!((super::NUMBER, super::CLOCK_SKEW_SECONDS), (9_007_199_254_740_991, 300));
+    }
+}

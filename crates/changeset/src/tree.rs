@@ -122,6 +122,12 @@ mod tests {
     }
 
     #[test]
+    fn the_root_of_nothing_is_the_hash_of_nothing() {
+        let hex: String = empty_root().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    #[test]
     fn leaves_and_nodes_hash_apart() {
         let (a, b) = (leaf_hash(b"a"), leaf_hash(b"b"));
         assert_ne!(node_hash(&a, &b), node_hash(&b, &a));

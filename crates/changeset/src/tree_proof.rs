@@ -19,8 +19,8 @@ pub fn verify_inclusion(index: u64, size: u64, leaf: &Hash, proof: &[Hash], root
         }
         if at % 2 == 1 || at == last {
             hash = node_hash(step, &hash);
-            // Skip the levels at which this node has no sibling.
-            let levels = if at % 2 == 1 { 0 } else { at.trailing_zeros() };
+            // Skip the levels at which this node has no sibling: none where it is a right child.
+            let levels = at.trailing_zeros();
             (at, last) = (at >> levels, last >> levels);
         } else {
             hash = node_hash(&hash, step);
@@ -78,7 +78,7 @@ fn walk_consistency(old_size: u64, new_size: u64, old_root: &Hash, proof: &[Hash
         }
         if at % 2 == 1 || at == last {
             (old, new) = (node_hash(step, &old), node_hash(step, &new));
-            let levels = if at % 2 == 1 { 0 } else { at.trailing_zeros() };
+            let levels = at.trailing_zeros();
             (at, last) = (at >> levels, last >> levels);
         } else {
             new = node_hash(&new, step);
