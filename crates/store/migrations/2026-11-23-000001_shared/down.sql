@@ -1,0 +1,9 @@
+DROP TABLE unreadable;
+DROP TABLE facets;
+DROP TABLE records;
+DROP TABLE states;
+DROP TABLE payloads;
+DROP TABLE early;
+DROP TABLE entries;
+DROP TABLE logs;
+DROP TABLE nodes;

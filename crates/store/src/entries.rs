@@ -1,0 +1,155 @@
+//! The change-sets of all logs, as they were signed; and those that came ahead of their turn.
+
+use crate::logs::{from_hex, signed, to_hex};
+use crate::schema::{early, entries, logs};
+use crate::{Link, StoreError};
+use diesel::dsl::max;
+use diesel::prelude::*;
+use pes_changeset::ChangeSet;
+use pes_changeset::tree::Hash;
+
+/// A change-set that is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The number of its log.
+    pub log: i64,
+    /// Its place in the log.
+    pub seq: u64,
+    /// Its place in the order of arrival, over all logs; from 1.
+    pub arrival: u64,
+    /// The hash of its leaf.
+    pub leaf: Hash,
+    /// The signed text.
+    pub text: String,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = entries)]
+struct Row {
+    log: i64,
+    seq: i64,
+    arrival: i64,
+    leaf: String,
+    text: String,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = early)]
+struct EarlyRow {
+    log: i64,
+    seq: i64,
+    leaf: String,
+    text: String,
+}
+
+/// Appends a change-set to its log, and tells its place in the order of arrival.
+///
+/// # Errors
+/// [`StoreError::Query`], also when the place is taken.
+pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<u64, StoreError> {
+    let arrival = last_arrival(link)? + 1;
+    let row = Row {
+        log,
+        seq: signed(change_set.header().seq)?,
+        arrival: signed(arrival)?,
+        leaf: to_hex(&change_set.leaf_hash()),
+        text: change_set.text().to_owned(),
+    };
+    diesel::insert_into(entries::table).values(row).execute(link)?;
+    Ok(arrival)
+}
+
+/// The newest place in the order of arrival; 0 where nothing has come yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn last_arrival(link: &mut Link) -> Result<u64, StoreError> {
+    let last: Option<i64> = entries::table.select(max(entries::arrival)).first(link)?;
+    Ok(last.unwrap_or_default().unsigned_abs())
+}
+
+/// At most `limit` change-sets of a log, from `seq` on.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_log(link: &mut Link, log: i64, seq: u64, limit: u64) -> Result<Vec<Entry>, StoreError> {
+    let rows = entries::table
+        .filter(entries::log.eq(log).and(entries::seq.ge(signed(seq)?)))
+        .order(entries::seq)
+        .limit(signed(limit)?)
+        .load::<Row>(link)?;
+    rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// At most `limit` change-sets that arrived after `arrival`, in that order, but for those of one node.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn arrived_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> Result<Vec<Entry>, StoreError> {
+    let rows = entries::table
+        .inner_join(logs::table.on(logs::id.eq(entries::log)))
+        .filter(entries::arrival.gt(signed(arrival)?).and(logs::node.ne(but_of)))
+        .order(entries::arrival)
+        .limit(signed(limit)?)
+        .select(entries::all_columns)
+        .load::<Row>(link)?;
+    rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// Keeps a change-set that came ahead of its turn. Once more is no fault.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<(), StoreError> {
+    let row = EarlyRow {
+        log,
+        seq: signed(change_set.header().seq)?,
+        leaf: to_hex(&change_set.leaf_hash()),
+        text: change_set.text().to_owned(),
+    };
+    if early::table.find((row.log, row.seq)).select(early::seq).first::<i64>(link).optional()?.is_none() {
+        diesel::insert_into(early::table).values(row).execute(link)?;
+    }
+    Ok(())
+}
+
+/// The leaf of a change-set that came ahead of its turn.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn early_leaf(link: &mut Link, log: i64, seq: u64) -> Result<Option<Hash>, StoreError> {
+    let leaf = early::table.find((log, signed(seq)?)).select(early::leaf).first::<String>(link).optional()?;
+    leaf.map(|leaf| hash("early", &leaf)).transpose()
+}
+
+/// Lets go of a change-set that came ahead of its turn: its turn has come.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn drop_early(link: &mut Link, log: i64, seq: u64) -> Result<(), StoreError> {
+    diesel::delete(early::table.find((log, signed(seq)?))).execute(link)?;
+    Ok(())
+}
+
+/// The texts of all change-sets that came ahead of their turn.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn all_early(link: &mut Link) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(early::table.order((early::log, early::seq)).select((early::log, early::text)).load(link)?)
+}
+
+impl TryFrom<Row> for Entry {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let leaf = hash("entries", &row.leaf)?;
+        let (seq, arrival) = (row.seq.unsigned_abs(), row.arrival.unsigned_abs());
+        Ok(Self { log: row.log, seq, arrival, leaf, text: row.text })
+    }
+}
+
+/// A hash as the database keeps it.
+pub(crate) fn hash(table: &'static str, text: &str) -> Result<Hash, StoreError> {
+    from_hex(table, text)?.try_into().map_err(|_| StoreError::damaged(table, "a hash does not have 32 bytes"))
+}

@@ -1,0 +1,40 @@
+//! What can go wrong with a database, in words an operator can act on.
+
+use thiserror::Error;
+
+/// A failure of the database.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The database could not be opened.
+    #[error("cannot open the database {url}: {why}")]
+    Open {
+        /// Where it is.
+        url: String,
+        /// What the database said.
+        why: String,
+    },
+    /// A migration failed; the database is as it was before.
+    #[error("cannot bring the database to this program's version: {0}")]
+    Migrate(String),
+    /// A statement failed; its transaction is undone.
+    #[error("the database refused: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// All connections are in use for too long.
+    #[error("no connection to the database is free: {0}")]
+    Busy(#[from] diesel::r2d2::PoolError),
+    /// A row holds what this program would not have written.
+    #[error("damaged row in {table}: {why}")]
+    Damaged {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl StoreError {
+    /// A row that this program would not have written.
+    pub(crate) fn damaged(table: &'static str, why: impl ToString) -> Self {
+        Self::Damaged { table, why: why.to_string() }
+    }
+}

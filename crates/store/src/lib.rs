@@ -1,0 +1,25 @@
+//! The only SQL of the house: schema, migrations, and one file for each table.
+//!
+//! What is shared ([`nodes`], [`logs`], [`entries`], [`payloads`], and what is made of them: [`states`],
+//! [`records`]) and what is ours alone ([`own_records`], [`accounts`], [`notices`] …) lie in separate tables. Functions take a
+//! [`Link`] inside a transaction of [`Store::write`] or a read of [`Store::read`]; none opens one itself, so that the
+//! caller decides what belongs together.
+
+pub mod accounts;
+pub mod entries;
+mod fault;
+pub mod logs;
+pub mod nodes;
+pub mod notices;
+pub mod own_records;
+pub mod payloads;
+pub mod records;
+pub mod rights;
+mod schema;
+pub mod sessions;
+pub mod settings;
+pub mod states;
+mod store;
+
+pub use fault::StoreError;
+pub use store::{Link, Store};

@@ -1,0 +1,146 @@
+//! The node's own records, whole, with all that never leaves it.
+
+use crate::logs::signed;
+use crate::records::{from_json, to_json};
+use crate::schema::own_records;
+use crate::{Link, StoreError};
+use diesel::prelude::*;
+use pes_domain::{Kind, Record};
+
+/// How far a record of ours has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Moderation {
+    /// Its author still writes.
+    Draft,
+    /// It waits for an animator.
+    Proposed,
+    /// It is shown.
+    Published,
+    /// An animator asked for more.
+    Incomplete,
+    /// An animator said no.
+    Refused,
+    /// An animator took it away.
+    Blocked,
+}
+
+/// A record of ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnRecord {
+    /// How far it has come.
+    pub moderation: Moderation,
+    /// The account that wrote it.
+    pub author: Option<String>,
+    /// How many of its versions were published.
+    pub version: u64,
+    /// The record, whole.
+    pub record: Record,
+}
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = own_records, treat_none_as_null = true)]
+struct Row {
+    record: String,
+    kind: String,
+    moderation: String,
+    author: Option<String>,
+    version: i64,
+    modified: i64,
+    title: String,
+    body: String,
+}
+
+impl Moderation {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Draft, Self::Proposed, Self::Published, Self::Incomplete, Self::Refused, Self::Blocked];
+
+    /// The word for it in rows and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Proposed => "proposed",
+            Self::Published => "published",
+            Self::Incomplete => "incomplete",
+            Self::Refused => "refused",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// Undoes [`Moderation::as_str`].
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+}
+
+/// Puts a record in the place of the one before.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
+    let row = Row::try_from(own)?;
+    if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
+        diesel::insert_into(own_records::table).values(row).execute(link)?;
+    }
+    Ok(())
+}
+
+/// A record of ours.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn find(link: &mut Link, record: &str) -> Result<Option<OwnRecord>, StoreError> {
+    own_records::table.find(record).first::<Row>(link).optional()?.map(OwnRecord::try_from).transpose()
+}
+
+/// All records of ours of a kind and state, the newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_kind(link: &mut Link, kind: Kind, moderation: Moderation) -> Result<Vec<OwnRecord>, StoreError> {
+    let rows = own_records::table
+        .filter(own_records::kind.eq(kind.notation()).and(own_records::moderation.eq(moderation.as_str())))
+        .order((own_records::modified.desc(), own_records::record))
+        .load::<Row>(link)?;
+    rows.into_iter().map(OwnRecord::try_from).collect()
+}
+
+/// Erases a record of ours.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
+    diesel::delete(own_records::table.find(record)).execute(link)?;
+    Ok(())
+}
+
+impl TryFrom<&OwnRecord> for Row {
+    type Error = StoreError;
+
+    fn try_from(own: &OwnRecord) -> Result<Self, StoreError> {
+        Ok(Self {
+            record: own.record.iri.to_string(),
+            kind: own.record.kind().notation().to_owned(),
+            moderation: own.moderation.as_str().to_owned(),
+            author: own.author.clone(),
+            version: signed(own.version)?,
+            modified: own.record.modified.unix_timestamp(),
+            title: own.record.title(),
+            body: to_json("own_records", &own.record)?,
+        })
+    }
+}
+
+impl TryFrom<Row> for OwnRecord {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let moderation = Moderation::named(&row.moderation);
+        Ok(Self {
+            moderation: moderation.ok_or_else(|| StoreError::damaged("own_records", "no such moderation"))?,
+            author: row.author,
+            version: row.version.unsigned_abs(),
+            record: from_json("own_records", &row.body)?,
+        })
+    }
+}

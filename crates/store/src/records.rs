@@ -1,0 +1,227 @@
+//! What readers see: one row for each live and readable graph of a record. Made of the logs, like [`crate::states`].
+
+use crate::logs::signed;
+use crate::schema::{facets, records, unreadable};
+use crate::{Link, StoreError};
+use diesel::prelude::*;
+use pes_changeset::Channel;
+use pes_domain::{Audience, Body, Kind, Record};
+
+/// A graph of a record, as a channel brought it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// The channel.
+    pub channel: Channel,
+    /// The node whose record it is.
+    pub node: String,
+    /// The record's version.
+    pub version: u64,
+    /// The record.
+    pub record: Record,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = records)]
+struct Row {
+    record: String,
+    channel: String,
+    node: String,
+    kind: String,
+    version: i64,
+    title: String,
+    published: i64,
+    modified: i64,
+    expires: Option<i64>,
+    body: String,
+}
+
+/// Puts a sheet in the place of the one before, with the facets by which lists are narrowed.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
+    let row = Row::try_from(sheet)?;
+    remove(link, &row.record, sheet.channel)?;
+    let (record, channel) = (row.record.clone(), row.channel.clone());
+    diesel::insert_into(records::table).values(row).execute(link)?;
+    for (facet, value) in facets_of(&sheet.record) {
+        let row = (
+            facets::record.eq(&record),
+            facets::channel.eq(&channel),
+            facets::facet.eq(facet),
+            facets::value.eq(value),
+        );
+        diesel::insert_into(facets::table).values(row).execute(link)?;
+    }
+    Ok(())
+}
+
+/// Takes a record's sheet of one channel away.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), StoreError> {
+    let channel = channel.as_str();
+    diesel::delete(facets::table.filter(facets::record.eq(record).and(facets::channel.eq(channel)))).execute(link)?;
+    diesel::delete(records::table.find((record, channel))).execute(link)?;
+    diesel::delete(unreadable::table.find((record, channel))).execute(link)?;
+    Ok(())
+}
+
+/// Notes that the typed reader refused what a channel holds of a record.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn refuse(
+    link: &mut Link,
+    (record, channel): (&str, Channel),
+    (log, seq): (i64, u64),
+    reason: &str,
+) -> Result<(), StoreError> {
+    remove(link, record, channel)?;
+    let row = (
+        unreadable::record.eq(record),
+        unreadable::channel.eq(channel.as_str()),
+        unreadable::log.eq(log),
+        unreadable::seq.eq(signed(seq)?),
+        unreadable::reason.eq(reason),
+    );
+    diesel::insert_into(unreadable::table).values(row).execute(link)?;
+    Ok(())
+}
+
+/// Why the typed reader refused what a channel holds of a record, if it did.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn refusal(link: &mut Link, record: &str, channel: Channel) -> Result<Option<String>, StoreError> {
+    Ok(unreadable::table.find((record, channel.as_str())).select(unreadable::reason).first(link).optional()?)
+}
+
+/// The sheet of a record that a reader of this audience sees: of those they may read the highest version, on a tie
+/// the one of the narrower audience.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn seen(link: &mut Link, record: &str, reader: Audience) -> Result<Option<Sheet>, StoreError> {
+    // Alphabetical order puts `affiliates` before `public`: the narrower first.
+    let row = records::table
+        .filter(records::record.eq(record).and(records::channel.eq_any(channels(reader))))
+        .order((records::version.desc(), records::channel))
+        .first::<Row>(link)
+        .optional()?;
+    row.map(Sheet::try_from).transpose()
+}
+
+/// The sheet of a record in one channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_channel(link: &mut Link, record: &str, channel: Channel) -> Result<Option<Sheet>, StoreError> {
+    records::table.find((record, channel.as_str())).first::<Row>(link).optional()?.map(Sheet::try_from).transpose()
+}
+
+/// All sheets of a kind that a node wrote into a channel, by name of record.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Result<Vec<Sheet>, StoreError> {
+    let rows = records::table
+        .filter(
+            records::node.eq(node).and(records::channel.eq(channel.as_str())).and(records::kind.eq(kind.notation())),
+        )
+        .order(records::record)
+        .load::<Row>(link)?;
+    rows.into_iter().map(Sheet::try_from).collect()
+}
+
+/// The channels a reader of this audience may read.
+fn channels(reader: Audience) -> Vec<&'static str> {
+    match reader {
+        Audience::Public => vec![Channel::Public.as_str()],
+        _ => vec![Channel::Affiliates.as_str(), Channel::Public.as_str()],
+    }
+}
+
+/// What lists are narrowed by: concepts by their list, tags, communes, direction.
+fn facets_of(record: &Record) -> Vec<(&'static str, String)> {
+    let (lists, direction) = match &record.body {
+        Body::Exchange(one) => (vec![&one.skills, &one.sectors, &one.methods], Some(one.direction.notation())),
+        Body::Call(one) => (vec![&one.skills, &one.sectors], None),
+        Body::Person(one) => (vec![&one.skills, &one.sectors], None),
+        Body::Structure(one) => (vec![&one.skills, &one.sectors], None),
+        Body::Affiliation(_) | Body::Job(_) | Body::Membership(_) => (vec![], None),
+    };
+    let concepts = lists.into_iter().flatten().chain(&record.themes).chain(one_concept(&record.body));
+    let mut all: Vec<_> = concepts.map(|code| (code.list().name(), code.notation().to_owned())).collect();
+    all.extend(record.tags.iter().map(|tag| ("tag", tag.as_str().to_owned())));
+    all.extend(communes(&record.body).into_iter().map(|commune| ("commune", commune)));
+    all.extend(direction.map(|direction| ("direction", direction.to_owned())));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The one concept by which a kind is sorted.
+fn one_concept(body: &Body) -> Option<&pes_domain::Code> {
+    match body {
+        Body::Exchange(one) => Some(&one.kind_of_thing),
+        Body::Call(one) => Some(&one.call_type),
+        Body::Job(one) => Some(&one.contract),
+        Body::Structure(one) => one.legal_form.as_ref(),
+        Body::Affiliation(one) => Some(&one.state),
+        Body::Membership(_) | Body::Person(_) => None,
+    }
+}
+
+fn communes(body: &Body) -> Vec<String> {
+    let places = match body {
+        Body::Exchange(one) => one.place.iter().collect(),
+        Body::Job(one) => one.place.iter().collect(),
+        Body::Person(one) => one.place.iter().collect(),
+        Body::Structure(one) => one.sites.iter().filter_map(|site| site.place.as_ref()).collect(),
+        Body::Affiliation(_) | Body::Call(_) | Body::Membership(_) => Vec::new(),
+    };
+    places.into_iter().map(|place| place.commune.clone()).collect()
+}
+
+impl TryFrom<&Sheet> for Row {
+    type Error = StoreError;
+
+    fn try_from(sheet: &Sheet) -> Result<Self, StoreError> {
+        let record = &sheet.record;
+        Ok(Self {
+            record: record.iri.to_string(),
+            channel: sheet.channel.as_str().to_owned(),
+            node: sheet.node.clone(),
+            kind: record.kind().notation().to_owned(),
+            version: signed(sheet.version)?,
+            title: record.title(),
+            published: record.published.unwrap_or(record.created).unix_timestamp(),
+            modified: record.modified.unix_timestamp(),
+            expires: record.expires.map(time::UtcDateTime::unix_timestamp),
+            body: to_json("records", record)?,
+        })
+    }
+}
+
+impl TryFrom<Row> for Sheet {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            channel: row.channel.parse().map_err(|e| StoreError::damaged("records", e))?,
+            node: row.node,
+            version: row.version.unsigned_abs(),
+            record: from_json("records", &row.body)?,
+        })
+    }
+}
+
+pub(crate) fn to_json(table: &'static str, record: &Record) -> Result<String, StoreError> {
+    serde_json::to_string(record).map_err(|e| StoreError::damaged(table, e))
+}
+
+pub(crate) fn from_json(table: &'static str, body: &str) -> Result<Record, StoreError> {
+    serde_json::from_str(body).map_err(|e| StoreError::damaged(table, e))
+}
