@@ -14,6 +14,7 @@
 //!
 //! The leaf of the log tree is exactly this text.
 
+use crate::commitment::sha256_hex;
 use crate::fault::within;
 use crate::header::Header;
 use crate::key::{SignatureBytes, from_multibase, multibase};
@@ -144,7 +145,7 @@ impl ChangeSet {
 
     /// The SHA-256 of the whole text in hexadecimal. For a first key event this is the node-id.
     pub fn digest_hex(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256_hex(self.text.as_bytes())
     }
 }
 

@@ -64,6 +64,11 @@ pub(crate) fn read_digest(text: &str) -> Result<[u8; 32], Fault> {
     from_multibase("digest", text, &MULTIHASH_PREFIX)
 }
 
+/// The SHA-256 of some bytes, in lower-case hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A new salt: [`SALT_BITS`] random bits in hexadecimal.
 ///
 /// # Errors
@@ -99,6 +104,11 @@ mod tests {
         assert!(commitment.digest_text().starts_with("zQm"));
         assert_eq!(read_digest(&commitment.digest_text()).unwrap(), commitment.digest);
         assert!(read_digest("zQm").is_err());
+    }
+
+    #[test]
+    fn a_digest_is_written_in_hexadecimal() {
+        assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     #[test]

@@ -6,13 +6,18 @@
 //! caller decides what belongs together.
 
 pub mod accounts;
+pub mod conversations;
 pub mod entries;
 mod fault;
+pub mod hidden;
+pub mod invitations;
 pub mod logs;
 pub mod nodes;
 pub mod notices;
+pub mod outbox;
 pub mod own_records;
 pub mod payloads;
+pub mod peers;
 pub mod records;
 pub mod rights;
 mod schema;

@@ -159,8 +159,14 @@ pub fn forget(link: &mut Link, record: &str) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn note_unclaimed(link: &mut Link, (record, structure): (&str, &str), reason: &str, now: i64) -> Result<(), StoreError> {
-    if unclaimed::table.find((record, structure)).select(unclaimed::record).first::<String>(link).optional()?.is_none() {
+pub fn note_unclaimed(
+    link: &mut Link,
+    (record, structure): (&str, &str),
+    reason: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    if unclaimed::table.find((record, structure)).select(unclaimed::record).first::<String>(link).optional()?.is_none()
+    {
         let row = (
             unclaimed::record.eq(record),
             unclaimed::structure.eq(structure),

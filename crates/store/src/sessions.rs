@@ -3,6 +3,7 @@
 use crate::schema::sessions;
 use crate::{Link, StoreError};
 use diesel::prelude::*;
+use pes_changeset::commitment::sha256_hex;
 
 /// A person who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -29,20 +30,25 @@ pub fn insert(link: &mut Link, session: &Session) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The session of this token digest, unless it is over.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn find(link: &mut Link, token_digest: &str, now: i64) -> Result<Option<Session>, StoreError> {
-    Ok(sessions::table.find(token_digest).filter(sessions::expires.gt(now)).first(link).optional()?)
+/// What the database keeps of a token that is somebody's key to something.
+pub fn token_digest(token: &str) -> String {
+    sha256_hex(token.as_bytes())
 }
 
-/// Ends a session.
+/// The session of this token, unless it is over.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn end(link: &mut Link, token_digest: &str) -> Result<(), StoreError> {
-    diesel::delete(sessions::table.find(token_digest)).execute(link)?;
+pub fn find(link: &mut Link, token: &str, now: i64) -> Result<Option<Session>, StoreError> {
+    Ok(sessions::table.find(token_digest(token)).filter(sessions::expires.gt(now)).first(link).optional()?)
+}
+
+/// Ends the session of this token.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn end(link: &mut Link, token: &str) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.find(token_digest(token))).execute(link)?;
     Ok(())
 }
 

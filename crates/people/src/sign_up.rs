@@ -1,0 +1,81 @@
+//! Makes accounts: by the form of the sign-up page, and by the terminal.
+
+use crate::{People, PeopleError, password};
+use pes_domain::contact::email;
+use pes_domain::problem::Findings;
+use pes_domain::{Draft, Problem, Why};
+use pes_store::accounts::{self, Account, Role};
+use time::UtcDateTime;
+use uuid::Uuid;
+
+/// The longest name.
+const NAME: usize = 100;
+
+impl People {
+    /// Makes the account of somebody who signed up: a citizen's, which is no membership.
+    ///
+    /// # Errors
+    /// [`PeopleError::Typed`], [`PeopleError::Taken`].
+    pub fn sign_up(&self, draft: &Draft, now: UtcDateTime) -> Result<Account, PeopleError> {
+        self.make(draft, Role::Citizen, now)
+    }
+
+    /// Makes an account with a role, as the terminal and the demonstration do.
+    ///
+    /// # Errors
+    /// As [`People::sign_up`].
+    pub fn create(&self, draft: &Draft, role: Role, now: UtcDateTime) -> Result<Account, PeopleError> {
+        self.make(draft, role, now)
+    }
+
+    fn make(&self, draft: &Draft, role: Role, now: UtcDateTime) -> Result<Account, PeopleError> {
+        let (name, address) = check(draft)?;
+        let account = Account {
+            id: Uuid::new_v4().to_string(),
+            email: address.to_lowercase(),
+            name,
+            password: password::hash(draft.all("password").first().map_or("", String::as_str))?,
+            role,
+            is_accepted: role > Role::Citizen,
+            wants_mail: true,
+            person: None,
+            created: now.unix_timestamp(),
+        };
+        self.store.write(|link| {
+            if accounts::by_email(link, &account.email)?.is_some() {
+                return Err(PeopleError::Taken);
+            }
+            accounts::insert(link, &account)?;
+            Ok(())
+        })?;
+        Ok(account)
+    }
+
+    /// Changes an account in one transaction.
+    ///
+    /// # Errors
+    /// [`PeopleError::Unknown`] where there is no such account.
+    pub fn change(&self, account: &str, change: impl FnOnce(&mut Account)) -> Result<Account, PeopleError> {
+        self.store.write(|link| {
+            let mut account = accounts::find(link, account)?.ok_or(PeopleError::Unknown)?;
+            change(&mut account);
+            accounts::update(link, &account)?;
+            Ok(account)
+        })
+    }
+}
+
+/// All that is wrong with what was typed, at once; or name and address.
+fn check(draft: &Draft) -> Result<(String, String), PeopleError> {
+    let mut findings = Findings::default();
+    let name = draft.one("name").to_owned();
+    if name.is_empty() {
+        findings.note(Err(Problem::new("name", Why::Missing)));
+    }
+    if name.chars().count() > NAME {
+        findings.note(Err(Problem::new("name", Why::TooLong(NAME))));
+    }
+    let address = findings.take(email("email", draft.one("email")));
+    findings.note(password::check(draft.all("password").first().map_or("", String::as_str)));
+    Ok(findings.judge((name, address))?)
+}
