@@ -1,0 +1,187 @@
+//! The one function by which shared content changes.
+//!
+//! A change-set that comes here is verified: by [`crate::receive`] if it is from afar, by having been signed a moment
+//! ago if it is ours. The caller's transaction holds everything that follows from it.
+
+use crate::{Identity, JournalError};
+use pes_changeset::terms::{DELETE, UPSERT};
+use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
+use pes_domain::exchange::Direction;
+use pes_domain::{Audience, Body, Kind, RecordIri, Rules};
+use pes_rdf::Payload;
+use pes_store::logs::Log;
+use pes_store::records::Sheet;
+use pes_store::states::State;
+use pes_store::{Link, entries, logs, payloads, records, states};
+
+/// Enters a change-set in its turn: appends it to its log and brings the tables up to it.
+pub(crate) fn enter(
+    link: &mut Link,
+    log: &mut Log,
+    change_set: &ChangeSet,
+    payload: Option<&str>,
+    rules: &Rules,
+) -> Result<(), JournalError> {
+    let was_early = entries::drop_early(link, log.id, change_set.header().seq)?;
+    apply(link, log, change_set, payload, rules)?;
+    // What came here on the urgent lane was given on from there.
+    let is_urgent = !was_early && is_urgent(link, change_set.header())?;
+    append(link, log, change_set, is_urgent)
+}
+
+/// Enters a change-set ahead of its turn: it takes effect now, and the log takes it in when it comes in its turn.
+pub(crate) fn enter_early(
+    link: &mut Link,
+    log: &Log,
+    change_set: &ChangeSet,
+    payload: Option<&str>,
+    rules: &Rules,
+) -> Result<(), JournalError> {
+    entries::keep_early(link, log.id, change_set)?;
+    apply(link, log, change_set, payload, rules)
+}
+
+/// Appends a change-set to its log, and nothing else.
+pub(crate) fn append(
+    link: &mut Link,
+    log: &mut Log,
+    change_set: &ChangeSet,
+    is_urgent: bool,
+) -> Result<(), JournalError> {
+    entries::append(link, log.id, change_set, is_urgent)?;
+    log.frontier.append(change_set.leaf_hash());
+    Ok(())
+}
+
+/// Whether a change-set goes ahead of any backlog: the first publication of a demand, call or job, and every withdraw
+/// and delete. Nobody ticks a box.
+fn is_urgent(link: &mut Link, header: &Header) -> Result<bool, JournalError> {
+    match &header.act {
+        Act::Withdraw { .. } | Act::Delete { .. } => Ok(true),
+        Act::Upsert { on, .. } if on.version == 1 => {
+            let sheet = records::of_channel(link, &on.record, header.log.channel)?;
+            Ok(sheet.is_some_and(|sheet| match &sheet.record.body {
+                Body::Exchange(one) => one.direction == Direction::Demand,
+                Body::Call(_) | Body::Job(_) => true,
+                _ => false,
+            }))
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Signs the head of a log of ours at its present size, and keeps both. The head leaves the house only after the
+/// transaction is durable, so no head is ever signed of what could be lost.
+pub(crate) fn close(link: &mut Link, log: &mut Log, identity: &Identity) -> Result<(), JournalError> {
+    let name = LogId::new(identity.origin.clone(), log.channel, log.epoch).name();
+    let checkpoint = Checkpoint { log: name, size: log.size(), root: log.frontier.root() };
+    log.checkpoint = Some(checkpoint.sign(&identity.log_key).map_err(JournalError::Sign)?);
+    Ok(logs::update(link, log)?)
+}
+
+/// Brings the tables up to one change-set. Applying is commutative and idempotent: within a channel the highest
+/// `(epoch, seq)` is the state, but for a delete, which outranks everything and ends the record in all channels.
+pub(crate) fn apply(
+    link: &mut Link,
+    log: &Log,
+    change_set: &ChangeSet,
+    payload: Option<&str>,
+    rules: &Rules,
+) -> Result<(), JournalError> {
+    let header = change_set.header();
+    let Some(target) = header.act.target() else { return Ok(()) };
+    let known = states::of_record(link, &target.record)?;
+    let standing = known.iter().find(|state| state.channel == log.channel);
+    let state = state_of(log.id, change_set, target);
+    let is_ended = known.iter().any(|state| state.operation == DELETE);
+    if let Some(standing) = standing {
+        if standing.leaf == state.leaf {
+            // Known from the urgent lane, or from before: only a payload that was missing is news.
+            return if is_ended { Ok(()) } else { show(link, log, header, payload, rules) };
+        }
+        if !outranks(&state, standing) {
+            return Ok(());
+        }
+        payloads::erase(link, standing.log, standing.seq)?;
+    }
+    states::put(link, &state)?;
+    match header.act {
+        Act::Delete { .. } => end(link, &target.record),
+        _ if is_ended => Ok(()),
+        _ => show(link, log, header, payload, rules),
+    }
+}
+
+fn outranks(new: &State, standing: &State) -> bool {
+    let (place, other) = ((new.epoch, new.seq), (standing.epoch, standing.seq));
+    match (new.operation == DELETE, standing.operation == DELETE) {
+        (true, true) => place < other,
+        (true, false) => true,
+        (false, true) => false,
+        (false, false) => place > other,
+    }
+}
+
+/// Ends a record in all channels: no payload of it is left, and no reader sees it.
+fn end(link: &mut Link, record: &str) -> Result<(), JournalError> {
+    payloads::erase_record(link, record)?;
+    for channel in Channel::ALL {
+        records::remove(link, record, channel)?;
+    }
+    Ok(())
+}
+
+/// Makes what readers see of a record in this channel: the payload, if it is there and readable, or nothing.
+fn show(link: &mut Link, log: &Log, header: &Header, payload: Option<&str>, rules: &Rules) -> Result<(), JournalError> {
+    let Some(target) = header.act.target() else { return Ok(()) };
+    let (Some(payload), UPSERT) = (payload, header.act.operation()) else {
+        if header.act.operation() != UPSERT {
+            records::remove(link, &target.record, log.channel)?;
+        }
+        return Ok(());
+    };
+    payloads::keep(link, (log.id, header.seq), &target.record, payload)?;
+    match read(target, payload, log.channel, rules) {
+        Ok(record) => {
+            let sheet = Sheet { channel: log.channel, node: log.node.clone(), version: target.version, record };
+            records::put(link, &sheet)?;
+        }
+        Err(reason) => {
+            tracing::warn!(record = target.record, channel = %log.channel, reason, "a record cannot be shown");
+            records::refuse(link, (&target.record, log.channel), (log.id, header.seq), &reason)?;
+        }
+    }
+    Ok(())
+}
+
+/// The typed reader's record, or its reason not to show one.
+fn read(target: &Target, payload: &str, channel: Channel, rules: &Rules) -> Result<pes_domain::Record, String> {
+    let iri = RecordIri::read(&target.record).ok_or("its name is not one of a record")?;
+    let kind = target.kind_notation().and_then(Kind::named).ok_or("this version does not know its kind")?;
+    let payload = Payload::read(payload.as_bytes(), &iri).map_err(|e| e.to_string())?;
+    payload.record(kind, audience(channel), rules).map_err(|e| e.to_string())
+}
+
+/// The audience of a channel that carries records.
+pub(crate) fn audience(channel: Channel) -> Audience {
+    match channel {
+        Channel::Affiliates => Audience::Affiliates,
+        Channel::Keys | Channel::Public => Audience::Public,
+    }
+}
+
+fn state_of(log: i64, change_set: &ChangeSet, target: &Target) -> State {
+    let header = change_set.header();
+    State {
+        record: target.record.clone(),
+        channel: header.log.channel,
+        log,
+        epoch: header.log.epoch,
+        seq: header.seq,
+        operation: header.act.operation().to_owned(),
+        kind: target.kind.clone(),
+        version: target.version,
+        commitment: header.act.payload().map_or_else(|| "-".to_owned(), pes_changeset::Commitment::digest_text),
+        leaf: change_set.leaf_hash(),
+    }
+}

@@ -1,0 +1,64 @@
+//! The door itself: what it needs to know in order to open or stay shut.
+
+use crate::{Identity, JournalError};
+use pes_changeset::ChangeSet;
+use pes_domain::Rules;
+use pes_store::{Store, entries, logs, nodes};
+use std::sync::Arc;
+
+/// A handle to the journal of one node. Cloning it is shallow.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    pub(crate) store: Store,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) identity: Arc<Identity>,
+}
+
+impl Journal {
+    /// Opens the journal of a node that was founded ([`crate::founding`]) with these keys.
+    ///
+    /// # Errors
+    /// [`JournalError::Founding`] when the database is another node's, or the keys are not those it declared.
+    pub fn open(store: Store, rules: Arc<Rules>, identity: Identity) -> Result<Self, JournalError> {
+        let own = store.read(|link| nodes::find(link, &identity.node_id))?;
+        let own = own.filter(|node| node.is_own).ok_or_else(|| {
+            JournalError::Founding("this database is not that of this node; was `pes init` run for it?".into())
+        })?;
+        let keys_match =
+            own.log_key == identity.log_key.public() && own.transport_key == identity.transport_key.public();
+        if !keys_match {
+            return Err(JournalError::Founding(format!(
+                "the keys in the key folder are not those that {} declared; put the right folder in place",
+                own.origin
+            )));
+        }
+        Ok(Self { store, rules, identity: Arc::new(identity) })
+    }
+
+    /// Who this node is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The database, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The code lists and communes.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The first key event of a node that is held here.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn genesis(&self, node_id: &str) -> Result<Option<ChangeSet>, JournalError> {
+        self.store.read(|link| {
+            let Some(log) = logs::find(link, node_id, pes_changeset::Channel::Keys, 1)? else { return Ok(None) };
+            let first = entries::of_log(link, log.id, 0, 1)?.into_iter().next();
+            Ok(first.map(|entry| ChangeSet::read(&entry.text)).transpose()?)
+        })
+    }
+}

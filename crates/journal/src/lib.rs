@@ -1,0 +1,29 @@
+//! **The one door**: the only code that changes shared content.
+//!
+//! What is saved here and what arrives from afar go through the same function, [`enter`], in one transaction: append to
+//! the log, bring the tables up to it. After it nobody can tell the two apart. All that was shared can be made again from
+//! the log ([`rebuild`]), to an equal digest.
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`founding`] | makes a node: its keys and its first key event |
+//! | [`publish`] | makes change-sets of a record saved here, and enters them |
+//! | [`receive`] | verifies change-sets from afar, and enters them |
+//! | [`supply`] | gives to others what is held, byte for byte |
+//! | [`peers`] | what goes next to whom, and what became of it |
+//! | [`rebuild`] | makes the tables again from the logs, and checks both |
+
+mod enter;
+pub mod founding;
+pub mod identity;
+mod journal;
+pub mod peers;
+pub mod publish;
+pub mod rebuild;
+pub mod receive;
+mod refusal;
+pub mod supply;
+
+pub use identity::Identity;
+pub use journal::Journal;
+pub use refusal::{JournalError, Refusal};

@@ -1,0 +1,222 @@
+//! What goes next to a peer, and what became of it. The queue is the log: a peer costs one row.
+
+use crate::supply::Named;
+use crate::{Journal, JournalError, Refusal};
+use pes_changeset::batch::Batch;
+use pes_changeset::note::{Note, NoteSignature};
+use pes_changeset::receipt::verify_cosignature;
+use pes_changeset::{Channel, limits};
+use pes_store::entries::Entry;
+use pes_store::logs::Log;
+use pes_store::nodes::Node;
+use pes_store::peers::{self, Receipt};
+pub use pes_store::peers::{Peer, PeerRole, RefusalCount};
+use pes_store::{Link, entries, logs, nodes};
+use std::collections::HashMap;
+
+/// More change-sets than this ahead of an urgent one make a backlog: it then goes by the urgent lane.
+const BACKLOG: u64 = limits::BATCH_CHANGE_SETS as u64;
+
+/// How many change-sets of each log, by the log's number, a peer is known to hold.
+pub type HeldByPeer = HashMap<i64, u64>;
+
+/// What goes next to a peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing; the peer has everything up to this arrival.
+    Nothing {
+        /// Where its cursor may stand.
+        cursor: u64,
+    },
+    /// This.
+    Send(Parcel),
+}
+
+/// A batch with its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// The number of its log here.
+    pub log: i64,
+    /// The node whose log it is.
+    pub node: String,
+    /// Its channel.
+    pub channel: Channel,
+    /// The batch.
+    pub batch: Batch,
+    /// Where the peer's cursor may stand before it, or, for an urgent one, its urgent cursor after it.
+    pub cursor: u64,
+}
+
+impl Parcel {
+    /// Whether it goes by the urgent lane.
+    pub fn is_urgent(&self) -> bool {
+        self.batch.checkpoint.is_none()
+    }
+}
+
+impl Journal {
+    /// All peers.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn peers(&self) -> Result<Vec<Peer>, JournalError> {
+        Ok(self.store.read(peers::all)?)
+    }
+
+    /// A peer.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn peer(&self, node: &str) -> Result<Option<Peer>, JournalError> {
+        Ok(self.store.read(|link| peers::find(link, node))?)
+    }
+
+    /// Makes a pinned node a peer, or changes what it is to us. A new one has taken nothing yet.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`], also for a node that is not pinned.
+    pub fn add_peer(&self, node: &str, role: PeerRole) -> Result<Peer, JournalError> {
+        self.store.write(|link| {
+            let fresh = Peer {
+                node: node.to_owned(),
+                role,
+                cursor: 0,
+                urgent: entries::last_arrival(link)?,
+                failures: 0,
+                next_try: 0,
+                last_success: None,
+                last_failure: None,
+                reason: None,
+            };
+            let peer = peers::find(link, node)?.map_or(fresh, |known| Peer { role, ..known });
+            peers::put(link, &peer)?;
+            Ok(peer)
+        })
+    }
+
+    /// Changes a peer's row in one transaction.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn change_peer(&self, node: &str, change: impl FnOnce(&mut Peer)) -> Result<(), JournalError> {
+        self.store.write(|link| {
+            if let Some(mut peer) = peers::find(link, node)? {
+                change(&mut peer);
+                peers::put(link, &peer)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What goes next to a peer: something urgent, if there is a backlog before it; else the next batch of the log whose
+    /// change-set has waited longest. Logs of which it is known to hold enough are passed over.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn next_for(&self, peer: &Peer, held: &HeldByPeer) -> Result<Next, JournalError> {
+        self.store.read(|link| {
+            if let Some(parcel) = self.urgent_for(link, peer)? {
+                return Ok(Next::Send(parcel));
+            }
+            let mut cursor = peer.cursor;
+            loop {
+                let waiting = entries::arrived_after(link, cursor, &peer.node, BACKLOG)?;
+                let Some(last) = waiting.last() else {
+                    return Ok(Next::Nothing { cursor: entries::last_arrival(link)?.max(cursor) });
+                };
+                let next = waiting.iter().find(|entry| entry.seq >= held.get(&entry.log).copied().unwrap_or_default());
+                let Some(entry) = next else {
+                    cursor = last.arrival;
+                    continue;
+                };
+                let size = held.get(&entry.log).copied().unwrap_or(entry.seq).min(entry.seq);
+                return Ok(match self.parcel(link, entry, size)? {
+                    Some(parcel) => Next::Send(Parcel { cursor: entry.arrival - 1, ..parcel }),
+                    None => Next::Nothing { cursor },
+                });
+            }
+        })
+    }
+
+    fn urgent_for(&self, link: &mut Link, peer: &Peer) -> Result<Option<Parcel>, JournalError> {
+        let urgent = entries::urgent_after(link, peer.urgent, &peer.node, BACKLOG)?;
+        let Some(first) = urgent.first() else { return Ok(None) };
+        let is_next =
+            first.arrival <= peer.cursor + BACKLOG && entries::of_log(link, first.log, first.seq, 1)?.first().is_some();
+        if is_next {
+            return Ok(None);
+        }
+        let log = logs::get(link, first.log)?;
+        let together: Vec<&Entry> = urgent.iter().take_while(|entry| entry.log == first.log).collect();
+        let seqs: Vec<u64> = together.iter().map(|entry| entry.seq).collect();
+        let cursor = together.last().map_or(peer.urgent, |entry| entry.arrival);
+        let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
+        let batch = crate::supply::urgent_batch(link, named, &seqs)?;
+        Ok(batch.map(|batch| Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor }))
+    }
+
+    fn parcel(&self, link: &mut Link, entry: &Entry, size: u64) -> Result<Option<Parcel>, JournalError> {
+        let log = logs::get(link, entry.log)?;
+        let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
+        let batch = crate::supply::batch(link, named, size)?;
+        Ok(batch.map(|batch| Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor: 0 }))
+    }
+
+    /// Keeps a peer's receipt for the head it was sent, if it is one.
+    ///
+    /// # Errors
+    /// [`JournalError::Refused`] when it does not verify.
+    pub fn keep_receipt(
+        &self,
+        peer: &str,
+        log: i64,
+        head: &Note,
+        signature: &NoteSignature,
+    ) -> Result<(), JournalError> {
+        let node = self.pinned(peer)?;
+        let given = verify_cosignature(head, signature, &node.origin.note_name(), &node.log_key)?;
+        let size = pes_changeset::Checkpoint::read(&head.text)?.size;
+        let receipt = Receipt {
+            node: peer.to_owned(),
+            log,
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+            signature: signature.write(),
+            given: given.unix_timestamp(),
+        };
+        Ok(self.store.write(|link| peers::put_receipt(link, &receipt))?)
+    }
+
+    /// Counts what was refused of a node, so that operators see it.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn count_refusal(&self, node: &str, cause: &str, detail: &str, now: i64) -> Result<(), JournalError> {
+        Ok(self.store.write(|link| peers::count_refusal(link, node, cause, detail, now))?)
+    }
+
+    /// What was refused, the newest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn refusals(&self) -> Result<Vec<RefusalCount>, JournalError> {
+        Ok(self.store.read(peers::all_refusals)?)
+    }
+
+    /// A pinned node by its id.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownNode`].
+    pub fn pinned(&self, node: &str) -> Result<Node, JournalError> {
+        let found = self.store.read(|link| nodes::find(link, node))?;
+        found.ok_or_else(|| Refusal::UnknownNode(node.to_owned()).into())
+    }
+
+    /// The number here of a log, and how much of it is held.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn held(&self, named: Named<'_>) -> Result<Option<(i64, u64)>, JournalError> {
+        let log: Option<Log> = self.store.read(|link| logs::find(link, named.node, named.channel, named.epoch))?;
+        Ok(log.map(|log| (log.id, log.size())))
+    }
+}

@@ -1,0 +1,192 @@
+//! Makes change-sets of a record that was saved here, and enters them: one for each channel in which something changes.
+
+use crate::founding::whole_seconds;
+use crate::{Journal, JournalError, enter};
+use pes_changeset::commitment::new_salt;
+use pes_changeset::header::PROTOCOL;
+use pes_changeset::terms::{DELETE, UPSERT};
+use pes_changeset::{Act, ChangeSet, Channel, Commitment, Header, LogId, Target};
+use pes_domain::{Record, RecordIri};
+use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::states::State;
+use pes_store::{Link, logs, own_records, records, states};
+use time::UtcDateTime;
+use uuid::Uuid;
+
+/// The channels that carry records, in the order in which a save is written: first where it narrows.
+const CHANNELS: [Channel; 2] = [Channel::Public, Channel::Affiliates];
+
+/// What a save wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The record's version after it; unchanged where no channel changed.
+    pub version: u64,
+    /// The change-sets it made: channel and place in the log.
+    pub change_sets: Vec<(Channel, u64)>,
+}
+
+/// An operation on a channel, before it is numbered and signed.
+enum Change {
+    Upsert(Box<Record>),
+    Withdraw,
+    Delete(Option<RecordIri>),
+}
+
+impl Journal {
+    /// Saves a record of this node, whole, and publishes of it what each channel's audience may see: nothing unless its
+    /// moderation is [`Moderation::Published`]. What was published before and no longer may be is withdrawn. All of it in
+    /// one transaction.
+    ///
+    /// # Errors
+    /// [`JournalError::NotOurs`] for another's record; nothing is written on any error.
+    pub fn save(
+        &self,
+        record: Record,
+        moderation: Moderation,
+        author: Option<&str>,
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
+        self.check_ours(&record.iri)?;
+        self.store.write(|link| {
+            let before = own_records::find(link, &record.iri.to_string())?;
+            let mut own = OwnRecord {
+                moderation,
+                author: before.as_ref().map_or(author.map(str::to_owned), |own| own.author.clone()),
+                version: before.as_ref().map_or(0, |own| own.version),
+                record,
+            };
+            // What came before is known better here than by whoever saves.
+            own.record.published = before.as_ref().and_then(|own| own.record.published);
+            own.record.created = before.map_or(own.record.created, |own| own.record.created);
+            if moderation == Moderation::Published {
+                own.record.published.get_or_insert(whole_seconds(now));
+            }
+            let changes = changes_of(link, &own)?;
+            let saved = self.write(link, &own.record.iri, own.version, changes, now)?;
+            own.version = saved.version;
+            own_records::put(link, &own)?;
+            Ok(saved)
+        })
+    }
+
+    /// Deletes a record of this node, in every channel that ever held it, and its whole here. There is no way back.
+    ///
+    /// # Errors
+    /// [`JournalError::NotOurs`] for another's record, or one that never was.
+    pub fn delete(
+        &self,
+        iri: &RecordIri,
+        replaced_by: Option<RecordIri>,
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
+        self.check_ours(iri)?;
+        self.store.write(|link| {
+            let own =
+                own_records::find(link, &iri.to_string())?.ok_or_else(|| JournalError::NotOurs(iri.to_string()))?;
+            let held = states::of_record(link, &iri.to_string())?;
+            let changes = held.iter().map(|state| (state.channel, Change::Delete(replaced_by.clone()))).collect();
+            let saved = self.write(link, iri, own.version, changes, now)?;
+            own_records::erase(link, &iri.to_string())?;
+            Ok(saved)
+        })
+    }
+
+    fn check_ours(&self, iri: &RecordIri) -> Result<(), JournalError> {
+        match iri.origin() == self.identity.origin.as_str() {
+            true => Ok(()),
+            false => Err(JournalError::NotOurs(iri.to_string())),
+        }
+    }
+
+    /// Numbers, signs and enters the changes of one save.
+    fn write(
+        &self,
+        link: &mut Link,
+        iri: &RecordIri,
+        version: u64,
+        changes: Vec<(Channel, Change)>,
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
+        if changes.is_empty() {
+            return Ok(Saved { version, change_sets: Vec::new() });
+        }
+        let kind = format!("{}{}", pes_changeset::terms::KINDS, iri.kind_notation());
+        let target = Target { record: iri.to_string(), kind, version: version + 1 };
+        let save = (changes.len() > 1).then(|| Uuid::new_v4().simple().to_string());
+        let mut change_sets = Vec::new();
+        for (channel, change) in changes {
+            change_sets.push((channel, self.write_one(link, channel, change, (&target, save.as_ref()), now)?));
+        }
+        Ok(Saved { version: target.version, change_sets })
+    }
+
+    fn write_one(
+        &self,
+        link: &mut Link,
+        channel: Channel,
+        change: Change,
+        (target, save): (&Target, Option<&String>),
+        now: UtcDateTime,
+    ) -> Result<u64, JournalError> {
+        let mut log = match logs::newest(link, &self.identity.node_id, channel)? {
+            Some(log) => log,
+            None => logs::find_or_insert(link, &self.identity.node_id, channel, 1)?,
+        };
+        let (act, payload) = act_of(change, target)?;
+        let header = Header {
+            protocol: PROTOCOL,
+            log: LogId::new(self.identity.origin.clone(), channel, log.epoch),
+            seq: log.size(),
+            created: whole_seconds(now),
+            save: save.cloned(),
+            act,
+        };
+        let change_set = ChangeSet::sign(&header, &self.identity.log_key).map_err(JournalError::Sign)?;
+        enter::enter(link, &mut log, &change_set, payload.as_deref(), &self.rules)?;
+        enter::close(link, &mut log, &self.identity)?;
+        Ok(header.seq)
+    }
+}
+
+/// What has to change in each channel so that it carries what its audience may see of the record as it is now.
+fn changes_of(link: &mut Link, own: &OwnRecord) -> Result<Vec<(Channel, Change)>, JournalError> {
+    let iri = own.record.iri.to_string();
+    let held = states::of_record(link, &iri)?;
+    let mut changes = Vec::new();
+    for channel in CHANNELS {
+        let is_live = held.iter().any(|state: &State| state.channel == channel && state.operation == UPSERT);
+        let is_ended = held.iter().any(|state| state.operation == DELETE);
+        let wanted = match own.moderation {
+            Moderation::Published if !is_ended => own.record.projection(enter::audience(channel)),
+            _ => None,
+        };
+        match wanted {
+            Some(wanted) if is_live && says_the_same(link, &wanted, channel)? => {}
+            Some(wanted) => changes.push((channel, Change::Upsert(Box::new(wanted)))),
+            None if is_live => changes.push((channel, Change::Withdraw)),
+            None => {}
+        }
+    }
+    // Where a save takes a record away from some and gives it to others, it is taken away first.
+    changes.sort_by_key(|(_, change)| matches!(change, Change::Upsert(_)));
+    Ok(changes)
+}
+
+/// Whether the channel already carries the same, but for the time of the save.
+fn says_the_same(link: &mut Link, wanted: &Record, channel: Channel) -> Result<bool, JournalError> {
+    let held = records::of_channel(link, &wanted.iri.to_string(), channel)?;
+    Ok(held.is_some_and(|held| Record { modified: wanted.modified, ..held.record } == *wanted))
+}
+
+fn act_of(change: Change, target: &Target) -> Result<(Act, Option<String>), JournalError> {
+    let on = target.clone();
+    Ok(match change {
+        Change::Upsert(record) => {
+            let payload = pes_rdf::write(&record, &new_salt().map_err(JournalError::Sign)?);
+            let commitment = Commitment::to(payload.as_bytes()).map_err(JournalError::Sign)?;
+            (Act::Upsert { on, payload: commitment, expires: record.expires }, Some(payload))
+        }
+        Change::Withdraw => (Act::Withdraw { on }, None),
+        Change::Delete(replaced_by) => (Act::Delete { on, replaced_by: replaced_by.map(|iri| iri.to_string()) }, None),
+    })
+}

@@ -1,0 +1,156 @@
+//! Makes the tables again from the logs, and checks that logs, payloads and heads are what their authors signed.
+//!
+//! Both leave alone what is ours alone: drafts, narrow fields, accounts. That comes back from a backup only.
+
+use crate::{Journal, JournalError, enter};
+use pes_changeset::state_digest::{StateDigest, StateLine};
+use pes_changeset::tree::Frontier;
+use pes_changeset::{ChangeSet, Channel, Checkpoint, LogId};
+use pes_store::entries::Entry;
+use pes_store::logs::Log;
+use pes_store::nodes::Node;
+use pes_store::states::State;
+use pes_store::{Link, entries, logs, nodes, payloads, states};
+
+/// How many rows are looked at at once.
+const PORTION: u64 = 1_000;
+
+/// What was found to be in order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Logs whose root is the one their author signed.
+    pub logs: u64,
+    /// Change-sets whose proof holds.
+    pub change_sets: u64,
+    /// Live payloads that are what was committed to.
+    pub payloads: u64,
+}
+
+impl Journal {
+    /// Clears what is made of the logs and makes it again. The digest before and after is the same.
+    ///
+    /// # Errors
+    /// [`JournalError`]; then nothing has changed.
+    pub fn rebuild(&self) -> Result<u64, JournalError> {
+        self.store.write(|link| {
+            states::clear(link)?;
+            let mut count = 0;
+            for log in logs::all(link)? {
+                count += each_entry(link, &log, |link, entry| self.replay(link, &log, entry.seq, &entry.text))?;
+            }
+            for (log, text) in entries::all_early(link)? {
+                let log = logs::get(link, log)?;
+                let seq = ChangeSet::read(&text)?.header().seq;
+                self.replay(link, &log, seq, &text)?;
+                count += 1;
+            }
+            Ok(count)
+        })
+    }
+
+    fn replay(&self, link: &mut Link, log: &Log, seq: u64, text: &str) -> Result<(), JournalError> {
+        let payload = payloads::find(link, log.id, seq)?;
+        enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref(), &self.rules)
+    }
+
+    /// The digest of all states in these channels, in hexadecimal: two nodes that hold the same logs have the same.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn digest(&self, channels: &[Channel]) -> Result<String, JournalError> {
+        self.store.read(|link| {
+            let mut digest = StateDigest::default();
+            let (mut record, mut channel) = (String::new(), String::new());
+            loop {
+                let portion = states::after(link, &record, &channel, PORTION)?;
+                let Some(last) = portion.last() else { break };
+                (record, channel) = (last.record.clone(), last.channel.to_string());
+                portion
+                    .iter()
+                    .filter(|state| channels.contains(&state.channel))
+                    .for_each(|state| digest.add(line(state)));
+            }
+            Ok(digest.finish())
+        })
+    }
+
+    /// Checks everything that is held: each proof, each place, each live payload, each head.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] with the first fault found.
+    pub fn verify(&self) -> Result<Verified, JournalError> {
+        self.store.read(|link| {
+            let nodes = nodes::all(link)?;
+            let mut verified = Verified::default();
+            for log in logs::all(link)? {
+                if let Some(node) = nodes.iter().find(|node| node.id == log.node) {
+                    verify_log(link, node, &log, &mut verified)?;
+                }
+            }
+            Ok(verified)
+        })
+    }
+}
+
+fn line(state: &State) -> StateLine<'_> {
+    StateLine {
+        record: &state.record,
+        channel: state.channel,
+        place: (state.epoch, state.seq),
+        operation: &state.operation,
+        commitment: &state.commitment,
+    }
+}
+
+fn verify_log(link: &mut Link, node: &Node, log: &Log, verified: &mut Verified) -> Result<(), JournalError> {
+    let damaged =
+        |seq: u64, why: String| JournalError::Damaged { node: node.origin.to_string(), channel: log.channel, seq, why };
+    let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
+    let key = if log.channel == Channel::Keys { &node.root_key } else { &node.log_key };
+    let mut frontier = Frontier::default();
+    verified.change_sets += each_entry(link, log, |link, entry| {
+        let change_set = ChangeSet::read(&entry.text).map_err(|e| damaged(entry.seq, e.to_string()))?;
+        change_set.verify(key).map_err(|e| damaged(entry.seq, e.to_string()))?;
+        let header = change_set.header();
+        if header.log != id || header.seq != entry.seq || frontier.size() != entry.seq {
+            return Err(damaged(entry.seq, format!("{} stands in its place", header.iri())));
+        }
+        frontier.append(change_set.leaf_hash());
+        let Some(payload) = payloads::find(link, log.id, entry.seq)? else { return Ok(()) };
+        let commitment =
+            header.act.payload().ok_or_else(|| damaged(entry.seq, "nothing commits to its payload".into()))?;
+        commitment.check(payload.as_bytes()).map_err(|e| damaged(entry.seq, e.to_string()))?;
+        verified.payloads += 1;
+        Ok(())
+    })?;
+    if frontier != log.frontier {
+        return Err(damaged(log.size(), "size or frontier are not those of its change-sets".into()));
+    }
+    if let Some(note) = &log.checkpoint {
+        let head = Checkpoint::verify(note, &id, &node.log_key).map_err(|e| damaged(log.size(), e.to_string()))?;
+        if head.size == frontier.size() && head.root != frontier.root() {
+            return Err(damaged(head.size, "the signed root is another".into()));
+        }
+    }
+    verified.logs += 1;
+    Ok(())
+}
+
+/// Goes through a log in its order, portion by portion, and counts.
+fn each_entry(
+    link: &mut Link,
+    log: &Log,
+    mut work: impl FnMut(&mut Link, &Entry) -> Result<(), JournalError>,
+) -> Result<u64, JournalError> {
+    let mut count = 0;
+    loop {
+        let portion = entries::of_log(link, log.id, count, PORTION)?;
+        if portion.is_empty() {
+            return Ok(count);
+        }
+        for entry in &portion {
+            work(link, entry)?;
+        }
+        count += portion.len() as u64;
+    }
+}

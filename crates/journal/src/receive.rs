@@ -1,0 +1,210 @@
+//! Verifies change-sets from afar, and enters them.
+//!
+//! What is dear is checked before the database is locked: signatures, commitments, confinement. What depends on what
+//! is held, place in the log and root, is checked inside the transaction, which is undone by any refusal.
+
+use crate::{Journal, JournalError, Refusal, enter};
+use pes_changeset::batch::Batch;
+use pes_changeset::note::{Note, NoteSignature};
+use pes_changeset::receipt::cosign;
+use pes_changeset::{ChangeSet, Channel, Checkpoint, KeySet, LogId, Origin};
+use pes_domain::RecordIri;
+use pes_rdf::Payload;
+use pes_store::logs::Log;
+use pes_store::nodes::Node;
+use pes_store::{Link, entries, logs, nodes};
+use time::UtcDateTime;
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// All up to its checkpoint is held and durable: our cosignature, which is the receipt.
+    All(NoteSignature),
+    /// The batch is held; its checkpoint is still ahead. So many change-sets of the log are held.
+    UpTo(u64),
+    /// Urgent change-sets have taken effect.
+    Early,
+}
+
+/// A change-set whose own proof holds, with its payload as text.
+type Verified<'a> = (&'a ChangeSet, Option<&'a str>);
+
+impl Journal {
+    /// Pins a node: from now on its logs are taken. `genesis` was fetched from the node itself.
+    ///
+    /// # Errors
+    /// [`Refusal::Fault`] when the key event does not prove itself or is not of that node-id and origin.
+    pub fn pin(
+        &self,
+        (node_id, origin): (&str, &Origin),
+        name: &str,
+        genesis: &ChangeSet,
+        now: UtcDateTime,
+    ) -> Result<Node, JournalError> {
+        let keys: &KeySet = genesis.verify_genesis()?;
+        if genesis.digest_hex() != node_id || genesis.header().log.origin != *origin {
+            return Err(Refusal::UnknownNode(node_id.to_owned()).into());
+        }
+        let node = Node::new(node_id.to_owned(), origin.clone(), name.to_owned(), keys, false, now.unix_timestamp());
+        self.store.write(|link| {
+            if let Some(known) = nodes::find(link, node_id)? {
+                return Ok(known);
+            }
+            nodes::insert(link, &node)?;
+            Ok(node)
+        })
+    }
+
+    /// Takes a batch of a node's log. Twice is once: what is already held is passed over.
+    ///
+    /// # Errors
+    /// [`JournalError::Refused`]; then nothing has changed.
+    pub fn receive(
+        &self,
+        node_id: &str,
+        channel: Channel,
+        batch: &Batch,
+        now: UtcDateTime,
+    ) -> Result<Held, JournalError> {
+        let node = self.store.read(|link| nodes::find(link, node_id))?;
+        let node = node.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
+        let epoch = epoch_of(batch)?;
+        let log = LogId::new(node.origin.clone(), channel, epoch);
+        let items = verify(&node, &log, batch)?;
+        let Some(note) = &batch.checkpoint else {
+            return self.receive_early(&node, &log, &items);
+        };
+        let checkpoint = Checkpoint::verify(note, &log, &node.log_key)?;
+        let size = self.store.write(|link| {
+            let mut held = logs::find_or_insert(link, &node.id, channel, epoch)?;
+            for (change_set, payload) in following(link, &held, &log, &items)? {
+                enter::enter(link, &mut held, change_set, *payload, &self.rules)?;
+            }
+            keep_head(&mut held, &log, &checkpoint, note)?;
+            logs::update(link, &held)?;
+            Ok::<_, JournalError>(held.size())
+        })?;
+        if size < checkpoint.size {
+            return Ok(Held::UpTo(size));
+        }
+        let name = self.identity.origin.note_name();
+        Ok(Held::All(cosign(note, &name, &self.identity.log_key, now).map_err(JournalError::Sign)?))
+    }
+
+    fn receive_early(&self, node: &Node, log: &LogId, items: &[Verified<'_>]) -> Result<Held, JournalError> {
+        self.store.write(|link| {
+            let held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
+            for (change_set, payload) in items {
+                let seq = change_set.header().seq;
+                match leaf_held(link, &held, seq)? {
+                    Some(leaf) if leaf == change_set.leaf_hash() => {}
+                    Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
+                    None => enter::enter_early(link, &held, change_set, *payload, &self.rules)?,
+                }
+            }
+            Ok(Held::Early)
+        })
+    }
+}
+
+/// The epoch that a batch is of: its change-sets', or its checkpoint's where it has none.
+fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
+    if let Some((change_set, _)) = batch.items.first() {
+        return Ok(change_set.header().log.epoch);
+    }
+    let log = batch.checkpoint.as_ref().map(|note| Checkpoint::read(&note.text)).transpose()?.map(|head| head.log);
+    let epoch = log.as_deref().and_then(|log| log.rsplit('/').next()?.parse().ok());
+    epoch.ok_or_else(|| Refusal::WrongLog { found: log.unwrap_or_default(), expected: "a log with its epoch".into() })
+}
+
+/// Checks of each change-set what can be checked without looking into the database.
+fn verify<'a>(node: &Node, log: &LogId, batch: &'a Batch) -> Result<Vec<Verified<'a>>, Refusal> {
+    batch.items.iter().map(|(change_set, payload)| verify_one(node, log, change_set, payload.as_deref())).collect()
+}
+
+fn verify_one<'a>(
+    node: &Node,
+    log: &LogId,
+    change_set: &'a ChangeSet,
+    payload: Option<&'a [u8]>,
+) -> Result<Verified<'a>, Refusal> {
+    let header = change_set.header();
+    if header.log != *log {
+        return Err(Refusal::WrongLog { found: header.iri(), expected: log.name() });
+    }
+    change_set.verify(if log.channel == Channel::Keys { &node.root_key } else { &node.log_key })?;
+    if log.channel == Channel::Keys && header.seq == 0 && change_set.digest_hex() != node.id {
+        return Err(Refusal::Fork { log: log.name(), seq: 0 });
+    }
+    let Some(target) = header.act.target() else {
+        return match payload {
+            None => Ok((change_set, None)),
+            Some(_) => Err(bad_payload(change_set, "nothing commits to it")),
+        };
+    };
+    let theirs = RecordIri::read(&target.record)
+        .filter(|iri| node.prefixes.iter().any(|prefix| iri.lies_under(prefix)))
+        .filter(|iri| target.kind_notation() == Some(iri.kind_notation()))
+        .ok_or_else(|| Refusal::NotTheirs { record: target.record.clone() })?;
+    let Some(payload) = payload else { return Ok((change_set, None)) };
+    let commitment = header.act.payload().ok_or_else(|| bad_payload(change_set, "nothing commits to it"))?;
+    commitment.check(payload)?;
+    let text = str::from_utf8(payload).map_err(|e| bad_payload(change_set, e))?;
+    Payload::read(payload, &theirs).map_err(|e| bad_payload(change_set, e))?;
+    Ok((change_set, Some(text)))
+}
+
+fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
+    Refusal::BadPayload { change_set: change_set.header().iri(), why: why.to_string() }
+}
+
+/// The change-sets of a batch that follow what is held; those before it have to be the same as what is held.
+fn following<'a, 'b>(
+    link: &mut Link,
+    held: &Log,
+    log: &LogId,
+    items: &'b [Verified<'a>],
+) -> Result<&'b [Verified<'a>], JournalError> {
+    let Some((first, _)) = items.first() else { return Ok(items) };
+    let (first, size) = (first.header().seq, held.size());
+    if first > size {
+        return Err(Refusal::Gap { size }.into());
+    }
+    let known = usize::try_from(size - first).unwrap_or(usize::MAX).min(items.len());
+    for (change_set, _) in &items[..known] {
+        let seq = change_set.header().seq;
+        if leaf_held(link, held, seq)? != Some(change_set.leaf_hash()) {
+            return Err(Refusal::Fork { log: log.name(), seq }.into());
+        }
+    }
+    for (change_set, _) in &items[known..] {
+        let seq = change_set.header().seq;
+        if entries::early_leaf(link, held.id, seq)?.is_some_and(|leaf| leaf != change_set.leaf_hash()) {
+            return Err(Refusal::Fork { log: log.name(), seq }.into());
+        }
+    }
+    Ok(&items[known..])
+}
+
+/// The leaf that is held at a place of a log, in its turn or ahead of it.
+fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<pes_changeset::tree::Hash>, JournalError> {
+    if seq >= held.size() {
+        return Ok(entries::early_leaf(link, held.id, seq)?);
+    }
+    Ok(entries::of_log(link, held.id, seq, 1)?.first().map(|entry| entry.leaf))
+}
+
+/// Keeps a head whose leaves are all held. A head of fewer leaves than are held is old: send from the size held.
+fn keep_head(held: &mut Log, log: &LogId, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refusal> {
+    match checkpoint.size.cmp(&held.size()) {
+        std::cmp::Ordering::Greater => Ok(()),
+        std::cmp::Ordering::Less => Err(Refusal::Gap { size: held.size() }),
+        std::cmp::Ordering::Equal if checkpoint.root != held.frontier.root() => {
+            Err(Refusal::Fork { log: log.name(), seq: checkpoint.size })
+        }
+        std::cmp::Ordering::Equal => {
+            held.checkpoint = Some(note.clone());
+            Ok(())
+        }
+    }
+}

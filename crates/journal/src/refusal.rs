@@ -1,0 +1,92 @@
+//! Why the door stays shut: refusals of what others sent, and failures of our own.
+
+use pes_changeset::{Channel, Fault};
+use pes_store::StoreError;
+use thiserror::Error;
+
+/// Why change-sets from afar are not taken. Nothing has changed when one of these is returned.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The bytes do not hold to the protocol.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The node is not pinned here.
+    #[error(
+        "the node {0} is not known here; it has to be in the roll, and its own address has to name the same node-id"
+    )]
+    UnknownNode(String),
+    /// The change-set belongs into another log than the one it was sent for.
+    #[error("the change-set {found} does not belong into the log {expected}")]
+    WrongLog {
+        /// The change-set.
+        found: String,
+        /// The log it was sent for.
+        expected: String,
+    },
+    /// The batch does not follow what is held: send from there.
+    #[error("{size} change-sets of this log are held here; send from there")]
+    Gap {
+        /// How many are held.
+        size: u64,
+    },
+    /// A node writes another's record, or one that lies outside its prefixes.
+    #[error("{record} is not a record of this node")]
+    NotTheirs {
+        /// The record.
+        record: String,
+    },
+    /// The payload breaks a rule of the protocol.
+    #[error("the payload of {change_set} is refused: {why}")]
+    BadPayload {
+        /// The change-set.
+        change_set: String,
+        /// The rule.
+        why: String,
+    },
+    /// Two change-sets, or two roots, stand in one place of one log: its author signed two histories.
+    #[error("the log {log} was signed with two histories: at {seq} another change-set is held than was sent")]
+    Fork {
+        /// The log.
+        log: String,
+        /// Where they part, or the size at which the roots differ.
+        seq: u64,
+    },
+}
+
+/// What can go wrong at the door.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    /// What others sent is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database failed; the transaction is undone.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A record of ours could not be made a change-set.
+    #[error("cannot sign: {0}")]
+    Sign(#[source] Fault),
+    /// The node was never made, or already was.
+    #[error("{0}")]
+    Founding(String),
+    /// A record that is not ours cannot be changed here.
+    #[error("{0} is not a record of this node")]
+    NotOurs(String),
+    /// What is held does not verify.
+    #[error("what is held of {channel} of {node} does not verify at {seq}: {why}")]
+    Damaged {
+        /// The node whose log it is.
+        node: String,
+        /// The channel.
+        channel: Channel,
+        /// The place in the log.
+        seq: u64,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl From<Fault> for JournalError {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(Refusal::Fault(fault))
+    }
+}

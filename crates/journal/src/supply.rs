@@ -1,0 +1,174 @@
+//! Gives to others what is held, byte for byte as its author signed it: for a mirror, and for a push.
+
+use crate::{Journal, JournalError};
+use pes_changeset::batch::Batch;
+use pes_changeset::bundle::{Place, write_entries, write_payloads};
+use pes_changeset::{ChangeSet, Channel, limits};
+use pes_store::entries::Entry;
+use pes_store::logs::Log;
+use pes_store::nodes::Node;
+use pes_store::{Link, entries, logs, nodes, payloads};
+
+/// A log of this node or of another, by node-id, channel and epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The node that writes it.
+    pub node: &'a str,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its epoch.
+    pub epoch: u64,
+}
+
+/// The newest head that is held of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The node that writes it.
+    pub node: Node,
+    /// Its channel.
+    pub channel: Channel,
+    /// Its epoch.
+    pub epoch: u64,
+    /// How many change-sets of it are held.
+    pub size: u64,
+    /// The newest head all of whose leaves are held, as its author signed it.
+    pub checkpoint: Option<String>,
+}
+
+impl Journal {
+    /// The newest head of each log that is held.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn heads(&self) -> Result<Vec<Head>, JournalError> {
+        self.store.read(|link| {
+            let nodes = nodes::all(link)?;
+            let logs = logs::all(link)?;
+            let head = |log: &Log| {
+                Some(Head {
+                    node: nodes.iter().find(|node| node.id == log.node)?.clone(),
+                    channel: log.channel,
+                    epoch: log.epoch,
+                    size: log.size(),
+                    checkpoint: log.checkpoint.as_ref().map(|note| note.write()),
+                })
+            };
+            Ok(logs.iter().filter_map(head).collect())
+        })
+    }
+
+    /// The newest epoch of a node's channel.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn epoch(&self, node: &str, channel: Channel) -> Result<Option<u64>, JournalError> {
+        self.store.read(|link| Ok(logs::newest(link, node, channel)?.map(|log| log.epoch)))
+    }
+
+    /// The newest head of a log, as its author signed it.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn checkpoint(&self, log: Named<'_>) -> Result<Option<String>, JournalError> {
+        self.store.read(|link| Ok(find(link, log)?.and_then(|log| log.checkpoint).map(|note| note.write())))
+    }
+
+    /// One change-set of a log.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn change_set(&self, log: Named<'_>, seq: u64) -> Result<Option<ChangeSet>, JournalError> {
+        self.store.read(|link| {
+            let Some(log) = find(link, log)? else { return Ok(None) };
+            let entry = entries::of_log(link, log.id, seq, 1)?.into_iter().find(|entry| entry.seq == seq);
+            Ok(entry.map(|entry| ChangeSet::read(&entry.text)).transpose()?)
+        })
+    }
+
+    /// An entry bundle; `None` where so many change-sets are not held.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn entry_bundle(&self, log: Named<'_>, place: Place) -> Result<Option<Vec<u8>>, JournalError> {
+        self.store.read(|link| {
+            let Some(held) = covering(link, log, place)? else { return Ok(None) };
+            let held = entries::of_log(link, held.id, place.first(), place.width)?;
+            Ok(Some(write_entries(held.iter().map(|entry| entry.text.as_str()))?))
+        })
+    }
+
+    /// The live payloads of a bundle; `None` where so many change-sets are not held.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn payload_bundle(&self, log: Named<'_>, place: Place) -> Result<Option<Vec<u8>>, JournalError> {
+        self.store.read(|link| {
+            let Some(held) = covering(link, log, place)? else { return Ok(None) };
+            let live = payloads::of_log(link, held.id, place.first(), place.width)?;
+            let all = (place.first()..place.first() + place.width).map(|seq| live.get(&seq).map(String::as_bytes));
+            Ok(Some(write_payloads(all)?))
+        })
+    }
+
+    /// The next batch of a log for a peer that holds `size` change-sets of it; `None` where there is nothing more.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn batch(&self, log: Named<'_>, size: u64) -> Result<Option<Batch>, JournalError> {
+        self.store.read(|link| batch(link, log, size))
+    }
+
+    /// Change-sets of one log for the urgent lane.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn urgent_batch(&self, log: Named<'_>, seqs: &[u64]) -> Result<Option<Batch>, JournalError> {
+        self.store.read(|link| urgent_batch(link, log, seqs))
+    }
+}
+
+pub(crate) fn batch(link: &mut Link, log: Named<'_>, size: u64) -> Result<Option<Batch>, JournalError> {
+    let Some(log) = find(link, log)? else { return Ok(None) };
+    let Some(checkpoint) = log.checkpoint.clone() else { return Ok(None) };
+    let held = entries::of_log(link, log.id, size, limits::BATCH_CHANGE_SETS as u64)?;
+    if held.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Batch { checkpoint: Some(checkpoint), items: within_limit(link, &held)? }))
+}
+
+pub(crate) fn urgent_batch(link: &mut Link, log: Named<'_>, seqs: &[u64]) -> Result<Option<Batch>, JournalError> {
+    let Some(log) = find(link, log)? else { return Ok(None) };
+    let mut held = Vec::new();
+    for seq in seqs {
+        let in_turn = entries::of_log(link, log.id, *seq, 1)?.into_iter().find(|entry| entry.seq == *seq);
+        held.extend(in_turn.or(entries::find_early(link, log.id, *seq)?));
+    }
+    let items = within_limit(link, &held)?;
+    Ok((!items.is_empty()).then_some(Batch { checkpoint: None, items }))
+}
+
+fn find(link: &mut Link, log: Named<'_>) -> Result<Option<Log>, JournalError> {
+    Ok(logs::find(link, log.node, log.channel, log.epoch)?)
+}
+
+/// The log, if it holds all change-sets of the bundle.
+fn covering(link: &mut Link, log: Named<'_>, place: Place) -> Result<Option<Log>, JournalError> {
+    Ok(find(link, log)?.filter(|log| place.first() + place.width <= log.size()))
+}
+
+/// As many of these change-sets, with their live payloads, as one batch may hold; the first always.
+fn within_limit(link: &mut Link, held: &[Entry]) -> Result<Vec<(ChangeSet, Option<Vec<u8>>)>, JournalError> {
+    let mut room = limits::BATCH - limits::NOTE - 4;
+    let mut items = Vec::new();
+    for entry in held {
+        let payload = payloads::find(link, entry.log, entry.seq)?.map(String::into_bytes);
+        let size = entry.text.len() + payload.as_ref().map_or(0, Vec::len) + 8;
+        if size > room {
+            break;
+        }
+        room -= size;
+        items.push((ChangeSet::read(&entry.text)?, payload));
+    }
+    Ok(items)
+}

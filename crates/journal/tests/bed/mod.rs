@@ -1,0 +1,131 @@
+//! Nodes for tests: each with a database file of its own in a folder that goes with it.
+
+#![allow(dead_code, reason = "each test binary uses its part of the bed")]
+
+use pes_changeset::batch::Batch;
+use pes_changeset::{Channel, Origin, SecretKey};
+use pes_domain::{Draft, Kind, Record, RecordIri, Rules};
+use pes_journal::founding::found;
+use pes_journal::identity::NewKeys;
+use pes_journal::receive::Held;
+use pes_journal::supply::Named;
+use pes_journal::{Journal, JournalError};
+use pes_store::Store;
+use pes_store::own_records::Moderation;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use time::UtcDateTime;
+use time::macros::utc_datetime;
+
+pub const NOW: UtcDateTime = utc_datetime!(2026-11-23 12:00);
+/// The audience of both channels.
+pub const BOTH: [Channel; 2] = [Channel::Public, Channel::Affiliates];
+
+/// A node, its folder, and its origin.
+pub struct Node {
+    pub journal: Journal,
+    pub folder: tempfile::TempDir,
+}
+
+pub fn rules() -> Arc<Rules> {
+    static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+    RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
+}
+
+pub fn keys(seed: u8) -> NewKeys {
+    let key = |number: u8| SecretKey::from_seed(&[seed.wrapping_mul(3).wrapping_add(number); 32]);
+    NewKeys { root: key(0), log: key(1), transport: key(2) }
+}
+
+/// The node `https://{name}.test`, its keys made from the letters of its name.
+pub fn node(name: &str) -> Node {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+    let seed = name.bytes().fold(0, u8::wrapping_add);
+    let origin: Origin = format!("https://{name}.test").parse().unwrap();
+    let identity = found(&store, (&origin, name), &keys(seed), NOW).unwrap();
+    Node { journal: Journal::open(store, rules(), identity).unwrap(), folder }
+}
+
+impl Node {
+    pub fn id(&self) -> &str {
+        &self.journal.identity().node_id
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("pes.sqlite")
+    }
+
+    pub fn mint(&self, kind: Kind) -> RecordIri {
+        RecordIri::mint(self.journal.identity().origin.as_str(), kind)
+    }
+
+    /// A record of this node, as somebody typed it.
+    pub fn record(&self, kind: Kind, fields: &[(&str, &str)]) -> Record {
+        let draft: Draft = fields.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+        Record::raise(kind, (self.mint(kind), NOW), &draft, NOW, &rules()).unwrap()
+    }
+
+    pub fn demand(&self, title: &str) -> Record {
+        let fields = [
+            ("direction", "demand"),
+            ("type", "service"),
+            ("title", title),
+            ("author", "Marie"),
+            ("skills", "premises"),
+        ];
+        self.record(Kind::Exchange, &fields)
+    }
+
+    pub fn publish(&self, record: &Record) {
+        self.journal.save(record.clone(), Moderation::Published, None, NOW).unwrap();
+    }
+
+    /// Makes this node know another, as joining does.
+    pub fn pins(&self, other: &Node) {
+        let genesis = other.journal.genesis(other.id()).unwrap().unwrap();
+        let identity = other.journal.identity();
+        self.journal.pin((other.id(), &identity.origin), &identity.name, &genesis, NOW).unwrap();
+    }
+
+    pub fn log<'a>(&'a self, channel: Channel) -> Named<'a> {
+        Named { node: self.id(), channel, epoch: 1 }
+    }
+
+    /// The batch of this node's own log for somebody who holds `size` of it.
+    pub fn batch(&self, channel: Channel, size: u64) -> Batch {
+        self.journal.batch(self.log(channel), size).unwrap().unwrap()
+    }
+
+    /// Takes all of another node's logs, batch by batch, from wherever it stands.
+    pub fn takes_all_of(&self, author: &Node, from: &Node) {
+        for channel in Channel::ALL {
+            let log = author.log(channel);
+            loop {
+                let heads = self.journal.heads().unwrap();
+                let held = heads.iter().find(|head| head.node.id == log.node && head.channel == channel);
+                let Some(batch) = from.journal.batch(log, held.map_or(0, |head| head.size)).unwrap() else { break };
+                self.journal.receive(log.node, channel, &batch, NOW).unwrap();
+            }
+        }
+    }
+
+    pub fn receive(&self, author: &Node, channel: Channel, batch: &Batch) -> Result<Held, JournalError> {
+        self.journal.receive(author.id(), channel, batch, NOW)
+    }
+
+    pub fn digest(&self) -> String {
+        self.journal.digest(&BOTH).unwrap()
+    }
+
+    pub fn size(&self, author: &Node, channel: Channel) -> u64 {
+        let heads = self.journal.heads().unwrap();
+        heads.iter().find(|head| head.node.id == author.id() && head.channel == channel).map_or(0, |head| head.size)
+    }
+
+    /// The title of the record that a reader of this audience sees.
+    pub fn title(&self, iri: &RecordIri, reader: pes_domain::Audience) -> Option<String> {
+        let seen = self.journal.store().read(|link| pes_store::records::seen(link, &iri.to_string(), reader)).unwrap();
+        seen.map(|sheet| sheet.record.title())
+    }
+}

@@ -1,0 +1,37 @@
+//! Domain records as graphs, and back.
+//!
+//! A payload is written by [`write`] and read in two steps: [`Payload::read`] asks what the protocol asks and judges no
+//! content; [`Payload::record`] is the one typed reader, run before signing and before showing. Properties it does not
+//! know stay in the bytes and are ignored.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`terms`] | the IRIs we use, each with one meaning |
+//! | [`payload`] | canonical N-Triples, confinement, salt |
+//! | `writer`, `reader` | statements of one record, out and in |
+//! | `common`, `place`, `contact` and one file a kind | how each is said |
+//! | [`thesaurus`] | the code lists of `ontology/` |
+
+mod affiliation;
+mod call;
+mod common;
+mod contact;
+mod exchange;
+mod job;
+mod membership;
+pub mod payload;
+mod person;
+mod place;
+mod reader;
+mod refusal;
+mod rendering;
+mod structure;
+mod term;
+pub mod terms;
+pub mod thesaurus;
+mod writer;
+
+pub use common::write;
+pub use payload::Payload;
+pub use refusal::Refusal;
+pub use thesaurus::{rules, thesaurus};

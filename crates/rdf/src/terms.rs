@@ -1,0 +1,135 @@
+//! The IRIs we use. What is not of `https://w3id.org/pes/ns#` is borrowed and keeps its meaning.
+
+macro_rules! terms {
+    ($($name:ident = $iri:literal;)*) => {
+        $(pub(crate) const $name: &str = $iri;)*
+        /// All of them.
+        pub const ALL: &[&str] = &[$($iri),*];
+    };
+}
+
+/// Our namespace.
+pub const PES: &str = "https://w3id.org/pes/ns#";
+/// Prefixes for renderings.
+pub const PREFIXES: &[(&str, &str)] = &[
+    ("dcterms", "http://purl.org/dc/terms/"),
+    ("essglobal", "http://purl.org/essglobal/vocab/"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("geo", "http://www.w3.org/2003/01/geo/wgs84_pos#"),
+    ("gsp", "http://www.opengis.net/ont/geosparql#"),
+    ("igeo", "http://rdf.insee.fr/def/geo#"),
+    ("locn", "http://www.w3.org/ns/locn#"),
+    ("org", "http://www.w3.org/ns/org#"),
+    ("pes", PES),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("rov", "http://www.w3.org/ns/regorg#"),
+    ("schema", "http://schema.org/"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
+terms! {
+    TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+    VALUE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value";
+    LABEL = "http://www.w3.org/2000/01/rdf-schema#label";
+    COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment";
+    ABSTRACT = "http://purl.org/dc/terms/abstract";
+    CREATED = "http://purl.org/dc/terms/created";
+    DESCRIPTION = "http://purl.org/dc/terms/description";
+    ISSUED = "http://purl.org/dc/terms/issued";
+    MODIFIED = "http://purl.org/dc/terms/modified";
+    SUBJECT = "http://purl.org/dc/terms/subject";
+    SORT = "http://purl.org/dc/terms/type";
+    PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";
+    ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel";
+    ORGANIZATION = "http://www.w3.org/ns/org#Organization";
+    ORG_MEMBERSHIP = "http://www.w3.org/ns/org#Membership";
+    ORG_SITE = "http://www.w3.org/ns/org#Site";
+    ORG_HAS_SITE = "http://www.w3.org/ns/org#hasSite";
+    ORG_SITE_ADDRESS = "http://www.w3.org/ns/org#siteAddress";
+    ORG_MEMBER = "http://www.w3.org/ns/org#member";
+    ORG_OF = "http://www.w3.org/ns/org#organization";
+    ORG_ROLE = "http://www.w3.org/ns/org#role";
+    REGISTERED = "http://www.w3.org/ns/regorg#RegisteredOrganization";
+    LEGAL_NAME = "http://www.w3.org/ns/regorg#legalName";
+    ORG_TYPE = "http://www.w3.org/ns/regorg#orgType";
+    INITIATIVE = "http://purl.org/essglobal/vocab/SSEInitiative";
+    FOAF_PERSON = "http://xmlns.com/foaf/0.1/Person";
+    GIVEN_NAME = "http://xmlns.com/foaf/0.1/givenName";
+    FAMILY_NAME = "http://xmlns.com/foaf/0.1/familyName";
+    HOMEPAGE = "http://xmlns.com/foaf/0.1/homepage";
+    ADDRESS = "http://www.w3.org/ns/locn#Address";
+    THOROUGHFARE = "http://www.w3.org/ns/locn#thoroughfare";
+    POST_CODE = "http://www.w3.org/ns/locn#postCode";
+    INSEE_CODE = "http://rdf.insee.fr/def/geo#codeINSEE";
+    INSEE_NAME = "http://rdf.insee.fr/def/geo#nom";
+    LATITUDE = "http://www.w3.org/2003/01/geo/wgs84_pos#lat";
+    LONGITUDE = "http://www.w3.org/2003/01/geo/wgs84_pos#long";
+    AS_WKT = "http://www.opengis.net/ont/geosparql#asWKT";
+    WKT_LITERAL = "http://www.opengis.net/ont/geosparql#wktLiteral";
+    SCHEMA_ORGANIZATION = "http://schema.org/Organization";
+    SCHEMA_PERSON = "http://schema.org/Person";
+    SCHEMA_PLACE = "http://schema.org/Place";
+    SCHEMA_OFFER = "http://schema.org/Offer";
+    SCHEMA_DEMAND = "http://schema.org/Demand";
+    SCHEMA_JOB = "http://schema.org/JobPosting";
+    SCHEMA_CONTACT = "http://schema.org/ContactPoint";
+    SCHEMA_NAME = "http://schema.org/name";
+    SCHEMA_TITLE = "http://schema.org/title";
+    SCHEMA_DESCRIPTION = "http://schema.org/description";
+    SCHEMA_URL = "http://schema.org/url";
+    ISO_6523 = "http://schema.org/iso6523Code";
+    FOUNDING_DATE = "http://schema.org/foundingDate";
+    OPENING_HOURS = "http://schema.org/openingHours";
+    AREA_SERVED = "http://schema.org/areaServed";
+    CONTACT_POINT = "http://schema.org/contactPoint";
+    HOME_LOCATION = "http://schema.org/homeLocation";
+    AVAILABLE_AT = "http://schema.org/availableAtOrFrom";
+    OFFERED_BY = "http://schema.org/offeredBy";
+    EMPLOYMENT_TYPE = "http://schema.org/employmentType";
+    OCCUPATION = "http://schema.org/occupationalCategory";
+    WORK_HOURS = "http://schema.org/workHours";
+    JOB_LOCATION = "http://schema.org/jobLocation";
+    HIRING = "http://schema.org/hiringOrganization";
+    VALID_THROUGH = "http://schema.org/validThrough";
+    START_DATE = "http://schema.org/startDate";
+    END_DATE = "http://schema.org/endDate";
+    AFFILIATION = "https://w3id.org/pes/ns#Affiliation";
+    CALL = "https://w3id.org/pes/ns#Call";
+    AUTHOR_NAME = "https://w3id.org/pes/ns#authorName";
+    BEARER = "https://w3id.org/pes/ns#bearer";
+    BUDGET = "https://w3id.org/pes/ns#budget";
+    CONFIRMED = "https://w3id.org/pes/ns#confirmed";
+    ESTIMATED = "https://w3id.org/pes/ns#isEstimated";
+    EXCHANGE_METHOD = "https://w3id.org/pes/ns#exchangeMethod";
+    EXPIRES = "https://w3id.org/pes/ns#expires";
+    LOTS = "https://w3id.org/pes/ns#lots";
+    MEDIUM = "https://w3id.org/pes/ns#medium";
+    NAF = "https://w3id.org/pes/ns#naf";
+    NODE_ID = "https://w3id.org/pes/ns#nodeId";
+    NODE_ORIGIN = "https://w3id.org/pes/ns#origin";
+    PAY = "https://w3id.org/pes/ns#pay";
+    RADIUS = "https://w3id.org/pes/ns#radius";
+    RECORD = "https://w3id.org/pes/ns#record";
+    REPLACES_NODE = "https://w3id.org/pes/ns#replacesNode";
+    RNA = "https://w3id.org/pes/ns#rna";
+    SALT = "https://w3id.org/pes/ns#salt";
+    SECTOR = "https://w3id.org/pes/ns#sector";
+    SHOWS_ACRONYM = "https://w3id.org/pes/ns#showsAcronym";
+    SKILL = "https://w3id.org/pes/ns#skill";
+    SOCIAL_CLAUSES = "https://w3id.org/pes/ns#socialClauses";
+    STATE = "https://w3id.org/pes/ns#state";
+    TEAM = "https://w3id.org/pes/ns#team";
+    WORKFORCE = "https://w3id.org/pes/ns#workforce";
+    WORKFORCE_INTEGRATION = "https://w3id.org/pes/ns#workforceIntegration";
+    WORKFORCE_PRODUCTION = "https://w3id.org/pes/ns#workforceProduction";
+    WORKFORCE_SUPERVISION = "https://w3id.org/pes/ns#workforceSupervision";
+    XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean";
+    XSD_DATE = "http://www.w3.org/2001/XMLSchema#date";
+    XSD_DATE_TIME = "http://www.w3.org/2001/XMLSchema#dateTime";
+    XSD_DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal";
+    XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer";
+    XSD_STRING = "http://www.w3.org/2001/XMLSchema#string";
+    XSD_YEAR = "http://www.w3.org/2001/XMLSchema#gYear";
+}
