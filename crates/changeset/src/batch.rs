@@ -10,13 +10,16 @@ use crate::fault::within;
 use crate::note::Note;
 use crate::{ChangeSet, Fault, limits};
 
+/// A change-set with its payload, where it has one to give.
+pub type Item = (ChangeSet, Option<Vec<u8>>);
+
 /// A batch, read and within its limits; signatures are not yet verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
     /// The head of the log after (or beyond) these change-sets; `None` on the urgent lane.
     pub checkpoint: Option<Note>,
     /// Change-sets of one log with their payloads, in ascending order.
-    pub items: Vec<(ChangeSet, Option<Vec<u8>>)>,
+    pub items: Vec<Item>,
 }
 
 impl Batch {

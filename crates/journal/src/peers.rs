@@ -142,7 +142,7 @@ impl Journal {
         let urgent = entries::urgent_after(link, peer.urgent, &peer.node, BACKLOG)?;
         let Some(first) = urgent.first() else { return Ok(None) };
         let is_next =
-            first.arrival <= peer.cursor + BACKLOG && entries::of_log(link, first.log, first.seq, 1)?.first().is_some();
+            first.arrival <= peer.cursor + BACKLOG && !entries::of_log(link, first.log, first.seq, 1)?.is_empty();
         if is_next {
             return Ok(None);
         }

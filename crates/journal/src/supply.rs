@@ -1,7 +1,7 @@
 //! Gives to others what is held, byte for byte as its author signed it: for a mirror, and for a push.
 
 use crate::{Journal, JournalError};
-use pes_changeset::batch::Batch;
+use pes_changeset::batch::{Batch, Item};
 use pes_changeset::bundle::{Place, write_entries, write_payloads};
 use pes_changeset::{ChangeSet, Channel, limits};
 use pes_store::entries::Entry;
@@ -158,7 +158,7 @@ fn covering(link: &mut Link, log: Named<'_>, place: Place) -> Result<Option<Log>
 }
 
 /// As many of these change-sets, with their live payloads, as one batch may hold; the first always.
-fn within_limit(link: &mut Link, held: &[Entry]) -> Result<Vec<(ChangeSet, Option<Vec<u8>>)>, JournalError> {
+fn within_limit(link: &mut Link, held: &[Entry]) -> Result<Vec<Item>, JournalError> {
     let mut room = limits::BATCH - limits::NOTE - 4;
     let mut items = Vec::new();
     for entry in held {

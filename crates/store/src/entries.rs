@@ -17,6 +17,8 @@ pub struct Entry {
     pub seq: u64,
     /// Its place in the order of arrival, over all logs; from 1.
     pub arrival: u64,
+    /// Whether it goes ahead of any backlog to those who do not know it.
+    pub is_urgent: bool,
     /// The hash of its leaf.
     pub leaf: Hash,
     /// The signed text.
@@ -29,6 +31,7 @@ struct Row {
     log: i64,
     seq: i64,
     arrival: i64,
+    is_urgent: bool,
     leaf: String,
     text: String,
 }
@@ -38,6 +41,7 @@ struct Row {
 struct EarlyRow {
     log: i64,
     seq: i64,
+    arrival: i64,
     leaf: String,
     text: String,
 }
@@ -46,12 +50,13 @@ struct EarlyRow {
 ///
 /// # Errors
 /// [`StoreError::Query`], also when the place is taken.
-pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<u64, StoreError> {
+pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool) -> Result<u64, StoreError> {
     let arrival = last_arrival(link)? + 1;
     let row = Row {
         log,
         seq: signed(change_set.header().seq)?,
         arrival: signed(arrival)?,
+        is_urgent,
         leaf: to_hex(&change_set.leaf_hash()),
         text: change_set.text().to_owned(),
     };
@@ -65,7 +70,8 @@ pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<u64, 
 /// [`StoreError`].
 pub fn last_arrival(link: &mut Link) -> Result<u64, StoreError> {
     let last: Option<i64> = entries::table.select(max(entries::arrival)).first(link)?;
-    Ok(last.unwrap_or_default().unsigned_abs())
+    let last_early: Option<i64> = early::table.select(max(early::arrival)).first(link)?;
+    Ok(last.max(last_early).unwrap_or_default().unsigned_abs())
 }
 
 /// At most `limit` change-sets of a log, from `seq` on.
@@ -96,6 +102,34 @@ pub fn arrived_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) ->
     rows.into_iter().map(Entry::try_from).collect()
 }
 
+/// At most `limit` urgent change-sets that arrived after `arrival`, in that order, but for those of one node: of the logs,
+/// and of those that came here ahead of their turn.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> Result<Vec<Entry>, StoreError> {
+    let (arrival, most) = (signed(arrival)?, signed(limit)?);
+    let in_turn = entries::table
+        .inner_join(logs::table.on(logs::id.eq(entries::log)))
+        .filter(entries::is_urgent.eq(true).and(entries::arrival.gt(arrival)).and(logs::node.ne(but_of)))
+        .order(entries::arrival)
+        .limit(most)
+        .select(entries::all_columns)
+        .load::<Row>(link)?;
+    let ahead = early::table
+        .inner_join(logs::table.on(logs::id.eq(early::log)))
+        .filter(early::arrival.gt(arrival).and(logs::node.ne(but_of)))
+        .order(early::arrival)
+        .limit(most)
+        .select(early::all_columns)
+        .load::<EarlyRow>(link)?;
+    let ahead = ahead.into_iter().map(Row::from);
+    let mut all: Vec<Entry> = in_turn.into_iter().chain(ahead).map(Entry::try_from).collect::<Result<_, _>>()?;
+    all.sort_by_key(|entry| entry.arrival);
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(all)
+}
+
 /// Keeps a change-set that came ahead of its turn. Once more is no fault.
 ///
 /// # Errors
@@ -104,6 +138,7 @@ pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<(
     let row = EarlyRow {
         log,
         seq: signed(change_set.header().seq)?,
+        arrival: signed(last_arrival(link)? + 1)?,
         leaf: to_hex(&change_set.leaf_hash()),
         text: change_set.text().to_owned(),
     };
@@ -122,13 +157,21 @@ pub fn early_leaf(link: &mut Link, log: i64, seq: u64) -> Result<Option<Hash>, S
     leaf.map(|leaf| hash("early", &leaf)).transpose()
 }
 
-/// Lets go of a change-set that came ahead of its turn: its turn has come.
+/// A change-set that came ahead of its turn.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn drop_early(link: &mut Link, log: i64, seq: u64) -> Result<(), StoreError> {
-    diesel::delete(early::table.find((log, signed(seq)?))).execute(link)?;
-    Ok(())
+pub fn find_early(link: &mut Link, log: i64, seq: u64) -> Result<Option<Entry>, StoreError> {
+    let row = early::table.find((log, signed(seq)?)).first::<EarlyRow>(link).optional()?;
+    row.map(|row| Row::from(row).try_into()).transpose()
+}
+
+/// Lets go of a change-set that came ahead of its turn: its turn has come. Tells whether there was one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn drop_early(link: &mut Link, log: i64, seq: u64) -> Result<bool, StoreError> {
+    Ok(diesel::delete(early::table.find((log, signed(seq)?))).execute(link)? > 0)
 }
 
 /// The texts of all change-sets that came ahead of their turn.
@@ -145,7 +188,13 @@ impl TryFrom<Row> for Entry {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let leaf = hash("entries", &row.leaf)?;
         let (seq, arrival) = (row.seq.unsigned_abs(), row.arrival.unsigned_abs());
-        Ok(Self { log: row.log, seq, arrival, leaf, text: row.text })
+        Ok(Self { log: row.log, seq, arrival, is_urgent: row.is_urgent, leaf, text: row.text })
+    }
+}
+
+impl From<EarlyRow> for Row {
+    fn from(row: EarlyRow) -> Self {
+        Self { log: row.log, seq: row.seq, arrival: row.arrival, is_urgent: true, leaf: row.leaf, text: row.text }
     }
 }
 

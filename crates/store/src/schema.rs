@@ -31,6 +31,7 @@ diesel::table! {
         log -> BigInt,
         seq -> BigInt,
         arrival -> BigInt,
+        is_urgent -> Bool,
         leaf -> Text,
         text -> Text,
     }
@@ -40,6 +41,7 @@ diesel::table! {
     early (log, seq) {
         log -> BigInt,
         seq -> BigInt,
+        arrival -> BigInt,
         leaf -> Text,
         text -> Text,
     }

@@ -32,15 +32,18 @@ CREATE TABLE entries (
     log BIGINT NOT NULL REFERENCES logs (id),
     seq BIGINT NOT NULL,
     arrival BIGINT NOT NULL UNIQUE,
+    is_urgent BOOLEAN NOT NULL,
     leaf TEXT NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (log, seq)
 );
+CREATE INDEX entries_by_urgency ON entries (is_urgent, arrival);
 
--- Change-sets of the urgent lane that the log has not reached yet.
+-- Change-sets of the urgent lane that the log has not reached yet. They are counted with the entries.
 CREATE TABLE early (
     log BIGINT NOT NULL REFERENCES logs (id),
     seq BIGINT NOT NULL,
+    arrival BIGINT NOT NULL UNIQUE,
     leaf TEXT NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (log, seq)

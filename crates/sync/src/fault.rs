@@ -1,0 +1,16 @@
+//! What can go wrong on the way to other nodes.
+
+use pes_changeset::Fault;
+use pes_journal::JournalError;
+use thiserror::Error;
+
+/// A failure of this side. What the other side answers is never one: it is an outcome.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Something of ours could not be written down.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}

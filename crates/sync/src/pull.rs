@@ -1,0 +1,233 @@
+//! The walk from one peer, for what we do not have yet: compare heads, then take bundle after bundle.
+//!
+//! It serves after any absence, at start, each day, and for a node that cannot be reached from outside. What is taken is
+//! what its author signed, so it matters not from whom.
+
+use crate::{Answer, Ask, Outcome, SyncError};
+use pes_changeset::batch::Batch;
+use pes_changeset::bundle::{Place, read_entries, read_payloads};
+use pes_changeset::note::Note;
+use pes_changeset::{ChangeSet, Channel, Checkpoint, Origin, limits};
+use pes_journal::receive::Held;
+use pes_journal::supply::Named;
+use pes_journal::{Journal, JournalError, Refusal};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use time::UtcDateTime;
+
+/// The most bytes of a list of heads.
+const HEADS: usize = 8 * 1024 * 1024;
+/// The most bytes of an entry bundle: 256 change-sets behind their lengths.
+const ENTRIES: usize = limits::BATCH_CHANGE_SETS * (limits::CHANGE_SET + 2);
+/// The most bytes of a payload bundle.
+const PAYLOADS: usize = limits::BATCH_CHANGE_SETS * (limits::PAYLOAD + 4);
+
+/// A head as `/heads` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeadEntry {
+    /// The origin of the node that writes the log.
+    pub origin: String,
+    /// Its node-id.
+    pub node_id: String,
+    /// The channel's name.
+    pub channel: String,
+    /// The epoch.
+    pub epoch: u64,
+    /// The head, as its author signed it.
+    pub checkpoint: String,
+}
+
+/// A walk from one peer.
+#[derive(Debug)]
+pub struct Pull {
+    from: Origin,
+    waiting: VecDeque<Wanted>,
+    stage: Stage,
+    /// What was found on the way.
+    pub report: Report,
+}
+
+/// What a walk found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Change-sets that were taken.
+    pub taken: u64,
+    /// Nodes whose logs the peer holds and that are not pinned here, with their origins.
+    pub unknown: Vec<(String, String)>,
+    /// What was refused, with the log's name.
+    pub refused: Vec<(String, String)>,
+    /// Why the walk ended early, if it did.
+    pub broken: Option<String>,
+}
+
+/// A log of which the peer has more than we.
+#[derive(Debug, Clone)]
+struct Wanted {
+    node: String,
+    channel: Channel,
+    epoch: u64,
+    head: Note,
+    size: u64,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Heads,
+    Entries(Wanted, Place),
+    Payloads(Wanted, Place, Vec<ChangeSet>),
+    Done,
+}
+
+impl Pull {
+    /// A walk from the node at this origin.
+    pub fn from(origin: Origin) -> Self {
+        Self { from: origin, waiting: VecDeque::new(), stage: Stage::Heads, report: Report::default() }
+    }
+
+    /// What to ask next; `None` when the walk is over.
+    ///
+    /// # Errors
+    /// [`SyncError`] when the journal fails.
+    pub fn step(&mut self, journal: &Journal) -> Result<Option<Ask>, SyncError> {
+        if matches!(self.stage, Stage::Done) {
+            self.next_log(journal)?;
+        }
+        Ok(match &self.stage {
+            Stage::Heads => Some(Ask::get(&self.from, "/heads", HEADS)),
+            Stage::Entries(wanted, place) => Some(self.ask(wanted, &format!("tile/entries/{}", place.path()), ENTRIES)),
+            Stage::Payloads(wanted, place, _) => {
+                Some(self.ask(wanted, &format!("payloads/{}", place.path()), PAYLOADS))
+            }
+            Stage::Done => None,
+        })
+    }
+
+    /// Takes what came of the last ask. A failure ends the walk; the next one begins where this one stood.
+    ///
+    /// # Errors
+    /// [`SyncError`] when the journal fails.
+    pub fn take(&mut self, journal: &Journal, outcome: Outcome, now: UtcDateTime) -> Result<(), SyncError> {
+        let answer = match outcome {
+            Ok(answer) if answer.status == 200 => answer,
+            Ok(answer) => return self.stop(format!("status {}: {}", answer.status, answer.detail())),
+            Err(why) => return self.stop(why),
+        };
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Heads => self.heads(journal, &answer),
+            Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
+            Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
+            Stage::Done => Ok(()),
+        }
+    }
+
+    fn ask(&self, wanted: &Wanted, rest: &str, limit: usize) -> Ask {
+        let path = format!("/mirror/{}/{}/{}/{rest}", wanted.node, wanted.channel, wanted.epoch);
+        Ask::get(&self.from, path, limit)
+    }
+
+    fn heads(&mut self, journal: &Journal, answer: &Answer) -> Result<(), SyncError> {
+        let Ok(heads) = serde_json::from_slice::<Vec<HeadEntry>>(&answer.body) else {
+            return self.stop("the peer's list of heads is not of the form".into());
+        };
+        for head in heads {
+            match wanted(&head) {
+                Some(wanted) if journal.identity().node_id == wanted.node => {}
+                Some(wanted) => match journal.pinned(&wanted.node) {
+                    Ok(_) => self.waiting.push_back(wanted),
+                    Err(JournalError::Refused(Refusal::UnknownNode(_))) => {
+                        let unknown = (head.node_id, head.origin);
+                        if !self.report.unknown.contains(&unknown) {
+                            self.report.unknown.push(unknown);
+                        }
+                    }
+                    Err(error) => return Err(error.into()),
+                },
+                None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
+            }
+        }
+        // Keys before what they sign.
+        self.waiting.make_contiguous().sort_by_key(|wanted| wanted.channel);
+        Ok(())
+    }
+
+    /// Goes on with the first waiting log of which the peer has more than we.
+    fn next_log(&mut self, journal: &Journal) -> Result<(), SyncError> {
+        while let Some(wanted) = self.waiting.pop_front() {
+            let named = Named { node: &wanted.node, channel: wanted.channel, epoch: wanted.epoch };
+            let held = journal.held(named)?.map_or(0, |(_, size)| size);
+            if let Ok(place) = Place::of(held, wanted.size) {
+                self.stage = Stage::Entries(wanted, place);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) -> Result<(), SyncError> {
+        let read = read_entries(&answer.body)
+            .and_then(|leaves| leaves.into_iter().map(ChangeSet::read).collect::<Result<Vec<_>, _>>());
+        match read {
+            Ok(entries) if entries.len() as u64 == place.width => self.stage = Stage::Payloads(wanted, place, entries),
+            Ok(_) => self.refuse(&wanted, "a bundle has another width than its name says".into()),
+            Err(fault) => self.refuse(&wanted, fault.to_string()),
+        }
+        Ok(())
+    }
+
+    fn payloads(
+        &mut self,
+        journal: &Journal,
+        (wanted, place): (Wanted, Place),
+        entries: Vec<ChangeSet>,
+        answer: &Answer,
+        now: UtcDateTime,
+    ) -> Result<(), SyncError> {
+        let payloads = match read_payloads(&answer.body) {
+            Ok(payloads) if payloads.len() == entries.len() => payloads,
+            Ok(_) => {
+                return self.refuse_ok(&wanted, "a bundle of payloads has another width than its name says".into());
+            }
+            Err(fault) => return self.refuse_ok(&wanted, fault.to_string()),
+        };
+        let payloads = payloads.into_iter().map(|payload| payload.map(<[u8]>::to_vec));
+        let batch = Batch { checkpoint: Some(wanted.head.clone()), items: entries.into_iter().zip(payloads).collect() };
+        match journal.receive(&wanted.node, wanted.channel, &batch, now) {
+            Ok(held) => {
+                self.report.taken += place.width;
+                if held != Held::Early {
+                    self.waiting.push_front(wanted);
+                }
+            }
+            Err(JournalError::Refused(refusal)) => self.refuse(&wanted, refusal.to_string()),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// What is refused of one log stops that log, and no other.
+    fn refuse(&mut self, wanted: &Wanted, why: String) {
+        let log = Checkpoint::read(&wanted.head.text).map_or_else(|_| wanted.node.clone(), |head| head.log);
+        tracing::warn!(from = %self.from, log, why, "what a peer holds is refused");
+        self.report.refused.push((log, why));
+    }
+
+    fn refuse_ok(&mut self, wanted: &Wanted, why: String) -> Result<(), SyncError> {
+        self.refuse(wanted, why);
+        Ok(())
+    }
+
+    fn stop(&mut self, why: String) -> Result<(), SyncError> {
+        tracing::info!(from = %self.from, why, "a pull ended early");
+        (self.stage, self.report.broken) = (Stage::Done, Some(why));
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+fn wanted(head: &HeadEntry) -> Option<Wanted> {
+    let note = Note::read(&head.checkpoint).ok()?;
+    let size = Checkpoint::read(&note.text).ok()?.size;
+    let channel = head.channel.parse().ok()?;
+    Some(Wanted { node: head.node_id.clone(), channel, epoch: head.epoch, head: note, size })
+}

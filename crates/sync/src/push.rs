@@ -1,0 +1,193 @@
+//! The walk to one peer, with what it does not have yet. One batch is in flight at a time; what fails waits, and nothing
+//! is ever dropped, since the queue is the log.
+
+use crate::ask::CHANGE_SETS;
+use crate::{Answer, Ask, Outcome, SyncError, patience};
+use pes_changeset::note::NoteSignature;
+use pes_journal::Journal;
+use pes_journal::peers::{HeldByPeer, Next, Parcel};
+use std::collections::HashMap;
+
+/// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
+const SULK: i64 = 10 * 60;
+
+/// A walk to one peer. What it remembers is a help, not a record: begun anew, it finds out again.
+#[derive(Debug)]
+pub struct Push {
+    peer: String,
+    held: HeldByPeer,
+    /// Logs the peer refuses, and until when they are left alone.
+    refused: HashMap<i64, i64>,
+    in_flight: Option<Parcel>,
+    /// The log and size of which the peer last said "send from there", so that twice the same is a failure.
+    corrected: Option<(i64, u64)>,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Ask this, and tell what came of it.
+    Ask(Box<Ask>),
+    /// Nothing before this time, in seconds since 1970, unless something new comes or the peer is heard of.
+    Wait(i64),
+    /// Nothing until something new comes.
+    Rest,
+}
+
+impl Push {
+    /// A walk to the peer of this node-id.
+    pub fn to(peer: impl Into<String>) -> Self {
+        Self { peer: peer.into(), held: HashMap::new(), refused: HashMap::new(), in_flight: None, corrected: None }
+    }
+
+    /// What to do next, at this time in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`SyncError`] when the journal fails.
+    pub fn step(&mut self, journal: &Journal, now: i64) -> Result<Step, SyncError> {
+        let Some(peer) = journal.peer(&self.peer)? else { return Ok(Step::Rest) };
+        if peer.next_try > now {
+            return Ok(Step::Wait(peer.next_try));
+        }
+        self.refused.retain(|_, until| *until > now);
+        let mut held = self.held.clone();
+        held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
+        match journal.next_for(&peer, &held)? {
+            Next::Send(parcel) => {
+                let origin = journal.pinned(&self.peer)?.origin;
+                let path = format!("/in/{}/{}", parcel.node, parcel.channel);
+                let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
+                self.in_flight = Some(parcel);
+                Ok(Step::Ask(Box::new(ask)))
+            }
+            Next::Nothing { cursor } => {
+                // While a log is left alone, the cursor stays before it.
+                if self.refused.is_empty() && cursor > peer.cursor {
+                    journal.change_peer(&self.peer, |peer| peer.cursor = cursor)?;
+                    self.held.clear();
+                }
+                Ok(self.refused.values().min().map_or(Step::Rest, |until| Step::Wait(*until)))
+            }
+        }
+    }
+
+    /// Takes what came of the last ask. `dice` lies between 0 and 1.
+    ///
+    /// # Errors
+    /// [`SyncError`] when the journal fails.
+    pub fn take(&mut self, journal: &Journal, outcome: Outcome, now: i64, dice: f64) -> Result<(), SyncError> {
+        let Some(parcel) = self.in_flight.take() else { return Ok(()) };
+        match outcome {
+            Err(why) => self.fail(journal, &why, now, dice),
+            Ok(answer) => self.answered(journal, &parcel, &answer, now, dice),
+        }
+    }
+
+    fn answered(
+        &mut self,
+        journal: &Journal,
+        parcel: &Parcel,
+        answer: &Answer,
+        now: i64,
+        dice: f64,
+    ) -> Result<(), SyncError> {
+        match answer.status {
+            200 => self.acknowledged(journal, parcel, answer, now, dice),
+            202 | 409 => match answer.text().trim().parse() {
+                Ok(size) => self.holds(journal, parcel, (answer.status, size), now, dice),
+                Err(_) => self.fail(journal, "the peer said how much it holds in no number", now, dice),
+            },
+            204 if parcel.is_urgent() => self.succeed(journal, parcel, now),
+            400 | 403 | 404 | 413 | 422 => self.refused(journal, parcel, answer, now),
+            status => {
+                let why = format!("status {status}: {}", answer.detail());
+                self.fail(journal, &why, now, dice)
+            }
+        }
+    }
+
+    /// The peer holds all up to the head it was sent, and signed that it does.
+    fn acknowledged(
+        &mut self,
+        journal: &Journal,
+        parcel: &Parcel,
+        answer: &Answer,
+        now: i64,
+        dice: f64,
+    ) -> Result<(), SyncError> {
+        let Some(head) = &parcel.batch.checkpoint else { return self.succeed(journal, parcel, now) };
+        let text = answer.text();
+        let signature = text.lines().next().map(NoteSignature::read);
+        let kept = match signature {
+            Some(Ok(signature)) => {
+                journal.keep_receipt(&self.peer, parcel.log, head, &signature).map_err(|e| e.to_string())
+            }
+            _ => Err("the peer's receipt is no signature line".to_owned()),
+        };
+        if let Err(why) = kept {
+            return self.fail(journal, &why, now, dice);
+        }
+        let size = pes_changeset::Checkpoint::read(&head.text)?.size;
+        self.held.insert(parcel.log, size);
+        self.succeed(journal, parcel, now)
+    }
+
+    /// The peer says how much of the log it holds. To hear the same correction twice is a failure.
+    fn holds(
+        &mut self,
+        journal: &Journal,
+        parcel: &Parcel,
+        (status, size): (u16, u64),
+        now: i64,
+        dice: f64,
+    ) -> Result<(), SyncError> {
+        let again = status == 409 && self.corrected.replace((parcel.log, size)) == Some((parcel.log, size));
+        if again {
+            return self.fail(journal, &format!("the peer holds {size} and takes nothing from there"), now, dice);
+        }
+        self.held.insert(parcel.log, size);
+        self.succeed(journal, parcel, now)
+    }
+
+    /// What the peer refuses is counted and left alone for a while; everything else goes on.
+    fn refused(&mut self, journal: &Journal, parcel: &Parcel, answer: &Answer, now: i64) -> Result<(), SyncError> {
+        tracing::warn!(
+            peer = self.peer,
+            log = parcel.log,
+            status = answer.status,
+            detail = answer.detail(),
+            "a peer refuses a batch"
+        );
+        journal.count_refusal(&self.peer, &answer.cause(), &answer.detail(), now)?;
+        if !parcel.is_urgent() {
+            self.refused.insert(parcel.log, now + SULK);
+        }
+        self.succeed(journal, parcel, now)
+    }
+
+    fn succeed(&mut self, journal: &Journal, parcel: &Parcel, now: i64) -> Result<(), SyncError> {
+        let advances = !parcel.is_urgent() && self.refused.is_empty();
+        journal.change_peer(&self.peer, |peer| {
+            (peer.failures, peer.next_try, peer.reason, peer.last_success) = (0, 0, None, Some(now));
+            if parcel.is_urgent() {
+                peer.urgent = peer.urgent.max(parcel.cursor);
+            } else if advances {
+                peer.cursor = peer.cursor.max(parcel.cursor);
+            }
+        })?;
+        Ok(())
+    }
+
+    fn fail(&mut self, journal: &Journal, why: &str, now: i64, dice: f64) -> Result<(), SyncError> {
+        tracing::info!(peer = self.peer, why, "a peer was not reached");
+        // What the peer held before may be another today.
+        self.held.clear();
+        self.corrected = None;
+        journal.change_peer(&self.peer, |peer| {
+            peer.failures += 1;
+            peer.next_try = patience::next_try(peer.failures, now, dice);
+            (peer.reason, peer.last_failure) = (Some(why.chars().take(300).collect()), Some(now));
+        })?;
+        Ok(())
+    }
+}
