@@ -9,12 +9,12 @@
 //! | [`terms`] | the IRIs we use, each with one meaning |
 //! | [`payload`] | canonical N-Triples, confinement, salt |
 //! | `writer`, `reader` | statements of one record, out and in |
-//! | `common`, `place`, `contact` and one file a kind | how each is said |
+//! | `record`, `place`, `contact` and one file a kind | how each is said |
 //! | [`thesaurus`] | the code lists of `ontology/` |
 
 mod affiliation;
 mod call;
-mod common;
+
 mod contact;
 mod exchange;
 mod job;
@@ -23,6 +23,7 @@ pub mod payload;
 mod person;
 mod place;
 mod reader;
+mod record;
 mod refusal;
 mod rendering;
 mod structure;
@@ -31,7 +32,7 @@ pub mod terms;
 pub mod thesaurus;
 mod writer;
 
-pub use common::write;
 pub use payload::Payload;
+pub use record::write;
 pub use refusal::Refusal;
 pub use thesaurus::{rules, thesaurus};

@@ -478,8 +478,8 @@ fn a_head_that_is_none_is_passed_over() {
     let mut village = Village::new(12);
     let demand = village.demand("apeas", "Reste");
     village.settle(1);
-    let journal = node("mesclun").journal;
-    village.nodes.get_mut("mesclun").unwrap().journal = journal.clone();
+    village.nodes.insert("mesclun", node("mesclun"));
+    let journal = village.nodes["mesclun"].journal.clone();
     let apeas = &village.nodes["apeas"].journal;
     let genesis = apeas.genesis(&apeas.identity().node_id).unwrap().unwrap();
     journal.pin((&apeas.identity().node_id, &apeas.identity().origin), "apeas", &genesis, START).unwrap();
