@@ -3,6 +3,7 @@
 //! A change-set that comes here is verified: by [`crate::receive`] if it is from afar, by having been signed a moment
 //! ago if it is ours. The caller's transaction holds everything that follows from it.
 
+use crate::notices::{self, News};
 use crate::{Identity, JournalError};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
@@ -13,6 +14,17 @@ use pes_store::logs::Log;
 use pes_store::records::Sheet;
 use pes_store::states::State;
 use pes_store::{Link, entries, logs, payloads, records, states};
+use time::UtcDateTime;
+
+/// What entering looks things up in, and whether it tells anybody.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'a> {
+    /// The code lists and communes.
+    pub(crate) rules: &'a Rules,
+    /// The time at which what is entered is news. `None` where it tells nobody: a rebuild, and a save of our own, which tells
+    /// for itself, since it knows the record whole.
+    pub(crate) tells_at: Option<UtcDateTime>,
+}
 
 /// Enters a change-set in its turn: appends it to its log and brings the tables up to it.
 pub(crate) fn enter(
@@ -20,10 +32,10 @@ pub(crate) fn enter(
     log: &mut Log,
     change_set: &ChangeSet,
     payload: Option<&str>,
-    rules: &Rules,
+    world: World<'_>,
 ) -> Result<(), JournalError> {
     let was_early = entries::drop_early(link, log.id, change_set.header().seq)?;
-    apply(link, log, change_set, payload, rules)?;
+    apply(link, log, change_set, payload, world)?;
     // What came here on the urgent lane was given on from there.
     let is_urgent = !was_early && is_urgent(link, change_set.header())?;
     append(link, log, change_set, is_urgent)
@@ -35,10 +47,10 @@ pub(crate) fn enter_early(
     log: &Log,
     change_set: &ChangeSet,
     payload: Option<&str>,
-    rules: &Rules,
+    world: World<'_>,
 ) -> Result<(), JournalError> {
     entries::keep_early(link, log.id, change_set)?;
-    apply(link, log, change_set, payload, rules)
+    apply(link, log, change_set, payload, world)
 }
 
 /// Appends a change-set to its log, and nothing else.
@@ -86,7 +98,7 @@ pub(crate) fn apply(
     log: &Log,
     change_set: &ChangeSet,
     payload: Option<&str>,
-    rules: &Rules,
+    world: World<'_>,
 ) -> Result<(), JournalError> {
     let header = change_set.header();
     let Some(target) = header.act.target() else { return Ok(()) };
@@ -94,10 +106,11 @@ pub(crate) fn apply(
     let standing = known.iter().find(|state| state.channel == log.channel);
     let state = state_of(log.id, change_set, target);
     let is_ended = known.iter().any(|state| state.operation == DELETE);
+    let was_known = !known.is_empty();
     if let Some(standing) = standing {
         if standing.leaf == state.leaf {
             // Known from the urgent lane, or from before: only a payload that was missing is news.
-            return if is_ended { Ok(()) } else { show(link, log, header, payload, rules) };
+            return if is_ended { Ok(()) } else { show(link, log, header, payload, world, was_known) };
         }
         if !outranks(&state, standing) {
             return Ok(());
@@ -108,7 +121,7 @@ pub(crate) fn apply(
     match header.act {
         Act::Delete { .. } => end(link, &target.record),
         _ if is_ended => Ok(()),
-        _ => show(link, log, header, payload, rules),
+        _ => show(link, log, header, payload, world, was_known),
     }
 }
 
@@ -122,9 +135,10 @@ fn outranks(new: &State, standing: &State) -> bool {
     }
 }
 
-/// Ends a record in all channels: no payload of it is left, and no reader sees it.
+/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more.
 fn end(link: &mut Link, record: &str) -> Result<(), JournalError> {
     payloads::erase_record(link, record)?;
+    pes_store::notices::forget(link, record)?;
     for channel in Channel::ALL {
         records::remove(link, record, channel)?;
     }
@@ -132,7 +146,14 @@ fn end(link: &mut Link, record: &str) -> Result<(), JournalError> {
 }
 
 /// Makes what readers see of a record in this channel: the payload, if it is there and readable, or nothing.
-fn show(link: &mut Link, log: &Log, header: &Header, payload: Option<&str>, rules: &Rules) -> Result<(), JournalError> {
+fn show(
+    link: &mut Link,
+    log: &Log,
+    header: &Header,
+    payload: Option<&str>,
+    world: World<'_>,
+    was_known: bool,
+) -> Result<(), JournalError> {
     let Some(target) = header.act.target() else { return Ok(()) };
     let (Some(payload), UPSERT) = (payload, header.act.operation()) else {
         if header.act.operation() != UPSERT {
@@ -141,10 +162,14 @@ fn show(link: &mut Link, log: &Log, header: &Header, payload: Option<&str>, rule
         return Ok(());
     };
     payloads::keep(link, (log.id, header.seq), &target.record, payload)?;
-    match read(target, payload, log.channel, rules) {
+    match read(target, payload, log.channel, world.rules) {
         Ok(record) => {
             let sheet = Sheet { channel: log.channel, node: log.node.clone(), version: target.version, record };
             records::put(link, &sheet)?;
+            if let Some(now) = world.tells_at {
+                let news = News { record: &sheet.record, is_own: false, author: None, was_known };
+                notices::tell(link, &news, now, world.rules)?;
+            }
         }
         Err(reason) => {
             tracing::warn!(record = target.record, channel = %log.channel, reason, "a record cannot be shown");

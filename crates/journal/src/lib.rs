@@ -1,7 +1,7 @@
 //! **The one door**: the only code that changes shared content.
 //!
 //! What is saved here and what arrives from afar go through the same function, [`enter`], in one transaction: append to
-//! the log, bring the tables up to it. After it nobody can tell the two apart. All that was shared can be made again from
+//! the log, bring the tables up to it, write the notices that follow. After it nobody can tell the two apart. All that was shared can be made again from
 //! the log ([`rebuild`]), to an equal digest.
 //!
 //! | room | what it does |
@@ -17,6 +17,7 @@ mod enter;
 pub mod founding;
 pub mod identity;
 mod journal;
+mod notices;
 pub mod peers;
 pub mod publish;
 pub mod rebuild;

@@ -1,6 +1,8 @@
 //! Makes change-sets of a record that was saved here, and enters them: one for each channel in which something changes.
 
+use crate::enter::World;
 use crate::founding::whole_seconds;
+use crate::notices::{self, News};
 use crate::{Journal, JournalError, enter};
 use pes_changeset::commitment::new_salt;
 use pes_changeset::header::PROTOCOL;
@@ -49,6 +51,7 @@ impl Journal {
         self.check_ours(&record.iri)?;
         self.store.write(|link| {
             let before = own_records::find(link, &record.iri.to_string())?;
+            let was_known = before.as_ref().is_some_and(|own| own.record.published.is_some());
             let mut own = OwnRecord {
                 moderation,
                 author: before.as_ref().map_or(author.map(str::to_owned), |own| own.author.clone()),
@@ -65,6 +68,11 @@ impl Journal {
             let saved = self.write(link, &own.record.iri, own.version, changes, now)?;
             own.version = saved.version;
             own_records::put(link, &own)?;
+            if moderation == Moderation::Published {
+                let author = own.author.as_deref();
+                let news = News { record: &own.record, is_own: true, author, was_known };
+                notices::tell(link, &news, now, &self.rules)?;
+            }
             Ok(saved)
         })
     }
@@ -87,6 +95,7 @@ impl Journal {
             let changes = held.iter().map(|state| (state.channel, Change::Delete(replaced_by.clone()))).collect();
             let saved = self.write(link, iri, own.version, changes, now)?;
             own_records::erase(link, &iri.to_string())?;
+            pes_store::notices::forget(link, &iri.to_string())?;
             Ok(saved)
         })
     }
@@ -142,7 +151,8 @@ impl Journal {
             act,
         };
         let change_set = ChangeSet::sign(&header, &self.identity.log_key).map_err(JournalError::Sign)?;
-        enter::enter(link, &mut log, &change_set, payload.as_deref(), &self.rules)?;
+        let world = World { rules: &self.rules, tells_at: None };
+        enter::enter(link, &mut log, &change_set, payload.as_deref(), world)?;
         enter::close(link, &mut log, &self.identity)?;
         Ok(header.seq)
     }

@@ -2,6 +2,7 @@
 //!
 //! Both leave alone what is ours alone: drafts, narrow fields, accounts. That comes back from a backup only.
 
+use crate::enter::World;
 use crate::{Journal, JournalError, enter};
 use pes_changeset::state_digest::{StateDigest, StateLine};
 use pes_changeset::tree::Frontier;
@@ -50,7 +51,8 @@ impl Journal {
 
     fn replay(&self, link: &mut Link, log: &Log, seq: u64, text: &str) -> Result<(), JournalError> {
         let payload = payloads::find(link, log.id, seq)?;
-        enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref(), &self.rules)
+        let world = World { rules: &self.rules, tells_at: None };
+        enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref(), world)
     }
 
     /// The digest of all states in these channels, in hexadecimal: two nodes that hold the same logs have the same.

@@ -3,6 +3,7 @@
 //! What is dear is checked before the database is locked: signatures, commitments, confinement. What depends on what
 //! is held, place in the log and root, is checked inside the transaction, which is undone by any refusal.
 
+use crate::enter::World;
 use crate::{Journal, JournalError, Refusal, enter};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
@@ -71,14 +72,15 @@ impl Journal {
         let epoch = epoch_of(batch)?;
         let log = LogId::new(node.origin.clone(), channel, epoch);
         let items = verify(&node, &log, batch)?;
+        let world = World { rules: &self.rules, tells_at: Some(now) };
         let Some(note) = &batch.checkpoint else {
-            return self.receive_early(&node, &log, &items);
+            return self.receive_early(&node, &log, &items, world);
         };
         let checkpoint = Checkpoint::verify(note, &log, &node.log_key)?;
         let size = self.store.write(|link| {
             let mut held = logs::find_or_insert(link, &node.id, channel, epoch)?;
             for (change_set, payload) in following(link, &held, &log, &items)? {
-                enter::enter(link, &mut held, change_set, *payload, &self.rules)?;
+                enter::enter(link, &mut held, change_set, *payload, world)?;
             }
             keep_head(&mut held, &log, &checkpoint, note)?;
             logs::update(link, &held)?;
@@ -91,7 +93,13 @@ impl Journal {
         Ok(Held::All(cosign(note, &name, &self.identity.log_key, now).map_err(JournalError::Sign)?))
     }
 
-    fn receive_early(&self, node: &Node, log: &LogId, items: &[Verified<'_>]) -> Result<Held, JournalError> {
+    fn receive_early(
+        &self,
+        node: &Node,
+        log: &LogId,
+        items: &[Verified<'_>],
+        world: World<'_>,
+    ) -> Result<Held, JournalError> {
         self.store.write(|link| {
             let held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
             for (change_set, payload) in items {
@@ -99,7 +107,7 @@ impl Journal {
                 match leaf_held(link, &held, seq)? {
                     Some(leaf) if leaf == change_set.leaf_hash() => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
-                    None => enter::enter_early(link, &held, change_set, *payload, &self.rules)?,
+                    None => enter::enter_early(link, &held, change_set, *payload, world)?,
                 }
             }
             Ok(Held::Early)

@@ -23,10 +23,9 @@ impl Viewer {
         self.account.role >= Role::Animator
     }
 
-    /// Whether the network has accepted them: an animator, somebody accepted one by one, or with a confirmed role in one
-    /// of its structures. A citizen's or a company's account is not membership.
+    /// Whether the network has accepted them.
     pub fn is_member(&self) -> bool {
-        self.is_animator() || self.account.is_accepted || self.rights.iter().any(|right| right.is_confirmed)
+        self.account.is_member(&self.rights)
     }
 
     /// Whether they may edit a structure's sheet, and write in its name.

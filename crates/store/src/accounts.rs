@@ -1,5 +1,6 @@
 //! People who sign in here.
 
+use crate::rights::Right;
 use crate::schema::accounts;
 use crate::{Link, StoreError};
 use diesel::prelude::*;
@@ -68,6 +69,14 @@ impl Role {
     /// Undoes [`Role::as_str`].
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+}
+
+impl Account {
+    /// Whether the network has accepted this person: an animator, somebody accepted one by one, or with a confirmed role in
+    /// one of its structures. A citizen's or a company's account is not membership.
+    pub fn is_member<'a>(&self, own: impl IntoIterator<Item = &'a Right>) -> bool {
+        self.role >= Role::Animator || self.is_accepted || own.into_iter().any(|right| right.is_confirmed)
     }
 }
 
