@@ -4,7 +4,7 @@
 //! ago if it is ours. The caller's transaction holds everything that follows from it.
 
 use crate::notices::{self, News};
-use crate::{Identity, JournalError};
+use crate::{Identity, JournalError, messages};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
@@ -21,6 +21,8 @@ use time::UtcDateTime;
 pub(crate) struct World<'a> {
     /// The code lists and communes.
     pub(crate) rules: &'a Rules,
+    /// Who this node is, for what it tells authors.
+    pub(crate) identity: &'a Identity,
     /// The time at which what is entered is news. `None` where it tells nobody: a rebuild, and a save of our own, which tells
     /// for itself, since it knows the record whole.
     pub(crate) tells_at: Option<UtcDateTime>,
@@ -119,7 +121,11 @@ pub(crate) fn apply(
     }
     states::put(link, &state)?;
     match header.act {
-        Act::Delete { .. } => end(link, &target.record),
+        Act::Delete { .. } => {
+            end(link, &target.record)?;
+            let told = world.tells_at.map(|now| messages::acknowledge_erasure(link, world.identity, change_set, now));
+            told.unwrap_or(Ok(()))
+        }
         _ if is_ended => Ok(()),
         _ => show(link, log, header, payload, world, was_known),
     }
@@ -173,6 +179,10 @@ fn show(
         }
         Err(reason) => {
             tracing::warn!(record = target.record, channel = %log.channel, reason, "a record cannot be shown");
+            let known = records::refusal(link, &target.record, log.channel)?;
+            if let Some(now) = world.tells_at.filter(|_| known.as_ref() != Some(&reason)) {
+                messages::report_unreadable(link, &header.log, &header.iri(), &reason, now)?;
+            }
             records::refuse(link, (&target.record, log.channel), (log.id, header.seq), &reason)?;
         }
     }

@@ -3,7 +3,7 @@
 use crate::{Identity, JournalError};
 use pes_changeset::ChangeSet;
 use pes_domain::Rules;
-use pes_store::{Store, entries, logs, nodes};
+use pes_store::{Bell, Store, entries, logs, nodes};
 use std::sync::Arc;
 
 /// A handle to the journal of one node. Cloning it is shallow.
@@ -33,6 +33,12 @@ impl Journal {
             )));
         }
         Ok(Self { store, rules, identity: Arc::new(identity) })
+    }
+
+    /// Wakes those who carry change-sets and those who deliver notices.
+    pub(crate) fn ring(&self) {
+        self.store.ring(Bell::Entries);
+        self.store.ring(Bell::Errands);
     }
 
     /// Who this node is.

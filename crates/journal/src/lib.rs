@@ -11,20 +11,25 @@
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
 //! | [`peers`] | what goes next to whom, and what became of it |
+//! | [`roll`] | who is a member, and how one becomes one |
+//! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
 mod enter;
 pub mod founding;
 pub mod identity;
 mod journal;
+pub mod messages;
 mod notices;
 pub mod peers;
 pub mod publish;
 pub mod rebuild;
 pub mod receive;
 mod refusal;
+pub mod roll;
 pub mod supply;
 
 pub use identity::Identity;
 pub use journal::Journal;
+pub use pes_store::Bell;
 pub use refusal::{JournalError, Refusal};

@@ -5,13 +5,13 @@ use crate::{Journal, JournalError, Refusal};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::verify_cosignature;
-use pes_changeset::{Channel, limits};
+use pes_changeset::{Channel, Origin, limits};
 use pes_store::entries::Entry;
 use pes_store::logs::Log;
-use pes_store::nodes::Node;
+pub use pes_store::nodes::Node;
 use pes_store::peers::{self, Receipt};
 pub use pes_store::peers::{Peer, PeerRole, RefusalCount};
-use pes_store::{Link, entries, logs, nodes};
+use pes_store::{Bell, Link, entries, logs, nodes};
 use std::collections::HashMap;
 
 /// More change-sets than this ahead of an urgent one make a backlog: it then goes by the urgent lane.
@@ -209,6 +209,34 @@ impl Journal {
     pub fn pinned(&self, node: &str) -> Result<Node, JournalError> {
         let found = self.store.read(|link| nodes::find(link, node))?;
         found.ok_or_else(|| Refusal::UnknownNode(node.to_owned()).into())
+    }
+
+    /// The pinned node at an origin.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn pinned_at(&self, origin: &Origin) -> Result<Option<Node>, JournalError> {
+        Ok(self.store.read(|link| nodes::at(link, origin))?)
+    }
+
+    /// The origins of all peers.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn peer_origins(&self) -> Result<Vec<Origin>, JournalError> {
+        self.peers()?.iter().map(|peer| Ok(self.pinned(&peer.node)?.origin)).collect()
+    }
+
+    /// A peer was heard of, so it is there: the next try to reach it is due now.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn heard_of(&self, node: &str, now: i64) -> Result<(), JournalError> {
+        if self.peer(node)?.is_some_and(|peer| peer.next_try > now) {
+            self.change_peer(node, |peer| peer.next_try = 0)?;
+            self.store.ring(Bell::Entries);
+        }
+        Ok(())
     }
 
     /// The number here of a log, and how much of it is held.

@@ -18,6 +18,9 @@ use uuid::Uuid;
 /// The channels that carry records, in the order in which a save is written: first where it narrows.
 const CHANNELS: [Channel; 2] = [Channel::Public, Channel::Affiliates];
 
+/// How long a record stays after it expired, hidden from everybody but its author.
+const KEPT_EXPIRED: time::Duration = time::Duration::days(30);
+
 /// What a save wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
@@ -49,7 +52,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
         self.check_ours(&record.iri)?;
-        self.store.write(|link| {
+        let saved = self.store.write(|link| {
             let before = own_records::find(link, &record.iri.to_string())?;
             let was_known = before.as_ref().is_some_and(|own| own.record.published.is_some());
             let mut own = OwnRecord {
@@ -73,8 +76,10 @@ impl Journal {
                 let news = News { record: &own.record, is_own: true, author, was_known };
                 notices::tell(link, &news, now, &self.rules)?;
             }
-            Ok(saved)
-        })
+            Ok::<_, JournalError>(saved)
+        })?;
+        self.ring();
+        Ok(saved)
     }
 
     /// Deletes a record of this node, in every channel that ever held it, and its whole here. There is no way back.
@@ -88,7 +93,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
         self.check_ours(iri)?;
-        self.store.write(|link| {
+        let saved = self.store.write(|link| {
             let own =
                 own_records::find(link, &iri.to_string())?.ok_or_else(|| JournalError::NotOurs(iri.to_string()))?;
             let held = states::of_record(link, &iri.to_string())?;
@@ -96,8 +101,23 @@ impl Journal {
             let saved = self.write(link, iri, own.version, changes, now)?;
             own_records::erase(link, &iri.to_string())?;
             pes_store::notices::forget(link, &iri.to_string())?;
-            Ok(saved)
-        })
+            Ok::<_, JournalError>(saved)
+        })?;
+        self.ring();
+        Ok(saved)
+    }
+
+    /// Deletes what expired thirty days ago or earlier: until then its author may prolong it. Tells how many.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn delete_expired(&self, now: UtcDateTime) -> Result<usize, JournalError> {
+        let before = (now - KEPT_EXPIRED).unix_timestamp();
+        let expired = self.store.read(|link| records::expired(link, &self.identity.node_id, before))?;
+        for iri in &expired {
+            self.delete(iri, None, now)?;
+        }
+        Ok(expired.len())
     }
 
     fn check_ours(&self, iri: &RecordIri) -> Result<(), JournalError> {
@@ -151,7 +171,7 @@ impl Journal {
             act,
         };
         let change_set = ChangeSet::sign(&header, &self.identity.log_key).map_err(JournalError::Sign)?;
-        let world = World { rules: &self.rules, tells_at: None };
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
         enter::enter(link, &mut log, &change_set, payload.as_deref(), world)?;
         enter::close(link, &mut log, &self.identity)?;
         Ok(header.seq)

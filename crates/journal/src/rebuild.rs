@@ -51,7 +51,7 @@ impl Journal {
 
     fn replay(&self, link: &mut Link, log: &Log, seq: u64, text: &str) -> Result<(), JournalError> {
         let payload = payloads::find(link, log.id, seq)?;
-        let world = World { rules: &self.rules, tells_at: None };
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
         enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref(), world)
     }
 

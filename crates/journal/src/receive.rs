@@ -72,9 +72,11 @@ impl Journal {
         let epoch = epoch_of(batch)?;
         let log = LogId::new(node.origin.clone(), channel, epoch);
         let items = verify(&node, &log, batch)?;
-        let world = World { rules: &self.rules, tells_at: Some(now) };
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
         let Some(note) = &batch.checkpoint else {
-            return self.receive_early(&node, &log, &items, world);
+            let held = self.receive_early(&node, &log, &items, world)?;
+            self.ring();
+            return Ok(held);
         };
         let checkpoint = Checkpoint::verify(note, &log, &node.log_key)?;
         let size = self.store.write(|link| {
@@ -86,6 +88,7 @@ impl Journal {
             logs::update(link, &held)?;
             Ok::<_, JournalError>(held.size())
         })?;
+        self.ring();
         if size < checkpoint.size {
             return Ok(Held::UpTo(size));
         }

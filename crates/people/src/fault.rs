@@ -16,6 +16,9 @@ pub enum PeopleError {
     /// Address and password are not those of an account. It is not said which of the two is wrong.
     #[error("no account has this address and password")]
     Unknown,
+    /// More of it in a day than is allowed.
+    #[error("too many of these in a day")]
+    TooOften,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,9 +4,13 @@
 //! |---|---|
 //! | [`sign_up`] | makes accounts |
 //! | [`sign_in`] | passwords and sessions |
+//! | [`conversations`] | answers to records, and what follows |
+//! | [`letters`] | messages on their way to other nodes |
 //! | [`viewer`] | who somebody is to this node, and how far they see |
 
+pub mod conversations;
 mod fault;
+pub mod letters;
 pub mod password;
 pub mod sign_in;
 pub mod sign_up;
@@ -16,16 +20,25 @@ pub use fault::PeopleError;
 pub use viewer::Viewer;
 
 use pes_store::Store;
+use pes_store::tokens::LinkSecret;
 
 /// A handle to the people of one node. Cloning it is shallow.
 #[derive(Debug, Clone)]
 pub struct People {
     pub(crate) store: Store,
+    /// The origin of this node.
+    pub(crate) origin: String,
+    pub(crate) links: LinkSecret,
 }
 
 impl People {
-    /// The people of the node whose database this is.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    /// The people of the node at this origin, whose database this is; `links` makes the tokens of mailed links.
+    pub fn new(store: Store, origin: impl Into<String>, links: LinkSecret) -> Self {
+        Self { store, origin: origin.into(), links }
+    }
+
+    /// The database, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 }

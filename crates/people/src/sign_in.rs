@@ -2,9 +2,9 @@
 
 use crate::{People, PeopleError, Viewer, password};
 use pes_store::sessions::Session;
+use pes_store::tokens::{digest, new_token};
 use pes_store::{accounts, rights, sessions};
 use time::{Duration, UtcDateTime};
-use uuid::Uuid;
 
 /// How long a session lasts.
 pub const SESSION: Duration = Duration::days(30);
@@ -42,7 +42,7 @@ impl People {
     pub fn begin(&self, account: &str, now: UtcDateTime) -> Result<SignedIn, PeopleError> {
         let (token, expires) = (new_token(), now + SESSION);
         let session = Session {
-            token_digest: sessions::token_digest(&token),
+            token_digest: digest(&token),
             account: account.to_owned(),
             csrf: new_token(),
             created: now.unix_timestamp(),
@@ -91,9 +91,4 @@ impl People {
             Ok(())
         })
     }
-}
-
-/// 244 random bits.
-pub(crate) fn new_token() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }

@@ -9,6 +9,7 @@ use pes_people::{People, PeopleError, Viewer};
 use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
+use pes_store::tokens::LinkSecret;
 use pes_store::{Store, accounts};
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -24,7 +25,11 @@ struct Bed {
 fn bed() -> Bed {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
-    Bed { people: People::new(store.clone()), store, _folder: folder }
+    Bed {
+        people: People::new(store.clone(), "https://apeas.test", LinkSecret::new("0".repeat(64))),
+        store,
+        _folder: folder,
+    }
 }
 
 fn typed(name: &str, email: &str, password: &str) -> Draft {

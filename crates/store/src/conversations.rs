@@ -63,7 +63,8 @@ pub struct Message {
     pub created: i64,
     /// Whether the other side's node still has to take it.
     pub is_due: bool,
-    /// What is to be done about telling this side: `due`, `sent` or `none`.
+    /// What this side is still to be told: `due` a new word, `confirm` to confirm its address, `late` that its word has not
+    /// arrived; `sent` or `none`.
     pub mail: String,
 }
 
@@ -148,7 +149,10 @@ pub fn messages_of(link: &mut Link, id: &str, side: &str) -> Result<Vec<Message>
 /// # Errors
 /// [`StoreError`].
 pub fn to_tell(link: &mut Link) -> Result<Vec<Message>, StoreError> {
-    Ok(messages::table.filter(messages::mail.eq("due")).order((messages::created, messages::id)).load(link)?)
+    Ok(messages::table
+        .filter(messages::mail.eq_any(["due", "confirm", "late"]))
+        .order((messages::created, messages::id))
+        .load(link)?)
 }
 
 /// Notes that a side was told of a word.
@@ -176,6 +180,35 @@ pub fn mark_taken(link: &mut Link, id: &str, side: &str) -> Result<(), StoreErro
 pub fn begun_since(link: &mut Link, email: &str, since: i64) -> Result<u64, StoreError> {
     let begun = conversations::table.filter(conversations::email.eq(email).and(conversations::created.ge(since)));
     Ok(begun.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
+/// How many conversations have begun about a record since a time.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn begun_about(link: &mut Link, record: &str, since: i64) -> Result<u64, StoreError> {
+    let begun = conversations::table.filter(conversations::record.eq(record).and(conversations::created.ge(since)));
+    Ok(begun.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
+/// How many conversations another node's people have begun since a time.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn begun_by(link: &mut Link, peer: &str, since: i64) -> Result<u64, StoreError> {
+    let begun = conversations::table.filter(conversations::peer.eq(peer).and(conversations::created.ge(since)));
+    let begun = begun.filter(conversations::side.eq(Side::Home.as_str()));
+    Ok(begun.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
+/// Notes that this side has to be told that its word has not arrived.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn mark_late(link: &mut Link, id: &str) -> Result<(), StoreError> {
+    let ours = messages::table.filter(messages::id.eq(id).and(messages::is_ours.eq(true)));
+    diesel::update(ours).set(messages::mail.eq("late")).execute(link)?;
+    Ok(())
 }
 
 /// Erases conversations whose last word was said before a time.

@@ -6,11 +6,13 @@
 //! caller decides what belongs together.
 
 pub mod accounts;
+pub mod bell;
 pub mod conversations;
 pub mod entries;
 mod fault;
 pub mod hidden;
 pub mod invitations;
+pub mod lists;
 pub mod logs;
 pub mod nodes;
 pub mod notices;
@@ -25,6 +27,9 @@ pub mod sessions;
 pub mod settings;
 pub mod states;
 mod store;
+pub mod tokens;
 
+pub use bell::Bell;
 pub use fault::StoreError;
+pub(crate) use store::Backend;
 pub use store::{Link, Store};

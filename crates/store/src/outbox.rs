@@ -58,6 +58,14 @@ pub fn all(link: &mut Link) -> Result<Vec<Letter>, StoreError> {
     Ok(outbox::table.order((outbox::created, outbox::id)).load(link)?)
 }
 
+/// A message on its way.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn find(link: &mut Link, id: &str) -> Result<Option<Letter>, StoreError> {
+    Ok(outbox::table.find(id).first(link).optional()?)
+}
+
 /// A message has arrived.
 ///
 /// # Errors

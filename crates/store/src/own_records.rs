@@ -39,7 +39,7 @@ pub struct OwnRecord {
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = own_records, treat_none_as_null = true)]
-struct Row {
+pub(crate) struct Row {
     record: String,
     kind: String,
     moderation: String,

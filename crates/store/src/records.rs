@@ -5,7 +5,7 @@ use crate::schema::{facets, records, unreadable};
 use crate::{Link, StoreError};
 use diesel::prelude::*;
 use pes_changeset::Channel;
-use pes_domain::{Audience, Body, Kind, Record};
+use pes_domain::{Audience, Body, Kind, Record, RecordIri};
 
 /// A graph of a record, as a channel brought it.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Sheet {
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = records)]
-struct Row {
+pub(crate) struct Row {
     record: String,
     channel: String,
     node: String,
@@ -133,6 +133,16 @@ pub fn of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Res
         .order(records::record)
         .load::<Row>(link)?;
     rows.into_iter().map(Sheet::try_from).collect()
+}
+
+/// The records of a node that expired before a time.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn expired(link: &mut Link, node: &str, before: i64) -> Result<Vec<RecordIri>, StoreError> {
+    let late = records::table.filter(records::node.eq(node).and(records::expires.lt(before)));
+    let names: Vec<String> = late.select(records::record).distinct().order(records::record).load(link)?;
+    Ok(names.iter().filter_map(|name| RecordIri::read(name)).collect())
 }
 
 /// The channels a reader of this audience may read.

@@ -287,5 +287,15 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    nodes, logs, entries, early, payloads, states, records, facets, unreadable
+    nodes,
+    logs,
+    entries,
+    early,
+    payloads,
+    states,
+    records,
+    facets,
+    unreadable,
+    hidden,
+    own_records
 );

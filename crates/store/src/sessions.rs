@@ -1,9 +1,9 @@
 //! Who is signed in. A session is found by the digest of its token, so that a copied database lets nobody in.
 
 use crate::schema::sessions;
+use crate::tokens::digest;
 use crate::{Link, StoreError};
 use diesel::prelude::*;
-use pes_changeset::commitment::sha256_hex;
 
 /// A person who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -30,17 +30,12 @@ pub fn insert(link: &mut Link, session: &Session) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What the database keeps of a token that is somebody's key to something.
-pub fn token_digest(token: &str) -> String {
-    sha256_hex(token.as_bytes())
-}
-
 /// The session of this token, unless it is over.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn find(link: &mut Link, token: &str, now: i64) -> Result<Option<Session>, StoreError> {
-    Ok(sessions::table.find(token_digest(token)).filter(sessions::expires.gt(now)).first(link).optional()?)
+    Ok(sessions::table.find(digest(token)).filter(sessions::expires.gt(now)).first(link).optional()?)
 }
 
 /// Ends the session of this token.
@@ -48,7 +43,7 @@ pub fn find(link: &mut Link, token: &str, now: i64) -> Result<Option<Session>, S
 /// # Errors
 /// [`StoreError`].
 pub fn end(link: &mut Link, token: &str) -> Result<(), StoreError> {
-    diesel::delete(sessions::table.find(token_digest(token))).execute(link)?;
+    diesel::delete(sessions::table.find(digest(token))).execute(link)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Opens the database and hands out connections: many readers, one writer.
 
 use crate::StoreError;
+use crate::bell::{Bell, Bells};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::{Connection, SqliteConnection};
@@ -8,6 +9,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -18,6 +20,8 @@ const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
 
 /// A connection. All functions of this crate take one.
 pub type Link = SqliteConnection;
+/// What it speaks.
+pub(crate) type Backend = <Link as Connection>::Backend;
 
 /// A database. Cloning it is shallow.
 ///
@@ -27,6 +31,7 @@ pub type Link = SqliteConnection;
 pub struct Store {
     readers: Pool<ConnectionManager<Link>>,
     writer: Arc<Mutex<Link>>,
+    bells: Arc<Bells>,
 }
 
 impl Store {
@@ -46,7 +51,7 @@ impl Store {
             .connection_customizer(Box::new(Customs))
             .build(ConnectionManager::new(&url))
             .map_err(|e| fault(e.to_string()))?;
-        Ok(Self { readers, writer: Arc::new(Mutex::new(writer)) })
+        Ok(Self { readers, writer: Arc::new(Mutex::new(writer)), bells: Arc::default() })
     }
 
     /// Reads, in one consistent view.
@@ -72,6 +77,16 @@ impl Store {
     /// [`StoreError::Query`].
     pub fn settle(&self) -> Result<(), StoreError> {
         self.writer().batch_execute("PRAGMA wal_checkpoint(TRUNCATE);").map_err(StoreError::from)
+    }
+
+    /// Wakes those who wait for rows of this sort. To be called after the transaction that wrote them.
+    pub fn ring(&self, bell: Bell) {
+        self.bells.get(bell).send_modify(|rings| *rings = rings.wrapping_add(1));
+    }
+
+    /// A bell to wait at.
+    pub fn bell(&self, bell: Bell) -> watch::Receiver<u64> {
+        self.bells.get(bell).subscribe()
     }
 
     /// A panic while the lock was held undid its transaction; the connection is as good as before.

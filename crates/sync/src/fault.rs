@@ -2,6 +2,7 @@
 
 use pes_changeset::Fault;
 use pes_journal::JournalError;
+use pes_people::PeopleError;
 use thiserror::Error;
 
 /// A failure of this side. What the other side answers is never one: it is an outcome.
@@ -10,6 +11,9 @@ pub enum SyncError {
     /// The journal failed.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// Messages could not be read or kept.
+    #[error(transparent)]
+    People(#[from] PeopleError),
     /// Something of ours could not be written down.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -7,13 +7,28 @@
 //! |---|---|
 //! | [`push`] | to one peer, with what it does not have yet |
 //! | [`pull`] | from one peer, what we do not have yet |
+//! | [`letters`] | messages, to the nodes they are for |
+//! | [`introduction`] | to a node's own address, to hear who it is |
+//! | [`join`] | to a hub, with its invitation |
+//! | [`desk`] | no walk: it answers what others ask |
+//! | [`client`] | the guarded way out |
+//! | [`drive`] | all walks, with tokio and reqwest |
 //! | [`patience`] | how long to wait after a failure |
 
 pub mod ask;
+pub mod client;
+pub mod desk;
+pub mod drive;
 mod fault;
+pub mod introduction;
+pub mod join;
+pub mod letters;
 pub mod patience;
 pub mod pull;
 pub mod push;
 
 pub use ask::{Answer, Ask, Outcome};
+pub use client::Client;
+pub use desk::Desk;
+pub use drive::{Drive, Driving};
 pub use fault::SyncError;

@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 /// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
 const SULK: i64 = 10 * 60;
+/// How long it is left alone where the peer does not know its author yet: it is about to read the roll.
+const SULK_OF_STRANGERS: i64 = 3;
 
 /// A walk to one peer. What it remembers is a help, not a record: begun anew, it finds out again.
 #[derive(Debug)]
@@ -160,7 +162,8 @@ impl Push {
         );
         journal.count_refusal(&self.peer, &answer.cause(), &answer.detail(), now)?;
         if !parcel.is_urgent() {
-            self.refused.insert(parcel.log, now + SULK);
+            let sulk = if answer.cause() == "unknown-node" { SULK_OF_STRANGERS } else { SULK };
+            self.refused.insert(parcel.log, now + sulk);
         }
         self.succeed(journal, parcel, now)
     }

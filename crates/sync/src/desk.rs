@@ -1,0 +1,228 @@
+//! Answers what other nodes ask. It knows no socket: whoever keeps one hands it each request as it came, and gives back its reply.
+
+use crate::introduction::WellKnown;
+use crate::pull::HeadEntry;
+use pes_changeset::bundle::Place;
+use pes_changeset::request::{Claim, RequestSignature};
+use pes_changeset::{Channel, Fault, json_ld, limits};
+use pes_journal::peers::{Node, PeerRole};
+use pes_journal::supply::Named;
+use pes_journal::{Journal, JournalError};
+use pes_people::People;
+use time::UtcDateTime;
+
+mod intake;
+mod reply;
+
+pub use intake::JoinRequest;
+pub use reply::{Reply, problem};
+
+/// The most bytes of a request's body: a batch, and its checkpoint's frame.
+pub const BODY: usize = limits::BATCH + 64 * 1024;
+
+/// A request, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: String,
+    /// The path behind the origin, with its slash, as it was sent.
+    pub path: String,
+    /// `Accept`, where there is one.
+    pub accept: String,
+    /// The three fields of a signed request.
+    pub signature: Option<RequestSignature>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Caller {
+    /// Somebody who did not sign.
+    Anyone,
+    /// A node that signed, and is not pinned here: it may be about to join.
+    Stranger(Claim),
+    /// A pinned node, and whether it is a member.
+    Known {
+        /// The node.
+        node: Box<Node>,
+        /// Whether it may read what is for members.
+        is_member: bool,
+    },
+}
+
+/// The desk of one node. Cloning it is shallow.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub(crate) journal: Journal,
+    pub(crate) people: People,
+}
+
+impl Desk {
+    /// The desk of the node with this journal and these people.
+    pub fn new(journal: Journal, people: People) -> Self {
+        Self { journal, people }
+    }
+
+    /// Who asks. A request that is signed wrongly is refused, never taken for an unsigned one.
+    ///
+    /// # Errors
+    /// The reply to such a request.
+    pub fn caller(&self, request: &Request, now: UtcDateTime) -> Result<Caller, Reply> {
+        let Some(signature) = &request.signature else { return Ok(Caller::Anyone) };
+        let target_uri = format!("{}{}", self.journal.identity().origin, request.path);
+        let claim = Claim::read(&request.method, &target_uri, signature).map_err(|e| refuse_signature(&e))?;
+        claim.verify(now.unix_timestamp()).map_err(|e| refuse_signature(&e))?;
+        claim.check_body(&request.body).map_err(|e| refuse_signature(&e))?;
+        match self.journal.pinned_at(&claim.origin).map_err(|e| Reply::failed(&e))? {
+            Some(node) if node.transport_key == claim.key => {
+                let is_member = self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?;
+                Ok(Caller::Known { node: Box::new(node), is_member })
+            }
+            Some(node) => {
+                let why = format!("{} is pinned here with another transport key", node.origin);
+                Err(problem(401, "signature", &why))
+            }
+            None => Ok(Caller::Stranger(claim)),
+        }
+    }
+
+    /// Answers a request of this caller. What is for members is to anyone else as if it did not exist.
+    pub fn answer(&self, caller: &Caller, request: &Request, now: UtcDateTime) -> Reply {
+        if let Caller::Known { node, is_member: true } = caller {
+            if let Err(error) = self.journal.heard_of(&node.id, now.unix_timestamp()) {
+                return Reply::failed(&error);
+            }
+        }
+        let path = request.path.split('?').next().unwrap_or_default();
+        let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let answered = match (request.method.as_str(), segments.as_slice()) {
+            ("GET", [".well-known", "pes"]) => self.well_known(),
+            ("GET", [".well-known", "did.json"]) => Ok(self.did()),
+            ("GET", ["heads"]) => self.heads(caller),
+            ("GET", ["log", rest @ ..]) => self.log(caller, &self.journal.identity().node_id, rest, &request.accept),
+            ("GET", ["mirror", node, rest @ ..]) => self.log(caller, node, rest, &request.accept),
+            ("POST", ["in", "messages"]) => self.message(caller, &request.body, now),
+            ("POST", ["in", node, channel]) => self.push(caller, (node, channel), &request.body, now),
+            _ => Ok(Reply::absent()),
+        };
+        answered.unwrap_or_else(|error| Reply::failed(&error))
+    }
+
+    /// What this node says of itself.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn introduce(&self) -> Result<WellKnown, JournalError> {
+        let identity = self.journal.identity();
+        let peers = self.journal.peers()?;
+        let hubs = peers.iter().filter(|peer| peer.role == PeerRole::Hub);
+        let hubs = hubs.map(|hub| Ok::<_, JournalError>(self.journal.pinned(&hub.node)?.origin.to_string()));
+        Ok(WellKnown {
+            name: identity.name.clone(),
+            origin: identity.origin.to_string(),
+            node_id: identity.node_id.clone(),
+            software: concat!("pes/", env!("CARGO_PKG_VERSION")).into(),
+            protocol: 1,
+            channels: Channel::ALL.into_iter().map(|channel| channel.to_string()).collect(),
+            hubs: hubs.collect::<Result<_, _>>()?,
+            prefixes: self.journal.pinned(&identity.node_id)?.prefixes,
+        })
+    }
+
+    fn well_known(&self) -> Result<Reply, JournalError> {
+        Ok(Reply::json(&self.introduce()?))
+    }
+
+    /// The node's keys as a `did:web` document (W3C DID Core; Controlled Identifiers 1.0).
+    fn did(&self) -> Reply {
+        let identity = self.journal.identity();
+        let did = format!("did:web:{}", identity.origin.host_port().replace(':', "%3A"));
+        let method = |key: &pes_changeset::PublicKey| {
+            serde_json::json!({
+                "id": format!("{did}#{key}"), "type": "Multikey", "controller": did, "publicKeyMultibase": key.to_string(),
+            })
+        };
+        let (log, transport) = (identity.log_key.public(), identity.transport_key.public());
+        Reply::json(&serde_json::json!({
+            "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+            "id": did,
+            "alsoKnownAs": [format!("{}/node", identity.origin)],
+            "verificationMethod": [method(&log), method(&transport)],
+            "assertionMethod": [format!("{did}#{log}")],
+            "authentication": [format!("{did}#{transport}")],
+        }))
+    }
+
+    fn heads(&self, caller: &Caller) -> Result<Reply, JournalError> {
+        let heads = self.journal.heads()?.into_iter().filter(|head| may_read(caller, head.channel));
+        let entries = heads.filter_map(|head| {
+            Some(HeadEntry {
+                origin: head.node.origin.to_string(),
+                node_id: head.node.id,
+                channel: head.channel.to_string(),
+                epoch: head.epoch,
+                checkpoint: head.checkpoint?,
+            })
+        });
+        Ok(Reply::json(&entries.collect::<Vec<_>>()))
+    }
+
+    /// A log of this node or of another that is held here: the same layout for both.
+    fn log(&self, caller: &Caller, node: &str, rest: &[&str], accept: &str) -> Result<Reply, JournalError> {
+        let channel = rest.first().and_then(|name| name.parse::<Channel>().ok());
+        let Some(channel) = channel.filter(|channel| may_read(caller, *channel)) else { return Ok(Reply::absent()) };
+        let is_open = !channel.is_for_members();
+        if let [_] = rest {
+            let epoch = self.journal.epoch(node, channel)?;
+            return Ok(epoch.map_or_else(Reply::absent, |epoch| Reply::text(format!("{epoch}\n"))));
+        }
+        let Some(epoch) = rest[1].parse().ok() else { return Ok(Reply::absent()) };
+        let named = Named { node, channel, epoch };
+        Ok(match &rest[2..] {
+            ["checkpoint"] => self.journal.checkpoint(named)?.map(Reply::text),
+            ["tile", "entries", place @ ..] => {
+                self.bundle(place, |place| self.journal.entry_bundle(named, place), is_open)?
+            }
+            ["payloads", place @ ..] => self.bundle(place, |place| self.journal.payload_bundle(named, place), false)?,
+            [seq] => match seq.parse() {
+                Ok(seq) => self.change_set(named, seq, accept)?,
+                Err(_) => None,
+            },
+            _ => None,
+        }
+        .unwrap_or_else(Reply::absent))
+    }
+
+    fn bundle(
+        &self,
+        place: &[&str],
+        find: impl FnOnce(Place) -> Result<Option<Vec<u8>>, JournalError>,
+        may_be_kept: bool,
+    ) -> Result<Option<Reply>, JournalError> {
+        let Ok(place) = Place::read(&place.join("/")) else { return Ok(None) };
+        let is_full = place.width == limits::BATCH_CHANGE_SETS as u64;
+        Ok(find(place)?.map(|bytes| Reply::bundle(bytes, may_be_kept && is_full)))
+    }
+
+    fn change_set(&self, named: Named<'_>, seq: u64, accept: &str) -> Result<Option<Reply>, JournalError> {
+        let Some(change_set) = self.journal.change_set(named, seq)? else { return Ok(None) };
+        if accept.contains("application/ld+json") {
+            let document = json_ld::render(&change_set)?;
+            return Ok(Some(Reply { media_type: "application/ld+json", ..Reply::json(&document) }));
+        }
+        Ok(Some(Reply::text(change_set.text().to_owned())))
+    }
+}
+
+/// Whether a caller may read a channel's logs.
+fn may_read(caller: &Caller, channel: Channel) -> bool {
+    !channel.is_for_members() || matches!(caller, Caller::Known { is_member: true, .. })
+}
+
+fn refuse_signature(fault: &Fault) -> Reply {
+    match fault {
+        Fault::ClockSkew { .. } => problem(401, "clock", &fault.to_string()).dated(),
+        _ => problem(401, "signature", &fault.to_string()),
+    }
+}

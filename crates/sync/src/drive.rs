@@ -1,0 +1,291 @@
+//! Drives the walks with tokio and reqwest: one worker a peer, one for messages, one that meets new members, one that pulls.
+
+use crate::SyncError;
+use crate::client::Client;
+use crate::introduction::{Introduced, Introduction};
+use crate::letters::{self, Errand};
+use crate::patience;
+use crate::pull::{Pull, Report};
+use crate::push::{Push, Step};
+use pes_changeset::Origin;
+use pes_journal::{Bell, Journal};
+use pes_people::People;
+use pes_people::letters::Due;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use time::UtcDateTime;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+/// How often rows are looked at that another process may have written.
+const LOOK: Duration = Duration::from_secs(5);
+/// How long a worker waits after a failure of our own database.
+const RECOVER: Duration = Duration::from_secs(5);
+
+/// The walks of one node. Cloning it is shallow.
+#[derive(Debug, Clone)]
+pub struct Drive {
+    journal: Journal,
+    people: People,
+    client: Client,
+    reconcile: Arc<Notify>,
+}
+
+/// Walks that go on; they stop when this is dropped, and resume from rows.
+#[derive(Debug)]
+pub struct Driving {
+    drive: Drive,
+    _workers: JoinSet<()>,
+}
+
+impl Driving {
+    /// Compares heads with all peers and takes what is missing, soon.
+    pub fn reconcile(&self) {
+        self.drive.reconcile.notify_one();
+    }
+}
+
+impl Drive {
+    /// The walks of the node with this journal and these people.
+    pub fn new(journal: Journal, people: People, client: Client) -> Self {
+        Self { journal, people, client, reconcile: Arc::default() }
+    }
+
+    /// Starts walking. Where `poll` is given, peers are asked that often, for a node that cannot be reached from outside.
+    pub fn start(self, poll: Option<Duration>) -> Driving {
+        let mut workers = JoinSet::new();
+        workers.spawn(self.clone().keep_walkers());
+        workers.spawn(self.clone().keep_posting());
+        workers.spawn(self.clone().keep_meeting());
+        workers.spawn(self.clone().keep_pulling(poll));
+        Driving { drive: self, _workers: workers }
+    }
+
+    /// Sees to it that each peer has one walker.
+    async fn keep_walkers(self) {
+        let mut walkers = JoinSet::new();
+        let mut walked: HashSet<String> = HashSet::new();
+        // What kept us from a peer before we stopped may be gone.
+        self.forgive().await;
+        loop {
+            let journal = self.journal.clone();
+            for peer in off_thread(move || journal.peers()).await.unwrap_or_default() {
+                if walked.insert(peer.node.clone()) {
+                    walkers.spawn(self.clone().walk(peer.node));
+                }
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    async fn forgive(&self) {
+        let journal = self.journal.clone();
+        let forgiven = off_thread(move || {
+            for peer in journal.peers()? {
+                journal.change_peer(&peer.node, |peer| peer.next_try = 0)?;
+            }
+            Ok::<_, SyncError>(())
+        });
+        if let Err(error) = forgiven.await {
+            tracing::error!(%error, "cannot read the peers");
+        }
+    }
+
+    /// Brings one peer what it does not have, for ever.
+    async fn walk(self, peer: String) {
+        let mut push = Push::to(peer);
+        let mut bell = self.journal.store().bell(Bell::Entries);
+        loop {
+            bell.mark_unchanged();
+            let journal = self.journal.clone();
+            let (walked, step) = off_thread(move || {
+                let step = push.step(&journal, now().unix_timestamp());
+                (push, step)
+            })
+            .await;
+            push = walked;
+            match step {
+                Ok(Step::Ask(ask)) => {
+                    let outcome = self.client.carry(&ask).await;
+                    let journal = self.journal.clone();
+                    let (walked, taken) = off_thread(move || {
+                        let taken = push.take(&journal, outcome, now().unix_timestamp(), dice());
+                        (push, taken)
+                    })
+                    .await;
+                    push = walked;
+                    recover(taken).await;
+                }
+                Ok(Step::Wait(until)) => first_of(until_time(until), bell.changed()).await,
+                Ok(Step::Rest) => first_of(LOOK, bell.changed()).await,
+                Err(error) => recover(Err(error)).await,
+            }
+        }
+    }
+
+    /// Carries messages. One at a time to each node, so that a slow one keeps only its own waiting.
+    async fn keep_posting(self) {
+        let mut bell = self.journal.store().bell(Bell::Errands);
+        let mut posts = JoinSet::new();
+        let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
+        loop {
+            bell.mark_unchanged();
+            let people = self.people.clone();
+            let due = off_thread(move || people.letters_due(now())).await.unwrap_or_default();
+            for letter in due {
+                if busy.lock().unwrap_or_else(PoisonError::into_inner).insert(letter.origin.clone()) {
+                    posts.spawn(self.clone().post(letter, Arc::clone(&busy)));
+                }
+            }
+            while posts.try_join_next().is_some() {}
+            first_of(LOOK, bell.changed()).await;
+        }
+    }
+
+    async fn post(self, letter: Due, busy: Arc<Mutex<HashSet<String>>>) {
+        let (journal, about) = (self.journal.clone(), letter.clone());
+        let outcome = match off_thread(move || letters::errand(&journal, &about)).await {
+            Ok(Errand::Ask(ask)) => self.client.carry(&ask).await,
+            Ok(Errand::Wait) => Err("this node is not pinned here".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        let (people, origin) = (self.people.clone(), letter.origin.clone());
+        let taken = off_thread(move || letters::take(&people, &letter, &outcome, now(), dice())).await;
+        busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&origin);
+        recover(taken).await;
+        // The next message to the same node may be due.
+        self.journal.store().ring(Bell::Errands);
+    }
+
+    /// Meets the members that a roll names: each is asked at its own address who it is, and pinned.
+    async fn keep_meeting(self) {
+        let mut bell = self.journal.store().bell(Bell::Entries);
+        let mut failures: HashMap<String, (u64, i64)> = HashMap::new();
+        loop {
+            bell.mark_unchanged();
+            let journal = self.journal.clone();
+            for member in off_thread(move || journal.unmet_members()).await.unwrap_or_default() {
+                let failed = failures.get(&member.node_id).copied().unwrap_or_default();
+                if failed.1 > now().unix_timestamp() {
+                    continue;
+                }
+                match self.meet(&member.origin, &member.node_id).await {
+                    Ok(()) => self.reconcile.notify_one(),
+                    Err(why) => {
+                        tracing::warn!(origin = %member.origin, why, "a member of the roll cannot be met");
+                        let next = patience::next_try(failed.0 + 1, now().unix_timestamp(), dice());
+                        failures.insert(member.node_id, (failed.0 + 1, next));
+                    }
+                }
+            }
+            first_of(LOOK, bell.changed()).await;
+        }
+    }
+
+    async fn meet(&self, origin: &Origin, node_id: &str) -> Result<(), String> {
+        let introduced = introduce(&self.client, origin).await?;
+        if introduced.well_known.node_id != node_id {
+            return Err(format!(
+                "the roll names the node-id {node_id}, its own address {}",
+                introduced.well_known.node_id
+            ));
+        }
+        let (journal, origin, node_id) = (self.journal.clone(), origin.clone(), node_id.to_owned());
+        let name = introduced.well_known.name;
+        let pinned =
+            off_thread(move || journal.pin((&node_id, &origin), &name, &introduced.genesis, now()).map(drop)).await;
+        pinned.map_err(|error| error.to_string())
+    }
+
+    /// Pulls from all peers: at start, when asked to, and at each `poll`.
+    async fn keep_pulling(self, poll: Option<Duration>) {
+        loop {
+            let journal = self.journal.clone();
+            for peer in off_thread(move || journal.peer_origins()).await.unwrap_or_default() {
+                let report = self.pull(peer.clone()).await;
+                tracing::debug!(from = %peer, taken = report.taken, broken = ?report.broken, "pulled");
+            }
+            match poll {
+                Some(poll) => first_of(poll, self.reconcile.notified()).await,
+                None => self.reconcile.notified().await,
+            }
+        }
+    }
+
+    /// Takes from one node what it holds and we do not.
+    pub async fn pull(&self, from: Origin) -> Report {
+        let mut pull = Pull::from(from);
+        loop {
+            let journal = self.journal.clone();
+            let (walked, step) = off_thread(move || {
+                let step = pull.step(&journal);
+                (pull, step)
+            })
+            .await;
+            pull = walked;
+            let Ok(Some(ask)) = step else { return pull.report };
+            let outcome = self.client.carry(&ask).await;
+            let journal = self.journal.clone();
+            let (walked, taken) = off_thread(move || {
+                let taken = pull.take(&journal, outcome, now());
+                (pull, taken)
+            })
+            .await;
+            pull = walked;
+            if let Err(error) = taken {
+                pull.report.broken = Some(error.to_string());
+                return pull.report;
+            }
+        }
+    }
+}
+
+/// Asks a node at its own address who it is.
+///
+/// # Errors
+/// In words, why it was not heard, or does not prove itself.
+pub async fn introduce(client: &Client, origin: &Origin) -> Result<Introduced, String> {
+    let mut introduction = Introduction::to(origin.clone());
+    loop {
+        let (asking, ask) = match introduction.step() {
+            Ok(next) => next,
+            Err(result) => return result.map(|introduced| *introduced),
+        };
+        introduction = asking.take(client.carry(&ask).await);
+    }
+}
+
+/// Database work never holds up the thread that carries other people's bytes.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+async fn recover(result: Result<(), SyncError>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "a walk was interrupted; it goes on");
+        tokio::time::sleep(RECOVER).await;
+    }
+}
+
+async fn first_of(longest: Duration, event: impl Future) {
+    // Whichever comes first is as good.
+    drop(tokio::time::timeout(longest, event).await);
+}
+
+fn until_time(until: i64) -> Duration {
+    Duration::from_secs((until - now().unix_timestamp()).max(0).unsigned_abs())
+}
+
+fn now() -> UtcDateTime {
+    UtcDateTime::now()
+}
+
+/// A random share between 0 and 1.
+fn dice() -> f64 {
+    let (_, low) = uuid::Uuid::new_v4().as_u64_pair();
+    (low & 0xffff_ffff) as f64 / f64::from(u32::MAX)
+}

@@ -1,0 +1,81 @@
+//! Days and times as the French write them. Times are said in the time zone of continental France.
+
+use time::{Date, Month, OffsetDateTime, UtcDateTime, UtcOffset, Weekday};
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// A day: *24 novembre 2026*, *1er mai 2027*.
+pub fn day(date: Date) -> String {
+    let month = MONTHS[usize::from(u8::from(date.month())) - 1];
+    match date.day() {
+        1 => format!("1er {month} {}", date.year()),
+        day => format!("{day} {month} {}", date.year()),
+    }
+}
+
+/// A moment: *24 novembre 2026 à 14 h 05*.
+pub fn moment(at: UtcDateTime) -> String {
+    let local = in_france(at);
+    format!("{} à {} h {:02}", day(local.date()), local.hour(), local.minute())
+}
+
+/// The day of a moment.
+pub fn day_of(at: UtcDateTime) -> String {
+    day(in_france(at).date())
+}
+
+/// A moment by the clocks of continental France.
+pub fn in_france(at: UtcDateTime) -> OffsetDateTime {
+    let hours = if is_summer(at) { 2 } else { 1 };
+    OffsetDateTime::from(at).to_offset(UtcOffset::from_hms(hours, 0, 0).expect("one or two hours are an offset"))
+}
+
+/// Directive 2000/84/EC: summer time lasts from 1:00 UTC on the last Sunday of March to 1:00 UTC on that of October.
+fn is_summer(at: UtcDateTime) -> bool {
+    let change = |month: Month| {
+        let last = Date::from_calendar_date(at.year(), month, 31).expect("March and October have 31 days");
+        let back = i64::from(last.weekday().number_days_from_sunday());
+        let sunday = last - time::Duration::days(back);
+        debug_assert_eq!(sunday.weekday(), Weekday::Sunday);
+        UtcDateTime::new(sunday, time::Time::MIDNIGHT + time::Duration::hours(1))
+    };
+    at >= change(Month::March) && at < change(Month::October)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::{date, utc_datetime};
+
+    #[test]
+    fn days_are_written_as_one_says_them() {
+        assert_eq!(day(date!(2026 - 11 - 24)), "24 novembre 2026");
+        assert_eq!(day(date!(2027 - 05 - 01)), "1er mai 2027");
+    }
+
+    #[test]
+    fn clocks_change_on_the_last_sundays_of_march_and_october() {
+        assert_eq!(moment(utc_datetime!(2026-03-29 00:59)), "29 mars 2026 à 1 h 59");
+        assert_eq!(moment(utc_datetime!(2026-03-29 01:00)), "29 mars 2026 à 3 h 00");
+        assert_eq!(moment(utc_datetime!(2026-10-25 00:59)), "25 octobre 2026 à 2 h 59");
+        assert_eq!(moment(utc_datetime!(2026-10-25 01:00)), "25 octobre 2026 à 2 h 00");
+    }
+
+    #[test]
+    fn late_in_the_evening_it_is_already_the_next_day() {
+        assert_eq!(day_of(utc_datetime!(2026-12-31 23:30)), "1er janvier 2027");
+    }
+}

@@ -1,0 +1,14 @@
+//! All that is said to people: the French catalogue, and the template engine that pages and mails are written with.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`catalogue`] | each sentence by its name, in French |
+//! | [`engine`] | templates, filled in with what a page shows |
+//! | [`dates`] | days and times as the French write them |
+
+pub mod catalogue;
+pub mod dates;
+pub mod engine;
+
+pub use catalogue::{Catalogue, Value};
+pub use engine::{Engine, WordsError};
