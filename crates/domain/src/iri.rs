@@ -54,6 +54,16 @@ impl RecordIri {
         self.uuid
     }
 
+    /// The path of its page on the node at this origin: its own name at home, and elsewhere one that says where it is at
+    /// home.
+    pub fn page_at(&self, origin: &str) -> String {
+        let rest = format!("{}/{}", self.kind, self.uuid);
+        match self.origin == origin {
+            true => format!("/id/{rest}"),
+            false => format!("/chez/{}/{rest}", self.origin.split("://").nth(1).unwrap_or_default()),
+        }
+    }
+
     /// Whether it lies below a prefix that its home declared: same scheme, host and port, and a path that begins
     /// with the prefix's segments.
     pub fn lies_under(&self, prefix: &str) -> bool {
@@ -125,6 +135,16 @@ impl WebLink {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_elsewhere_says_where_its_record_is_at_home() {
+        let iri = RecordIri::read("http://localhost:8081/id/job/6f9619ff-8b86-4011-b42d-00c04fc964ff").unwrap();
+        assert_eq!(iri.page_at("http://localhost:8081"), "/id/job/6f9619ff-8b86-4011-b42d-00c04fc964ff");
+        assert_eq!(
+            iri.page_at("http://localhost:8082"),
+            "/chez/localhost:8081/job/6f9619ff-8b86-4011-b42d-00c04fc964ff"
+        );
+    }
 
     const IRI: &str = "https://pes.example.org/id/exchange/1b4e28ba-2fa1-4d2a-983f-0016d3cca427";
 

@@ -131,13 +131,15 @@ impl Area {
         Self { kind, code: code.into() }
     }
 
-    /// Reads what a form holds: `department:06`.
+    /// Reads what a form holds: `department:06`, or the name of a commune as somebody typed it.
     ///
     /// # Errors
-    /// [`Why::NotInList`] when the gazetteer knows no such territory.
+    /// [`Why::NotInList`] when the gazetteer knows no such territory, and what [`Place::find`] says of a commune.
     pub fn read(field: &'static str, typed: &str, gazetteer: &Gazetteer) -> Result<Self, Problem> {
-        typed
-            .split_once(':')
+        let Some(chosen) = typed.split_once(':') else {
+            return Ok(Self::new(AreaKind::Commune, Place::find(field, typed, gazetteer)?.commune));
+        };
+        Some(chosen)
             .and_then(|(kind, code)| Some(Self::new(AreaKind::named(kind)?, code)))
             .filter(|area| gazetteer.area_name(area).is_some())
             .ok_or(Problem::new(field, Why::NotInList))
@@ -148,7 +150,7 @@ impl Area {
     /// # Errors
     /// As [`Area::read`].
     pub fn raise(draft: &Draft, field: &'static str, gazetteer: &Gazetteer) -> Result<Vec<Self>, Problem> {
-        let chosen = draft.all(field).iter().filter(|typed| !typed.is_empty());
+        let chosen = draft.all(field).iter().map(|typed| typed.trim()).filter(|typed| !typed.is_empty());
         let mut areas: Vec<Self> = chosen.map(|typed| Self::read(field, typed, gazetteer)).collect::<Result<_, _>>()?;
         areas.sort();
         areas.dedup();

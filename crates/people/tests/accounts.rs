@@ -112,7 +112,7 @@ fn a_copied_database_lets_nobody_in() {
     let bed = bed();
     let account = marie(&bed.people);
     let token = bed.people.begin(&account.id, NOW).unwrap().token;
-    let digest = pes_store::sessions::token_digest(&token);
+    let digest = pes_store::tokens::digest(&token);
     assert_ne!(digest, token);
     assert_eq!(bed.people.viewer(&digest, NOW).unwrap(), None);
 }

@@ -8,6 +8,8 @@ macro_rules! terms {
     };
 }
 
+/// The vocabulary, in Turtle.
+pub const ONTOLOGY: &str = include_str!("../../../ontology/pes.ttl");
 /// Our namespace.
 pub const PES: &str = "https://w3id.org/pes/ns#";
 /// Prefixes for renderings.

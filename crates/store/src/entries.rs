@@ -74,6 +74,16 @@ pub fn last_arrival(link: &mut Link) -> Result<u64, StoreError> {
     Ok(last.max(last_early).unwrap_or_default().unsigned_abs())
 }
 
+/// How many change-sets arrived after a place, those of one node left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count_after(link: &mut Link, arrival: u64, but_of: &str) -> Result<u64, StoreError> {
+    let later = entries::table.inner_join(logs::table.on(logs::id.eq(entries::log)));
+    let later = later.filter(entries::arrival.gt(signed(arrival)?).and(logs::node.ne(but_of)));
+    Ok(later.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
 /// At most `limit` change-sets of a log, from `seq` on.
 ///
 /// # Errors

@@ -178,6 +178,16 @@ pub fn note_unclaimed(
     Ok(())
 }
 
+/// The records that concern structures nobody has claimed, the newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn unclaimed_records(link: &mut Link, limit: i64) -> Result<Vec<String>, StoreError> {
+    let newest = diesel::dsl::max(unclaimed::created);
+    let records = unclaimed::table.group_by(unclaimed::record).select(unclaimed::record);
+    Ok(records.order((newest.desc(), unclaimed::record)).limit(limit).load(link)?)
+}
+
 /// The structures nobody has claimed that a record concerns, with the reason of each.
 ///
 /// # Errors

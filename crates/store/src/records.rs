@@ -166,10 +166,23 @@ fn facets_of(record: &Record) -> Vec<(&'static str, String)> {
     let mut all: Vec<_> = concepts.map(|code| (code.list().name(), code.notation().to_owned())).collect();
     all.extend(record.tags.iter().map(|tag| ("tag", tag.as_str().to_owned())));
     all.extend(communes(&record.body).into_iter().map(|commune| ("commune", commune)));
+    all.extend(structure(&record.body).map(|structure| ("structure", structure.to_string())));
     all.extend(direction.map(|direction| ("direction", direction.to_owned())));
     all.sort();
     all.dedup();
     all
+}
+
+/// The structure in whose name a record speaks.
+fn structure(body: &Body) -> Option<&RecordIri> {
+    let reference = match body {
+        Body::Exchange(one) => one.structure.as_ref(),
+        Body::Call(one) => Some(&one.bearer),
+        Body::Job(one) => Some(&one.employer),
+        Body::Membership(one) => Some(&one.structure),
+        Body::Affiliation(_) | Body::Person(_) | Body::Structure(_) => None,
+    };
+    reference.and_then(|one| one.iri.as_ref())
 }
 
 /// The one concept by which a kind is sorted.

@@ -3,7 +3,8 @@
 use crate::introduction::WellKnown;
 use crate::pull::HeadEntry;
 use pes_changeset::bundle::Place;
-use pes_changeset::request::{Claim, RequestSignature};
+use pes_changeset::request::Claim;
+pub use pes_changeset::request::RequestSignature;
 use pes_changeset::{Channel, Fault, json_ld, limits};
 use pes_journal::peers::{Node, PeerRole};
 use pes_journal::supply::Named;

@@ -1,1 +1,54 @@
-//! x
+//! The porch: pages for people, addresses for other nodes. It decides nothing; it extracts, calls, and answers.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`porch`] | what every answer needs: journal, people, words, settings |
+//! | `visit`, `typed` | who comes, and what they typed |
+//! | `shelf` | records as this visitor may see them |
+//! | `views` | records, forms and lists as templates want them |
+//! | `pages` | one file a page or a few that belong together; siblings alike |
+//! | `federation` | what other nodes ask, given to the desk |
+//! | `linked` | records, code lists and terms for machines |
+//! | `failure` | what goes wrong, in words and with a status |
+
+mod answered;
+mod failure;
+mod federation;
+mod guard;
+mod linked;
+mod pages;
+pub mod porch;
+mod shelf;
+mod typed;
+mod views;
+mod visit;
+
+pub use porch::{Porch, Site};
+
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::{App, Error, web};
+
+/// The application of one node: all its addresses, behind the headers that every answer carries.
+pub fn app(
+    porch: Porch,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let headers = guard::headers(&porch.site).into_iter().fold(DefaultHeaders::new(), DefaultHeaders::add);
+    App::new()
+        .app_data(web::Data::new(porch))
+        .wrap(from_fn(failure::dress))
+        .wrap(headers)
+        .wrap(Compress::default())
+        .configure(federation::configure)
+        .configure(linked::configure)
+        .configure(pages::configure)
+        .default_service(web::to(pages::nothing_here))
+}

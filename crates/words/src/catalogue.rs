@@ -3,7 +3,7 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::fmt;
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 /// The French texts, one file a part of the house.
 const FRENCH: &[(&str, &str)] = &[
@@ -47,7 +47,7 @@ pub struct Catalogue(FluentBundle<FluentResource>);
 impl Catalogue {
     /// The French catalogue.
     pub fn french() -> Self {
-        let mut bundle = FluentBundle::new_concurrent(vec![langid!("fr")]);
+        let mut bundle = FluentBundle::new_concurrent(vec![french()]);
         // Marks around what is filled in would be copied along with links and mail texts.
         bundle.set_use_isolating(false);
         for (file, text) in FRENCH {
@@ -89,6 +89,11 @@ impl<'a> From<&'a Value> for FluentValue<'a> {
     }
 }
 
+/// French, as plural rules know it.
+fn french() -> LanguageIdentifier {
+    "fr".parse().expect("two letters are a language tag")
+}
+
 impl fmt::Debug for Catalogue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Catalogue")
@@ -101,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_file_is_well_formed_and_no_name_is_given_twice() {
-        let mut bundle = FluentBundle::new_concurrent(vec![langid!("fr")]);
+        let mut bundle = FluentBundle::new_concurrent(vec![french()]);
         for (file, text) in FRENCH {
             let resource = FluentResource::try_new((*text).to_owned()).map_err(|(_, errors)| errors);
             let resource = resource.unwrap_or_else(|errors| panic!("{file}: {errors:?}"));

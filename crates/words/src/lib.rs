@@ -5,10 +5,12 @@
 //! | [`catalogue`] | each sentence by its name, in French |
 //! | [`engine`] | templates, filled in with what a page shows |
 //! | [`dates`] | days and times as the French write them |
+//! | [`reason`] | why a record concerns somebody |
 
 pub mod catalogue;
 pub mod dates;
 pub mod engine;
+pub mod reason;
 
 pub use catalogue::{Catalogue, Value};
 pub use engine::{Engine, WordsError};

@@ -1,0 +1,322 @@
+//! What is due, to whom, and how many a day: at most five at once, the rest in one.
+
+use crate::letter::{Item, Letter, Link};
+use crate::{NotifyError, Post};
+use pes_domain::audience::Reader;
+use pes_domain::concern::Reason;
+use pes_domain::exchange::Direction;
+use pes_domain::{Body, Record, RecordIri, Rules};
+use pes_store::accounts::{self, Account};
+use pes_store::conversations::{self, Conversation, Message, Side};
+use pes_store::notices::{self, Mail, Notice};
+use pes_store::tokens::LinkSecret;
+use pes_store::{Store, hidden, nodes, own_records, records, rights};
+use pes_words::reason::{Met, Where, sentence};
+use pes_words::{Catalogue, Value};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use time::{Duration, UtcDateTime};
+
+/// The most mails that go to one person at once in a day.
+const AT_ONCE_A_DAY: u64 = 5;
+/// How many rows are taken at once.
+const PORTION: u64 = 500;
+/// What could not be sent for this long is given up: by then it is no news.
+const GIVEN_UP: Duration = Duration::days(7);
+
+/// What a round sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Mails the server took.
+    pub sent: u64,
+    /// Mails it refused; they are tried again, ever more rarely.
+    pub refused: u64,
+}
+
+/// Writes out what is due.
+#[derive(Debug)]
+pub struct Crier {
+    store: Store,
+    rules: Arc<Rules>,
+    catalogue: Arc<Catalogue>,
+    links: LinkSecret,
+    post: Post,
+    /// Mails the server refused: how often, and before when they are not tried again.
+    refused: Mutex<HashMap<String, (u32, i64)>>,
+}
+
+/// A record that may be told of, and what its notice says.
+struct Told {
+    record: Record,
+    item: Item,
+}
+
+impl Crier {
+    /// The crier of the node whose database this is.
+    pub fn new(store: Store, rules: Arc<Rules>, catalogue: Arc<Catalogue>, links: LinkSecret, post: Post) -> Self {
+        Self { store, rules, catalogue, links, post, refused: Mutex::default() }
+    }
+
+    /// Sends what is due at once: words of conversations, and notices up to each person's five a day.
+    ///
+    /// # Errors
+    /// [`NotifyError::Later`] when the mail server is not there: what is due stays due.
+    pub fn deliver(&self, now: UtcDateTime) -> Result<Delivered, NotifyError> {
+        let mut delivered = Delivered::default();
+        for word in self.store.read(conversations::to_tell)? {
+            if let Some(letter) = self.letter_of_word(&word)? {
+                self.send(&letter, now, &mut delivered, || {
+                    self.store.write(|link| conversations::mark_told(link, &word.id, &word.side))
+                })?;
+            } else {
+                self.store.write(|link| conversations::mark_told(link, &word.id, &word.side))?;
+            }
+        }
+        for notice in self.store.read(|link| notices::due(link, PORTION))? {
+            let since = (now - Duration::DAY).unix_timestamp();
+            if self.store.read(|link| notices::sent_since(link, &notice.account, since))? >= AT_ONCE_A_DAY {
+                continue;
+            }
+            let Some((account, told)) = self.told(&notice, now)? else {
+                self.mark(&notice, Mail::None, now)?;
+                continue;
+            };
+            let letter = self.letter_of_notice(&notice, &account, told);
+            self.send(&letter, now, &mut delivered, || Ok(self.mark(&notice, Mail::Sent, now)?))?;
+        }
+        Ok(delivered)
+    }
+
+    /// Sends what was too much for one day: one mail a person, with all that is left. Once a day.
+    ///
+    /// # Errors
+    /// As [`Crier::deliver`].
+    pub fn fold(&self, now: UtcDateTime) -> Result<Delivered, NotifyError> {
+        let mut delivered = Delivered::default();
+        let mut left: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
+        for notice in self.store.read(|link| notices::due(link, PORTION))? {
+            left.entry(notice.account.clone()).or_default().push(notice);
+        }
+        for (_, all) in left {
+            let mut items = Vec::new();
+            let mut reader = None;
+            for notice in &all {
+                match self.told(notice, now)? {
+                    Some((account, told)) => {
+                        items.push(told.item);
+                        reader = Some(account);
+                    }
+                    None => self.mark(notice, Mail::None, now)?,
+                }
+            }
+            let Some(account) = reader else { continue };
+            let letter = self.folded(&format!("folded-{}", all[0].id), &account, items);
+            self.send(&letter, now, &mut delivered, || {
+                all.iter().try_for_each(|notice| self.mark(notice, Mail::Folded, now))
+            })?;
+        }
+        Ok(delivered)
+    }
+
+    /// Sends one mail and marks what it told. One that is refused holds up no other.
+    fn send(
+        &self,
+        letter: &Letter,
+        now: UtcDateTime,
+        delivered: &mut Delivered,
+        mark: impl FnOnce() -> Result<(), pes_store::StoreError>,
+    ) -> Result<(), NotifyError> {
+        let waits = self.refused().get(&letter.id).is_some_and(|(_, until)| *until > now.unix_timestamp());
+        if waits {
+            return Ok(());
+        }
+        match self.post.send(letter) {
+            Ok(()) => {
+                self.refused().remove(&letter.id);
+                delivered.sent += 1;
+                Ok(mark()?)
+            }
+            Err(error @ NotifyError::Refused { .. }) => {
+                tracing::warn!(%error, "a mail is refused; it is tried again later");
+                delivered.refused += 1;
+                let mut refused = self.refused();
+                let (times, until) = refused.entry(letter.id.clone()).or_default();
+                *times += 1;
+                *until = now.unix_timestamp() + (60_i64 << (*times).min(10));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn refused(&self) -> std::sync::MutexGuard<'_, HashMap<String, (u32, i64)>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mark(&self, notice: &Notice, mail: Mail, now: UtcDateTime) -> Result<(), pes_store::StoreError> {
+        self.store.write(|link| notices::mark_mail(link, &notice.id, mail, now.unix_timestamp()))
+    }
+
+    /// What a notice tells of, if it still may: the reader wants mails, the record is there, current and theirs to read.
+    fn told(&self, notice: &Notice, now: UtcDateTime) -> Result<Option<(Account, Told)>, NotifyError> {
+        if notice.created < (now - GIVEN_UP).unix_timestamp() {
+            return Ok(None);
+        }
+        let Some(iri) = RecordIri::read(&notice.record) else { return Ok(None) };
+        let found = self.store.read(|link| {
+            let Some(account) = accounts::find(link, &notice.account)?.filter(|one| one.wants_mail) else {
+                return Ok(None);
+            };
+            if hidden::find(link, &notice.record)?.is_some() {
+                return Ok(None);
+            }
+            let rights = rights::of_account(link, &account.id)?;
+            let is_member = account.is_member(&rights);
+            let reader = if is_member { Reader::MemberElsewhere } else { Reader::Anyone };
+            let record = match own_records::find(link, &notice.record)? {
+                Some(own) if own.moderation == own_records::Moderation::Published => {
+                    own.record.seen_by(if is_member { Reader::Member } else { Reader::Anyone })
+                }
+                Some(_) => None,
+                None => records::seen(link, &notice.record, reader.audience())?.map(|sheet| sheet.record),
+            };
+            let structure = match &notice.structure {
+                Some(structure) => own_records::find(link, structure)?.map(|own| own.record.title()),
+                None => None,
+            };
+            let nodes = nodes::all(link)?;
+            let network = nodes.into_iter().find(|node| node.origin.as_str() == iri.origin()).map(|node| node.name);
+            Ok::<_, NotifyError>(record.map(|record| (account, record, structure, network)))
+        })?;
+        let Some((account, record, structure, network)) = found else { return Ok(None) };
+        if record.is_expired(now) {
+            return Ok(None);
+        }
+        let item = Item {
+            title: record.title(),
+            url: self.url(&iri.page_at(&self.post.sender().origin)),
+            why: self.why(notice, structure.as_deref()),
+            from: network.map_or(String::new(), |name| self.tell("mail-from-network", &[("network", name.into())])),
+        };
+        Ok(Some((account, Told { record, item })))
+    }
+
+    /// The notice's reason, in one sentence.
+    fn why(&self, notice: &Notice, structure: Option<&str>) -> String {
+        let Ok(reason) = serde_json::from_str::<Reason>(&notice.reason) else { return String::new() };
+        let thesaurus = &self.rules.thesaurus;
+        let met = reason.meetings.iter().map(|meeting| Met {
+            wanted: thesaurus.label(&meeting.wanted),
+            declared: thesaurus.label(&meeting.declared),
+        });
+        let area = reason.area.as_ref().and_then(|area| self.rules.gazetteer.area_name(area));
+        let place = Where { area, distance_km: reason.distance_km };
+        sentence(&self.catalogue, structure, &met.collect::<Vec<_>>(), place)
+    }
+
+    fn letter_of_notice(&self, notice: &Notice, account: &Account, told: Told) -> Letter {
+        let subject = match &told.record.body {
+            Body::Job(_) => "mail-notice-subject-job",
+            Body::Call(_) => "mail-notice-subject-call",
+            Body::Exchange(one) if one.direction == Direction::Offer => "mail-notice-subject-offer",
+            _ => "mail-notice-subject-demand",
+        };
+        let button = Link { url: told.item.url.clone(), label: self.say("mail-notice-button") };
+        Letter {
+            id: notice.id.clone(),
+            subject: self.tell(subject, &[("title", told.item.title.clone().into())]),
+            lines: vec![self.say("mail-notice-intro")],
+            items: vec![told.item],
+            button,
+            ..self.to_account(account)
+        }
+    }
+
+    fn folded(&self, id: &str, account: &Account, items: Vec<Item>) -> Letter {
+        Letter {
+            id: id.to_owned(),
+            subject: self.tell("mail-folded-subject", &[("count", (items.len() as u64).into())]),
+            lines: vec![self.say("mail-folded-intro")],
+            items,
+            button: Link { url: self.url("/mes-avis"), label: self.say("mail-folded-button") },
+            ..self.to_account(account)
+        }
+    }
+
+    /// The mail that tells one side of a conversation of a word; `None` where nobody is to be told any more.
+    fn letter_of_word(&self, word: &Message) -> Result<Option<Letter>, NotifyError> {
+        let side = if word.side == Side::Home.as_str() { Side::Home } else { Side::Answerer };
+        let found = self.store.read(|link| {
+            let Some(conversation) = conversations::find(link, &word.conversation, side)? else { return Ok(None) };
+            let account = conversation.account.as_ref().map(|id| accounts::find(link, id)).transpose()?.flatten();
+            Ok::<_, NotifyError>(Some((conversation, account)))
+        })?;
+        let Some((conversation, account)) = found else { return Ok(None) };
+        let Some(base) = self.to_side(&conversation, account.as_ref()) else { return Ok(None) };
+        let about = format!("{}/{}", conversation.id, conversation.side);
+        let url = self.url(&format!("/reponses/{}", self.links.token("conversation", &about)));
+        let title: Value = conversation.title.as_str().into();
+        let (kind, lines) = match word.mail.as_str() {
+            "confirm" => ("confirm", vec!["mail-confirm-intro", "mail-confirm-ignore"]),
+            "late" => ("late", vec!["mail-late-intro", "mail-late-more"]),
+            _ => ("word", vec!["mail-word-intro", "mail-word-privacy"]),
+        };
+        let gaps = [("title", title), ("author", word.author.as_str().into())];
+        Ok(Some(Letter {
+            id: format!("{kind}-{}", word.id),
+            subject: self.tell(&format!("mail-{kind}-subject"), &gaps),
+            lines: lines.into_iter().map(|line| self.tell(line, &gaps)).collect(),
+            button: Link { url, label: self.say(&format!("mail-{kind}-button")) },
+            ..base
+        }))
+    }
+
+    /// What every mail to this side has: to its account, or to a visitor's address that stays here.
+    fn to_side(&self, conversation: &Conversation, account: Option<&Account>) -> Option<Letter> {
+        match (account, &conversation.email) {
+            (Some(account), _) => Some(Letter { unsubscribe: None, ..self.to_account(account) }),
+            (None, Some(address)) => Some(Letter {
+                footer: self.with_network("mail-footer-visitor"),
+                ..self.to(&conversation.name, address)
+            }),
+            (None, None) => None,
+        }
+    }
+
+    fn to_account(&self, account: &Account) -> Letter {
+        let token = self.links.token("unsubscribe", &account.id);
+        Letter {
+            footer: self.with_network("mail-footer"),
+            unsubscribe: Some(self.url(&format!("/sans-mails/{}/{token}", account.id))),
+            ..self.to(&account.name, &account.email)
+        }
+    }
+
+    fn to(&self, name: &str, address: &str) -> Letter {
+        let network = Value::from(self.post.sender().name.as_str());
+        Letter {
+            to_name: name.to_owned(),
+            to_address: address.to_owned(),
+            greeting: self.tell("mail-hello", &[("name", name.into())]),
+            closing: [self.say("mail-bye"), self.tell("mail-team", &[("network", network)])],
+            ..Letter::default()
+        }
+    }
+
+    fn with_network(&self, sentence: &str) -> String {
+        let sender = self.post.sender();
+        self.tell(sentence, &[("network", sender.name.as_str().into()), ("origin", sender.origin.as_str().into())])
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.post.sender().origin)
+    }
+
+    fn say(&self, name: &str) -> String {
+        self.catalogue.say(name)
+    }
+
+    fn tell(&self, name: &str, gaps: &[(&str, Value)]) -> String {
+        self.catalogue.tell(name, gaps)
+    }
+}

@@ -1,0 +1,135 @@
+//! What goes wrong, in words and with a status. What went wrong inside is for the operator's log; people get a sentence
+//! and what to do.
+
+use crate::pages::Leaf;
+use crate::porch::Porch;
+use crate::views::Notice;
+use crate::visit::Visit;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpResponse, ResponseError, web};
+use pes_journal::JournalError;
+use pes_people::PeopleError;
+use pes_store::StoreError;
+use pes_words::WordsError;
+use std::fmt;
+
+/// A failure of a page.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// There is nothing at this address, for this visitor.
+    Absent,
+    /// One has to be signed in for it.
+    SignIn,
+    /// It is not this visitor's to do.
+    Forbidden,
+    /// The form is not one of ours, or too old.
+    Stale,
+    /// The form has more than it may have, or is none.
+    Form,
+    /// Too often in too short a time.
+    TooOften,
+    /// Something inside.
+    Inner(String),
+}
+
+impl Failure {
+    /// The name of its words in the catalogue.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::SignIn => "sign-in",
+            Self::Forbidden => "forbidden",
+            Self::Stale => "stale",
+            Self::Form => "form",
+            Self::TooOften => "too-often",
+            Self::Inner(_) => "inner",
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Inner(why) => f.write_str(why),
+            other => f.write_str(other.key()),
+        }
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Absent => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Form => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Inner(error.to_string())
+    }
+}
+
+impl From<WordsError> for Failure {
+    fn from(error: WordsError) -> Self {
+        Self::Inner(error.to_string())
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::NotOurs(_) => Self::Absent,
+            other => Self::Inner(other.to_string()),
+        }
+    }
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Unknown => Self::Absent,
+            PeopleError::TooOften => Self::TooOften,
+            other => Self::Inner(other.to_string()),
+        }
+    }
+}
+
+/// Puts a failure into a page of the site's own, with its words and what to do.
+pub(crate) async fn dress<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let response = next.call(request).await?;
+    let Some(failure) = response.response().error().and_then(|error| error.as_error::<Failure>()) else {
+        return Ok(response.map_into_left_body());
+    };
+    let porch = response.request().app_data::<web::Data<Porch>>().cloned();
+    let visit = Visit::extract(response.request()).await;
+    let (Some(porch), Ok(visit)) = (porch, visit) else { return Ok(response.map_into_left_body()) };
+    if let Failure::Inner(why) = failure {
+        tracing::error!(path = response.request().path(), why, "a page failed");
+    }
+    let view = Notice::of_failure(&porch, failure.key());
+    let status = failure.status_code();
+    let dressed = match Leaf::new("notice", &view.title.clone()).page(&porch, &visit, &view) {
+        Ok(page) => page.status(status).response(),
+        Err(error) => {
+            tracing::error!(%error, "the page of a failure failed");
+            HttpResponse::new(status)
+        }
+    };
+    Ok(response.into_response(dressed).map_into_right_body())
+}

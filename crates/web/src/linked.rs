@@ -1,0 +1,173 @@
+//! Linked data: a record's name answers people with a page and machines with its public graph; code lists, terms and tags
+//! answer on every node.
+
+use crate::answered::Answered;
+use crate::failure::Failure;
+use crate::pages::{Leaf, RecordPath, own_iri, show_record};
+use crate::porch::Porch;
+use crate::shelf::{self, Narrowing};
+use crate::views::Card;
+use crate::visit::Visit;
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use pes_domain::{Kind, List, RecordIri, Tag};
+use pes_rdf::Payload;
+use pes_store::{payloads, records, states};
+use serde_json::json;
+
+/// What can be asked for, in the order in which ties are broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Html,
+    Turtle,
+    NQuads,
+    JsonLd,
+}
+
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    app.route("/id/{kind}/{uuid}", web::get().to(record));
+    app.route("/code/{list}", web::get().to(code_list));
+    app.route("/code/{list}/{notation}", web::get().to(code_list));
+    app.route("/ns", web::get().to(terms));
+    app.route("/tag/{slug}", web::get().to(tag));
+}
+
+async fn record(
+    porch: web::Data<Porch>,
+    visit: Visit,
+    request: HttpRequest,
+    path: web::Path<RecordPath>,
+) -> Result<Answered, Failure> {
+    let form = wanted(&request);
+    porch
+        .off(move |porch| {
+            let iri = own_iri(porch, (&path.kind, &path.uuid))?;
+            if form == Form::Html {
+                return show_record(porch, &visit, &iri);
+            }
+            let payload = public_graph(porch, &iri, visit.now.unix_timestamp())?;
+            Ok(match form {
+                Form::Turtle => document("text/turtle; charset=utf-8", payload.turtle()),
+                Form::NQuads => document("application/n-quads", payload.n_quads()),
+                Form::JsonLd | Form::Html => document("application/ld+json", payload.json_ld()),
+            })
+        })
+        .await
+}
+
+/// What everybody may see of a record, as it travels; nobody sees more of it in this form.
+fn public_graph(porch: &Porch, iri: &RecordIri, now: i64) -> Result<Payload, Failure> {
+    let name = iri.to_string();
+    let text = porch.store().read(|link| {
+        let Some(sheet) = records::seen(link, &name, pes_domain::Audience::Public)? else { return Ok(None) };
+        if sheet.record.expires.is_some_and(|at| at.unix_timestamp() <= now) {
+            return Ok(None);
+        }
+        let state = states::of_record(link, &name)?.into_iter().find(|state| state.channel == sheet.channel);
+        let Some(state) = state else { return Ok(None) };
+        Ok::<_, Failure>(payloads::find(link, state.log, state.seq)?)
+    })?;
+    let text = text.ok_or(Failure::Absent)?;
+    Payload::read(text.as_bytes(), iri).map_err(|e| Failure::Inner(e.to_string()))
+}
+
+fn document(media_type: &'static str, body: String) -> Answered {
+    Answered::document(media_type, body)
+        .header(header::VARY, "Accept")
+        .header(header::CACHE_CONTROL, "no-cache")
+        // Anybody's program may read what is public.
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+}
+
+/// The form a request asks for, by the weights of `Accept` (RFC 9110, 12.5.1); a browser's is HTML.
+fn wanted(request: &HttpRequest) -> Form {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
+    preferred(accept)
+}
+
+fn preferred(accept: &str) -> Form {
+    let mut best = (Form::Html, 0.0_f32);
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let form = match parts.next().unwrap_or_default() {
+            "text/html" | "application/xhtml+xml" | "*/*" | "text/*" => Form::Html,
+            "text/turtle" => Form::Turtle,
+            "application/n-quads" | "application/n-triples" => Form::NQuads,
+            "application/ld+json" | "application/json" => Form::JsonLd,
+            _ => continue,
+        };
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
+        if weight > best.1 {
+            best = (form, weight);
+        }
+    }
+    best.0
+}
+
+/// A code list, or one of its concepts within it.
+async fn code_list(
+    porch: web::Data<Porch>,
+    visit: Visit,
+    request: HttpRequest,
+    path: web::Path<ListPath>,
+) -> Result<Answered, Failure> {
+    let list = List::ALL.into_iter().find(|list| list.name() == path.list).ok_or(Failure::Absent)?;
+    if wanted(&request) != Form::Html {
+        return Ok(document("text/turtle; charset=utf-8", pes_rdf::thesaurus::turtle_of(list).to_owned()));
+    }
+    let thesaurus = &porch.rules().thesaurus;
+    let concepts: Vec<_> = thesaurus
+        .list(list)
+        .map(|concept| {
+            json!({
+                "id": concept.code.notation(), "label": concept.label, "english": concept.label_en,
+                "iri": concept.code.to_string(), "depth": thesaurus.depth(&concept.code),
+            })
+        })
+        .collect();
+    let title = porch.say(&format!("filter-{}", list.name()));
+    Leaf::new("terms", &title).page(&porch, &visit, &json!({ "title": title, "concepts": concepts, "cards": [] }))
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct ListPath {
+    list: String,
+}
+
+async fn terms() -> Answered {
+    document("text/turtle; charset=utf-8", pes_rdf::terms::ONTOLOGY.to_owned())
+}
+
+/// What bears a free tag, here and elsewhere.
+async fn tag(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let tag = Tag::read(&slug).ok_or(Failure::Absent)?;
+            let facets = vec![("tag".to_owned(), vec![tag.as_str().to_owned()])];
+            let narrowing = Narrowing { facets, ..Narrowing::default() };
+            let mut cards = Vec::new();
+            for kind in [Kind::Structure, Kind::Exchange, Kind::Job, Kind::Call] {
+                let list = shelf::list(porch, &visit, kind, &narrowing, (0, 20))?;
+                cards.extend(list.shown.iter().map(|shown| Card::of(porch, shown)));
+            }
+            let title = format!("#{}", tag.as_str());
+            Leaf::new("terms", &title).page(porch, &visit, &json!({ "title": title, "concepts": [], "cards": cards }))
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, preferred};
+
+    #[test]
+    fn the_heaviest_form_wins_and_browsers_get_pages() {
+        assert_eq!(preferred("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Form::Html);
+        assert_eq!(preferred("text/turtle"), Form::Turtle);
+        assert_eq!(preferred("application/ld+json;q=0.5, text/turtle;q=0.9"), Form::Turtle);
+        assert_eq!(preferred("application/n-quads, text/html;q=0.1"), Form::NQuads);
+        assert_eq!(preferred("application/json"), Form::JsonLd);
+        assert_eq!(preferred("image/png"), Form::Html);
+        assert_eq!(preferred("text/turtle;q=x"), Form::Turtle);
+    }
+}

@@ -1,0 +1,101 @@
+//! Signing up, in and out.
+
+use crate::answered::Answered;
+use crate::failure::Failure;
+use crate::pages::Leaf;
+use crate::porch::Porch;
+use crate::typed::Typed;
+use crate::views::Form;
+use crate::visit::{Visit, session_of, signed_in, signed_out};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use pes_domain::{Draft, Problem, Why};
+use pes_people::PeopleError;
+
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    app.route("/inscription", web::get().to(sign_up_form));
+    app.route("/inscription", web::post().to(sign_up));
+    app.route("/connexion", web::get().to(sign_in_form));
+    app.route("/connexion", web::post().to(sign_in));
+    app.route("/deconnexion", web::post().to(sign_out));
+}
+
+async fn sign_up_form(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
+    show(&porch, &visit, "sign-up", &Draft::default(), &[])
+}
+
+async fn sign_in_form(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
+    show(&porch, &visit, "sign-in", &Draft::default(), &[])
+}
+
+async fn sign_up(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let taken = || vec![Problem::new("email", Why::NotInList)];
+            let problems = match porch.people.sign_up(&typed.draft, typed.visit.now) {
+                Ok(account) => return begin(porch, &typed.visit, &account.id, "/mon-espace?fait=bienvenue"),
+                Err(PeopleError::Typed(problems)) => problems,
+                Err(PeopleError::Taken) => taken(),
+                Err(error) => return Err(error.into()),
+            };
+            refused(show(porch, &typed.visit, "sign-up", &typed.draft, &problems))
+        })
+        .await
+}
+
+async fn sign_in(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let (address, password) = (typed.draft.one("email"), typed.draft.all("password").first());
+            porch.limits.password(address)?;
+            let password = password.map_or("", String::as_str);
+            match porch.people.sign_in(address, password, typed.visit.now) {
+                Ok(session) => Ok(with_session(porch, &session, "/mon-espace")),
+                Err(PeopleError::Unknown) => {
+                    let problems = [Problem::new("password", Why::NotInList)];
+                    refused(show(porch, &typed.visit, "sign-in", &typed.draft, &problems))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+}
+
+async fn sign_out(porch: web::Data<Porch>, _: Typed, request: HttpRequest) -> Result<Answered, Failure> {
+    let token = session_of(&request, &porch);
+    porch
+        .off(move |porch| {
+            if let Some(token) = token {
+                porch.people.sign_out(&token)?;
+            }
+            Ok(Answered::see("/").cookie(signed_out(porch)))
+        })
+        .await
+}
+
+fn begin(porch: &Porch, visit: &Visit, account: &str, next: &str) -> Result<Answered, Failure> {
+    let session = porch.people.begin(account, visit.now)?;
+    Ok(with_session(porch, &session, next))
+}
+
+fn with_session(porch: &Porch, session: &pes_people::sign_in::SignedIn, next: &str) -> Answered {
+    Answered::see(next).cookie(signed_in(porch, session))
+}
+
+fn show(porch: &Porch, visit: &Visit, key: &str, draft: &Draft, problems: &[Problem]) -> Result<Answered, Failure> {
+    let action = if key == "sign-up" { "/inscription" } else { "/connexion" };
+    let form = Form::new(porch, draft, problems, key, action);
+    let form = if key == "sign-up" { form.required("name") } else { form };
+    let view = form.email("email").password("password").finish();
+    Leaf::new("account", &view.title.clone()).page(
+        porch,
+        visit,
+        &serde_json::json!({ "form": view, "is_sign_up": key == "sign-up" }),
+    )
+}
+
+fn refused(page: Result<Answered, Failure>) -> Result<Answered, Failure> {
+    let mut page = page?;
+    page.status = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(page)
+}

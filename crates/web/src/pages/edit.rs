@@ -1,0 +1,253 @@
+//! The forms by which one writes a record, changes it, withdraws it, deletes it.
+
+use crate::answered::Answered;
+use crate::failure::Failure;
+use crate::pages::saving::{self, Outcome};
+use crate::pages::{Leaf, RecordPath, kind_named, own_iri};
+use crate::porch::Porch;
+use crate::typed::Typed;
+use crate::views::{Conflict, Form, FormView, Notice, form_of};
+use crate::visit::Visit;
+use actix_web::web;
+use pes_domain::{Draft, Kind, Problem, RecordIri};
+use pes_store::own_records::{self, Moderation, OwnRecord};
+use std::collections::HashSet;
+
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    app.route("/nouveau/{kind}", web::get().to(blank));
+    app.route("/nouveau/{kind}", web::post().to(create));
+    app.route("/id/{kind}/{uuid}/modifier", web::get().to(filled));
+    app.route("/id/{kind}/{uuid}/modifier", web::post().to(change));
+    app.route("/id/{kind}/{uuid}/retirer", web::post().to(withdraw));
+    app.route("/id/{kind}/{uuid}/supprimer", web::get().to(ask_delete));
+    app.route("/id/{kind}/{uuid}/supprimer", web::post().to(delete));
+}
+
+async fn blank(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let kind = writable(&visit, kind_named(&slug)?)?;
+            let draft = starting(&visit, kind)?;
+            show(porch, &visit, kind, &Filled::new(&draft, &format!("/nouveau/{slug}")))
+        })
+        .await
+}
+
+async fn create(porch: web::Data<Porch>, typed: Typed, slug: web::Path<String>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let kind = writable(&typed.visit, kind_named(&slug)?)?;
+            saved(porch, &typed, kind, None, &format!("/nouveau/{slug}"))
+        })
+        .await
+}
+
+async fn filled(porch: web::Data<Porch>, visit: Visit, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let own = changeable(porch, &visit, &path)?;
+            let (draft, action) = (own.record.lower(), format!("/id/{}/{}/modifier", path.kind, path.uuid));
+            show(porch, &visit, own.record.kind(), &Filled { own: Some(&own), ..Filled::new(&draft, &action) })
+        })
+        .await
+}
+
+async fn change(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let own = changeable(porch, &typed.visit, &path)?;
+            let action = format!("/id/{}/{}/modifier", path.kind, path.uuid);
+            saved(porch, &typed, own.record.kind(), Some(&own), &action)
+        })
+        .await
+}
+
+/// Takes a record back from everybody: it becomes a draft.
+async fn withdraw(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let own = changeable(porch, &typed.visit, &path)?;
+            let page = own.record.iri.page_at(&porch.site.origin);
+            porch.journal.save(own.record, Moderation::Draft, None, typed.visit.now)?;
+            Ok(Answered::see(&format!("{page}?fait=retire")))
+        })
+        .await
+}
+
+async fn ask_delete(porch: web::Data<Porch>, visit: Visit, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let own = changeable(porch, &visit, &path)?;
+            let page = own.record.iri.page_at(&porch.site.origin);
+            let mut view = Notice::asking(porch, "delete", format!("{page}/supprimer"), page);
+            view.lines.insert(0, own.record.title());
+            Leaf::new("notice", &view.title.clone()).page(porch, &visit, &view)
+        })
+        .await
+}
+
+async fn delete(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let own = changeable(porch, &typed.visit, &path)?;
+            porch.journal.delete(&own.record.iri, None, typed.visit.now)?;
+            let view = Notice::of(porch, "deleted", "/mon-espace", "go-space");
+            Leaf::new("notice", &view.title.clone()).page(porch, &typed.visit, &view)
+        })
+        .await
+}
+
+/// Saves, and goes on to the record's page; or shows the form again, with all that was typed.
+fn saved(
+    porch: &Porch,
+    typed: &Typed,
+    kind: Kind,
+    before: Option<&OwnRecord>,
+    action: &str,
+) -> Result<Answered, Failure> {
+    let visit = &typed.visit;
+    let merged = match before {
+        Some(before) => {
+            let stood = before.record.lower();
+            let fields =
+                form_fields(&form(porch, visit, kind, &Filled { own: Some(before), ..Filled::new(&stood, action) })?);
+            saving::over(&stood, &typed.draft, &fields)
+        }
+        None => typed.draft.clone(),
+    };
+    match saving::save(porch, visit, kind, before, &merged)? {
+        Outcome::Saved(iri, moderation) => {
+            remember_person(porch, visit, kind, &iri)?;
+            let told = match (moderation, before) {
+                (Moderation::Proposed, _) => "propose",
+                (_, Some(_)) => "enregistre",
+                (_, None) => "publie",
+            };
+            Ok(Answered::see(&format!("{}?fait={told}", iri.page_at(&porch.site.origin))))
+        }
+        Outcome::Wrong(problems) => {
+            let filled = Filled { own: before, problems: &problems, ..Filled::new(&merged, action) };
+            let mut page = show(porch, visit, kind, &filled)?;
+            page.status = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(page)
+        }
+        Outcome::Overtaken(theirs, version) => {
+            let filled = Filled { own: before, theirs: Some((&theirs, &version)), ..Filled::new(&merged, action) };
+            let mut page = show(porch, visit, kind, &filled)?;
+            page.status = actix_web::http::StatusCode::CONFLICT;
+            Ok(page)
+        }
+    }
+}
+
+/// What a form is filled with.
+struct Filled<'a> {
+    draft: &'a Draft,
+    action: &'a str,
+    own: Option<&'a OwnRecord>,
+    problems: &'a [Problem],
+    /// What somebody else saved meanwhile, and its version.
+    theirs: Option<(&'a Draft, &'a str)>,
+}
+
+impl<'a> Filled<'a> {
+    fn new(draft: &'a Draft, action: &'a str) -> Self {
+        Self { draft, action, own: None, problems: &[], theirs: None }
+    }
+}
+
+fn show(porch: &Porch, visit: &Visit, kind: Kind, filled: &Filled<'_>) -> Result<Answered, Failure> {
+    let view = form(porch, visit, kind, filled)?;
+    Leaf::new("form", &view.title.clone()).page(porch, visit, &view)
+}
+
+fn form(porch: &Porch, visit: &Visit, kind: Kind, filled: &Filled<'_>) -> Result<FormView, Failure> {
+    let viewer = visit.viewer()?;
+    let structures = saving::structures(porch, viewer)?;
+    let key = format!("{}-{}", if filled.own.is_some() { "edit" } else { "new" }, kind.notation());
+    let form = Form::new(porch, filled.draft, filled.problems, &key, filled.action);
+    let mut view = form_of(form, kind, &structures, viewer).finish();
+    if let Some(own) = filled.own {
+        let page = own.record.iri.page_at(&porch.site.origin);
+        view.version = saving::version(own);
+        view.delete_url = Some(format!("{page}/supprimer"));
+        view.withdraw_url = (own.moderation == Moderation::Published).then(|| format!("{page}/retirer"));
+        view.cancel = Some(page);
+    }
+    if let Some((theirs, version)) = filled.theirs {
+        view.version = version.to_owned();
+        view.conflict = differences(porch, &view, theirs, filled.draft);
+    }
+    Ok(view)
+}
+
+/// The fields in which two versions differ.
+fn differences(porch: &Porch, view: &FormView, theirs: &Draft, ours: &Draft) -> Vec<Conflict> {
+    let mut names: Vec<String> = form_fields(view).into_iter().collect();
+    names.sort();
+    let differ = names.into_iter().filter(|name| theirs.all(name) != ours.all(name) && name != "version");
+    differ
+        .map(|name| Conflict {
+            label: porch.say(&format!("field-{}", name.trim_start_matches("audience-of-"))),
+            theirs: theirs.all(&name).join(", "),
+        })
+        .collect()
+}
+
+/// The names of all fields of a form.
+fn form_fields(view: &FormView) -> HashSet<String> {
+    let fields = view.sections.iter().flat_map(|section| &section.fields);
+    let mut names: HashSet<String> = ["csrf", "version"].map(str::to_owned).into();
+    for field in fields {
+        names.insert(field.name.clone());
+        names.extend(field.audience.as_ref().map(|audience| audience.name.clone()));
+        names.extend(field.lines.iter().flat_map(|line| &line.cells).map(|cell| cell.name.clone()));
+    }
+    names
+}
+
+/// A record of this node that this visitor may change.
+fn changeable(porch: &Porch, visit: &Visit, path: &RecordPath) -> Result<OwnRecord, Failure> {
+    let viewer = visit.viewer()?;
+    let iri = own_iri(porch, (&path.kind, &path.uuid))?;
+    let own = porch.store().read(|link| own_records::find(link, &iri.to_string()))?.ok_or(Failure::Absent)?;
+    // The roll and memberships have forms of their own.
+    let has_form = !matches!(own.record.kind(), Kind::Affiliation | Kind::Membership);
+    if viewer.may_change(&own) && has_form { Ok(own) } else { Err(Failure::Absent) }
+}
+
+/// The kinds one may write by a form, once signed in.
+fn writable(visit: &Visit, kind: Kind) -> Result<Kind, Failure> {
+    let viewer = visit.viewer()?;
+    let has_one = kind == Kind::Person && viewer.account.person.is_some();
+    if kind == Kind::Membership || has_one { Err(Failure::Absent) } else { Ok(kind) }
+}
+
+/// What a new form begins with.
+fn starting(visit: &Visit, kind: Kind) -> Result<Draft, Failure> {
+    let viewer = visit.viewer()?;
+    let mut draft = Draft::default();
+    let (given, family) = viewer.account.name.split_once(' ').unwrap_or((&viewer.account.name, ""));
+    match kind {
+        Kind::Person => {
+            draft.add("given-name", given);
+            draft.add("family-name", family);
+            draft.add("audience-of-place", "private");
+        }
+        Kind::Exchange => {
+            draft.add("author", given);
+            draft.add("state", "open");
+        }
+        _ => {}
+    }
+    Ok(draft)
+}
+
+/// Somebody's own sheet is remembered with their account.
+fn remember_person(porch: &Porch, visit: &Visit, kind: Kind, iri: &RecordIri) -> Result<(), Failure> {
+    let viewer = visit.viewer()?;
+    if kind == Kind::Person && viewer.account.person.is_none() {
+        porch.people.change(&viewer.account.id, |account| account.person = Some(iri.to_string()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! From a form to a saved record: what was typed over what stood, whose name it speaks in, and who has to look at it first.
+
+use crate::failure::Failure;
+use crate::porch::Porch;
+use crate::visit::Visit;
+use pes_domain::{Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
+use pes_people::Viewer;
+use pes_store::own_records::{self, Moderation, OwnRecord};
+use std::collections::HashSet;
+
+/// What became of a form.
+pub(crate) enum Outcome {
+    /// It is saved.
+    Saved(RecordIri, Moderation),
+    /// Something is wrong with it; nothing is lost.
+    Wrong(Problems),
+    /// Somebody else saved meanwhile: their version, as a draft, and what it is called.
+    Overtaken(Draft, String),
+}
+
+/// Raises what was typed and saves it.
+pub(crate) fn save(
+    porch: &Porch,
+    visit: &Visit,
+    kind: Kind,
+    before: Option<&OwnRecord>,
+    typed: &Draft,
+) -> Result<Outcome, Failure> {
+    let viewer = visit.viewer()?;
+    if let Some(before) = before
+        && typed.one("version") != version(before)
+    {
+        return Ok(Outcome::Overtaken(before.record.lower(), version(before)));
+    }
+    let mut typed = match named(porch, viewer, kind, typed) {
+        Ok(typed) => typed,
+        Err(problem) => return Ok(Outcome::Wrong(vec![problem])),
+    };
+    let (iri, created) = match before {
+        Some(before) => (before.record.iri.clone(), before.record.created),
+        None => (RecordIri::mint(&porch.site.origin, kind), visit.now),
+    };
+    // A sheet that its own people save is confirmed by them.
+    if viewer.edits(&iri) {
+        typed = without(&typed, &["confirmed"]);
+        typed.add("confirmed", draft::write_date(visit.now.date()));
+    }
+    match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
+        Ok(record) => {
+            let moderation = moderation(viewer, &record, before);
+            let saved = porch.journal.save(record.clone(), moderation, Some(&viewer.account.id), visit.now)?;
+            tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");
+            Ok(Outcome::Saved(record.iri, moderation))
+        }
+        Err(problems) => Ok(Outcome::Wrong(problems)),
+    }
+}
+
+/// What tells one save of a record from the next.
+pub(crate) fn version(own: &OwnRecord) -> String {
+    own.record.modified.unix_timestamp_nanos().to_string()
+}
+
+/// What was typed, over what stood in the fields that the form does not have.
+pub(crate) fn over(before: &Draft, typed: &Draft, form_fields: &HashSet<String>) -> Draft {
+    let kept = before.fields().filter(|(field, _)| !form_fields.contains(*field));
+    let all = kept.chain(typed.fields());
+    all.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
+}
+
+/// The structures of this node in whose name somebody may write: by name, with their labels.
+pub(crate) fn structures(porch: &Porch, viewer: &Viewer) -> Result<Vec<(String, String)>, Failure> {
+    let rights = viewer.rights.iter().filter(|right| right.is_confirmed && right.may_edit);
+    porch.store().read(|link| {
+        let mut structures = Vec::new();
+        for right in rights {
+            if let Some(own) = own_records::find(link, &right.structure)? {
+                structures.push((right.structure.clone(), own.record.title()));
+            }
+        }
+        Ok(structures)
+    })
+}
+
+/// Fills in the name of the structure that was chosen, which has to be one of theirs.
+fn named(porch: &Porch, viewer: &Viewer, kind: Kind, typed: &Draft) -> Result<Draft, Problem> {
+    let field = match kind {
+        Kind::Exchange => "structure",
+        Kind::Job => "employer",
+        Kind::Call => "bearer",
+        _ => return Ok(typed.clone()),
+    };
+    let label = format!("{field}-label");
+    let chosen = typed.one(field);
+    if chosen.is_empty() {
+        let mut typed = typed.clone();
+        if kind == Kind::Exchange {
+            typed = without(&typed, &["structure-label"]);
+            if typed.one("author").is_empty() {
+                typed = without(&typed, &["author"]);
+                typed.add("author", viewer.account.name.split_whitespace().next().unwrap_or_default());
+            }
+        }
+        return Ok(typed);
+    }
+    let not_theirs = || Problem::new(field, Why::NotInList);
+    let structures = structures(porch, viewer).map_err(|_| not_theirs())?;
+    let (_, name) = structures.into_iter().find(|(iri, _)| iri == chosen).ok_or_else(not_theirs)?;
+    let mut typed = without(typed, &[&label]);
+    typed.add(label, name);
+    Ok(typed)
+}
+
+fn without(draft: &Draft, fields: &[&str]) -> Draft {
+    let kept = draft.fields().filter(|(field, _)| !fields.contains(field));
+    kept.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
+}
+
+/// Who may edit the structure a record speaks for publishes at once, and so do the animators; another's entry is proposed.
+/// What the network has accepted stays so when its author changes it.
+fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> Moderation {
+    let speaks_for = match &record.body {
+        Body::Exchange(one) => one.structure.as_ref(),
+        Body::Job(one) => Some(&one.employer),
+        Body::Call(one) => Some(&one.bearer),
+        _ => None,
+    };
+    let structure = speaks_for.and_then(|to| to.iri.as_ref()).unwrap_or(&record.iri);
+    let is_own_sheet = matches!(record.body, Body::Person(_));
+    let was_accepted = before.is_some_and(|before| before.moderation == Moderation::Published);
+    match viewer.is_animator() || viewer.edits(structure) || is_own_sheet || was_accepted {
+        true => Moderation::Published,
+        false => Moderation::Proposed,
+    }
+}

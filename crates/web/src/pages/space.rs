@@ -1,0 +1,240 @@
+//! My space: what I wrote, my structures, my answers, my notices, my preferences.
+
+use crate::answered::Answered;
+use crate::failure::Failure;
+use crate::pages::Leaf;
+use crate::porch::Porch;
+use crate::typed::Typed;
+use crate::views::Notice;
+use crate::visit::Visit;
+use actix_web::web;
+use pes_domain::RecordIri;
+use pes_domain::concern::Reason;
+use pes_people::Viewer;
+use pes_store::conversations::Side;
+use pes_store::notices::{self, Notice as Row};
+use pes_store::own_records::OwnRecord;
+use pes_store::{Link, conversations, hidden, lists, nodes, own_records, records};
+use pes_words::dates;
+use pes_words::reason::{Met, Where, sentence};
+use serde::Serialize;
+use time::UtcDateTime;
+
+/// How many notices are shown.
+const NOTICES: u64 = 100;
+
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    app.route("/mon-espace", web::get().to(space));
+    app.route("/mes-preferences", web::post().to(prefer));
+    app.route("/mes-avis", web::get().to(my_notices));
+    app.route("/sans-mails/{account}/{token}", web::get().to(ask_unsubscribe));
+    app.route("/sans-mails/{account}/{token}", web::post().to(unsubscribe));
+}
+
+#[derive(Debug, Serialize)]
+struct SpaceView {
+    name: String,
+    is_member: bool,
+    wants_mail: bool,
+    person_url: Option<String>,
+    structures: Vec<Mine>,
+    records: Vec<Mine>,
+    conversations: Vec<Mine>,
+    done: Vec<String>,
+}
+
+/// Something of mine: its page, its name, and where it stands.
+#[derive(Debug, Serialize)]
+struct Mine {
+    title: String,
+    url: String,
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+struct NoticeView {
+    title: String,
+    url: String,
+    why: String,
+    from: String,
+    when: String,
+    is_new: bool,
+}
+
+async fn space(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let view = space_view(porch, &visit)?;
+            Leaf::new("space", &porch.say("space-title")).page(porch, &visit, &view)
+        })
+        .await
+}
+
+fn space_view(porch: &Porch, visit: &Visit) -> Result<SpaceView, Failure> {
+    let viewer = visit.viewer()?;
+    let account = &viewer.account;
+    let (own, talks) = porch.store().read(|link| {
+        Ok::<_, Failure>((lists::of_author(link, &account.id)?, conversations::of_account(link, &account.id)?))
+    })?;
+    let talk = |talk: &conversations::Conversation| {
+        let side = if talk.side == Side::Home.as_str() { Side::Home } else { Side::Answerer };
+        Mine {
+            title: talk.title.clone(),
+            url: format!("/reponses/{}", porch.people.link_to(&talk.id, side)),
+            note: moment(talk.last_word),
+        }
+    };
+    let person = account.person.as_deref().and_then(RecordIri::read);
+    let done = if visit.path.ends_with("?fait=bienvenue") { vec![porch.say("done-bienvenue")] } else { Vec::new() };
+    Ok(SpaceView {
+        name: account.name.clone(),
+        is_member: viewer.is_member(),
+        wants_mail: account.wants_mail,
+        person_url: person.map(|iri| iri.page_at(&porch.site.origin)),
+        structures: my_structures(porch, viewer)?,
+        records: own.iter().filter(|own| !is_person(own)).map(|own| mine(porch, own)).collect(),
+        conversations: talks.iter().map(talk).collect(),
+        done,
+    })
+}
+
+fn is_person(own: &OwnRecord) -> bool {
+    own.record.kind() == pes_domain::Kind::Person
+}
+
+fn mine(porch: &Porch, own: &OwnRecord) -> Mine {
+    let stands = if own.record.is_expired(UtcDateTime::now()) { "expired" } else { own.moderation.as_str() };
+    Mine {
+        title: own.record.title(),
+        url: own.record.iri.page_at(&porch.site.origin),
+        note: porch.say(&format!("stands-{stands}")),
+    }
+}
+
+fn my_structures(porch: &Porch, viewer: &Viewer) -> Result<Vec<Mine>, Failure> {
+    porch.store().read(|link| {
+        let mut mine = Vec::new();
+        for right in &viewer.rights {
+            let Some(own) = own_records::find(link, &right.structure)? else { continue };
+            let note = match (right.is_confirmed, right.may_edit) {
+                (false, _) => "right-asked",
+                (true, true) => "right-edit",
+                (true, false) => "right-member",
+            };
+            let (title, url) = (own.record.title(), own.record.iri.page_at(&porch.site.origin));
+            mine.push(Mine { title, url, note: porch.say(note) });
+        }
+        Ok(mine)
+    })
+}
+
+async fn prefer(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let wants_mail = typed.draft.is_ticked("wants-mail");
+            let account = &typed.visit.viewer()?.account.id;
+            porch.people.change(account, |account| account.wants_mail = wants_mail)?;
+            Ok(Answered::see("/mon-espace"))
+        })
+        .await
+}
+
+async fn my_notices(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let account = visit.viewer()?.account.id.clone();
+            let rows = porch.store().read(|link| notices::of_account(link, &account, NOTICES))?;
+            let mut views = Vec::new();
+            for row in rows {
+                views.extend(porch.store().read(|link| notice_view(link, porch, &visit, &row))?);
+            }
+            let page = Leaf::new("notices", &porch.say("notices-title")).page(
+                porch,
+                &visit,
+                &serde_json::json!({ "notices": views }),
+            )?;
+            // They have been shown now.
+            porch.store().write(|link| notices::mark_read(link, &account))?;
+            Ok(page)
+        })
+        .await
+}
+
+/// A notice, if its record is still there for this reader.
+fn notice_view(link: &mut Link, porch: &Porch, visit: &Visit, row: &Row) -> Result<Option<NoticeView>, Failure> {
+    let Some(iri) = RecordIri::read(&row.record) else { return Ok(None) };
+    if hidden::find(link, &row.record)?.is_some() {
+        return Ok(None);
+    }
+    let record = match own_records::find(link, &row.record)? {
+        Some(own) => own.record.seen_by(visit.reads_own(&own)),
+        None => records::seen(link, &row.record, visit.reads_foreign().audience())?.map(|sheet| sheet.record),
+    };
+    let Some(record) = record.filter(|record| !record.is_expired(visit.now)) else { return Ok(None) };
+    let structure = match &row.structure {
+        Some(structure) => own_records::find(link, structure)?.map(|own| own.record.title()),
+        None => None,
+    };
+    let network = nodes::all(link)?.into_iter().find(|node| node.origin.as_str() == iri.origin());
+    let from = network.map_or_else(String::new, |node| {
+        porch.words.catalogue().tell("from-network", &[("network", node.name.into())])
+    });
+    Ok(Some(NoticeView {
+        title: record.title(),
+        url: iri.page_at(&porch.site.origin),
+        why: why(porch, row, structure.as_deref()),
+        from,
+        when: moment(row.created),
+        is_new: !row.is_read,
+    }))
+}
+
+fn why(porch: &Porch, row: &Row, structure: Option<&str>) -> String {
+    let Ok(reason) = serde_json::from_str::<Reason>(&row.reason) else { return String::new() };
+    let (thesaurus, gazetteer) = (&porch.rules().thesaurus, porch.rules().gazetteer);
+    let met = reason
+        .meetings
+        .iter()
+        .map(|meeting| Met { wanted: thesaurus.label(&meeting.wanted), declared: thesaurus.label(&meeting.declared) });
+    let area = reason.area.as_ref().and_then(|area| gazetteer.area_name(area));
+    let place = Where { area, distance_km: reason.distance_km };
+    sentence(porch.words.catalogue(), structure, &met.collect::<Vec<_>>(), place)
+}
+
+fn moment(at: i64) -> String {
+    dates::moment(UtcDateTime::from_unix_timestamp(at).unwrap_or(UtcDateTime::UNIX_EPOCH))
+}
+
+/// The link in a mail: opening it does nothing, its button does.
+async fn ask_unsubscribe(
+    porch: web::Data<Porch>,
+    visit: Visit,
+    path: web::Path<(String, String)>,
+) -> Result<Answered, Failure> {
+    check_link(&porch, &path)?;
+    let mut view = Notice::asking(&porch, "unsubscribe", format!("/sans-mails/{}/{}", path.0, path.1), "/".into());
+    if let Some(action) = &mut view.action {
+        action.is_grave = false;
+    }
+    Leaf::new("notice", &view.title.clone()).page(&porch, &visit, &view)
+}
+
+/// The button, or the mail program's own (RFC 8058), which brings no cookie: the link's token is enough.
+async fn unsubscribe(
+    porch: web::Data<Porch>,
+    visit: Visit,
+    path: web::Path<(String, String)>,
+) -> Result<Answered, Failure> {
+    check_link(&porch, &path)?;
+    porch
+        .off(move |porch| {
+            porch.people.change(&path.0, |account| account.wants_mail = false)?;
+            let view = Notice::of(porch, "unsubscribed", "/mon-espace", "go-space");
+            Leaf::new("notice", &view.title.clone()).page(porch, &visit, &view)
+        })
+        .await
+}
+
+fn check_link(porch: &Porch, (account, token): &(String, String)) -> Result<(), Failure> {
+    if porch.links.token("unsubscribe", account) == *token { Ok(()) } else { Err(Failure::Absent) }
+}

@@ -1,0 +1,96 @@
+//! What every answer needs: the journal, the people, the words, the settings of the site.
+
+use crate::failure::Failure;
+use crate::guard::Limits;
+use actix_web::web;
+use pes_domain::Rules;
+use pes_journal::Journal;
+use pes_people::People;
+use pes_store::Store;
+use pes_store::tokens::LinkSecret;
+use pes_sync::{Client, Desk};
+use pes_words::engine::Escape;
+use pes_words::{Catalogue, Engine, WordsError};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// The site's settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The origin, set once when the node was made.
+    pub origin: String,
+    /// The network's name.
+    pub name: String,
+    /// One sentence about the network, for its home page.
+    pub tagline: String,
+    /// What tells this node's cookies from those of another on the same host.
+    pub cookie: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// The porch of one node. Cloning it is shallow.
+#[derive(Debug, Clone)]
+pub struct Porch {
+    /// The settings.
+    pub site: Arc<Site>,
+    pub(crate) journal: Journal,
+    pub(crate) people: People,
+    pub(crate) desk: Desk,
+    pub(crate) client: Client,
+    pub(crate) links: LinkSecret,
+    pub(crate) words: Arc<Engine>,
+    pub(crate) limits: Arc<Limits>,
+}
+
+impl Porch {
+    /// The porch of the node with this journal, these people and this way out.
+    ///
+    /// # Errors
+    /// [`WordsError`] when a template is broken.
+    pub fn new(
+        site: Site,
+        journal: Journal,
+        people: People,
+        client: Client,
+        links: LinkSecret,
+        catalogue: Arc<Catalogue>,
+    ) -> Result<Self, WordsError> {
+        Ok(Self {
+            site: Arc::new(site),
+            desk: Desk::new(journal.clone(), people.clone()),
+            journal,
+            people,
+            client,
+            links,
+            words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
+            limits: Arc::default(),
+        })
+    }
+
+    /// Whether pages go out by https, so that cookies may be for https only.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.site.origin.starts_with("https://")
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        self.journal.store()
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        self.journal.rules()
+    }
+
+    pub(crate) fn say(&self, name: &str) -> String {
+        self.words.catalogue().say(name)
+    }
+
+    /// Does database work off the threads that serve sockets.
+    pub(crate) async fn off<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let porch = self.clone();
+        web::block(move || work(&porch)).await.map_err(|e| Failure::Inner(e.to_string()))?
+    }
+}

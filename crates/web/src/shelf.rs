@@ -1,0 +1,149 @@
+//! Records as this visitor may see them. Who may not see a thing gets what they would get if it did not exist.
+
+use crate::failure::Failure;
+use crate::porch::Porch;
+use crate::visit::Visit;
+use pes_domain::audience::Reader;
+use pes_domain::{Audience, Kind, Record, RecordIri};
+use pes_store::hidden::Hidden;
+use pes_store::lists::{self, Query};
+use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::records::Sheet;
+use pes_store::{Link, hidden, nodes, own_records, records};
+
+/// A record as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shown {
+    /// What this visitor may see of it.
+    pub(crate) record: Record,
+    /// The name of the network it is at home in.
+    pub(crate) network: String,
+    /// Whether that is this one.
+    pub(crate) is_own: bool,
+    /// Whether this visitor may change it.
+    pub(crate) may_change: bool,
+    /// Where it stands, for those who may change it.
+    pub(crate) moderation: Option<Moderation>,
+    /// Why it is hidden here, for the animators.
+    pub(crate) hidden: Option<Hidden>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct List {
+    pub(crate) shown: Vec<Shown>,
+    pub(crate) total: u64,
+}
+
+/// A record, if this visitor may see it.
+///
+/// # Errors
+/// [`Failure::Absent`].
+pub(crate) fn find(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Shown, Failure> {
+    let name = iri.to_string();
+    let shown = porch.store().read(|link| {
+        if let Some(own) = own_records::find(link, &name)? {
+            return Ok::<_, Failure>(show_own(porch, visit, own));
+        }
+        let reader = visit.reads_foreign();
+        let Some(sheet) = records::seen(link, &name, reader.audience())? else { return Ok(None) };
+        show_foreign(link, visit, reader, sheet)
+    })?;
+    shown.ok_or(Failure::Absent)
+}
+
+fn show_own(porch: &Porch, visit: &Visit, own: OwnRecord) -> Option<Shown> {
+    let may_change = visit.may_change(&own);
+    let is_current = own.moderation == Moderation::Published && !own.record.is_expired(visit.now);
+    if !is_current && !may_change {
+        return None;
+    }
+    Some(Shown {
+        record: own.record.seen_by(visit.reads_own(&own))?,
+        network: porch.site.name.clone(),
+        is_own: true,
+        may_change,
+        moderation: may_change.then_some(own.moderation),
+        hidden: None,
+    })
+}
+
+fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) -> Result<Option<Shown>, Failure> {
+    let is_animator = visit.viewer.as_ref().is_some_and(pes_people::Viewer::is_animator);
+    let hidden = hidden::find(link, &sheet.record.iri.to_string())?;
+    if sheet.record.is_expired(visit.now) || (hidden.is_some() && !is_animator) {
+        return Ok(None);
+    }
+    let network = nodes::find(link, &sheet.node)?.map_or_else(String::new, |node| node.name);
+    let record = sheet.record.seen_by(reader);
+    let shown = |record| Shown { record, network, is_own: false, may_change: false, moderation: None, hidden };
+    Ok(record.map(shown))
+}
+
+/// What narrows a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Narrowing {
+    /// Each narrows: a facet, and the values of which one has to be there.
+    pub(crate) facets: Vec<(String, Vec<String>)>,
+    /// A department by its code.
+    pub(crate) department: Option<String>,
+    /// The origin of the node whose records are shown.
+    pub(crate) network: Option<String>,
+}
+
+/// A page of the records of a kind that this visitor sees, the newest first.
+pub(crate) fn list(
+    porch: &Porch,
+    visit: &Visit,
+    kind: Kind,
+    narrowing: &Narrowing,
+    (offset, limit): (u64, u64),
+) -> Result<List, Failure> {
+    let reader = visit.reads_foreign();
+    porch.store().read(|link| {
+        let nodes = nodes::all(link)?;
+        let node_at =
+            |origin: &String| nodes.iter().find(|node| node.origin.as_str() == origin).map(|node| node.id.clone());
+        let query = Query {
+            kind,
+            reader: reader.audience(),
+            now: visit.now.unix_timestamp(),
+            facets: narrowing.facets.clone(),
+            department: narrowing.department.clone(),
+            // An unknown network narrows to nothing, not to everything.
+            node: narrowing.network.as_ref().map(|origin| node_at(origin).unwrap_or_default()),
+            offset,
+            limit,
+        };
+        let page = lists::shared(link, &query)?;
+        let is_plain = *narrowing == Narrowing::default() && offset == 0;
+        let kept = if is_plain && reader != Reader::Anyone { kept_here(link, porch, visit, kind)? } else { Vec::new() };
+        let total = page.total + kept.len() as u64;
+        let shared = page.sheets.into_iter().filter_map(|sheet| {
+            let node = nodes.iter().find(|node| node.id == sheet.node)?;
+            Some(Shown {
+                record: sheet.record.seen_by(reader)?,
+                network: node.name.clone(),
+                is_own: node.is_own,
+                may_change: false,
+                moderation: None,
+                hidden: None,
+            })
+        });
+        Ok(List { shown: kept.into_iter().chain(shared).collect(), total })
+    })
+}
+
+/// This node's own records that never leave it, as far as this visitor sees them.
+fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Result<Vec<Shown>, Failure> {
+    let kept = lists::kept_here(link, kind)?;
+    let for_the_network = kept.into_iter().filter(|own| own.record.audience >= Audience::Network);
+    Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
+}
+
+/// The records of a kind that speak in a structure's name.
+pub(crate) fn of_structure(porch: &Porch, visit: &Visit, kind: Kind, structure: &RecordIri) -> Result<List, Failure> {
+    let narrowing =
+        Narrowing { facets: vec![("structure".into(), vec![structure.to_string()])], ..Narrowing::default() };
+    list(porch, visit, kind, &narrowing, (0, 20))
+}

@@ -1,0 +1,67 @@
+//! What a visitor typed: a form of ours, sent by the visitor it was made for.
+
+use crate::failure::Failure;
+use crate::guard;
+use crate::porch::Porch;
+use crate::visit::Visit;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use pes_domain::Draft;
+use std::future::Future;
+use std::pin::Pin;
+
+/// The most bytes of a form.
+const FORM: usize = 256 * 1024;
+
+/// A form that was checked to be the visitor's own, and who they are.
+#[derive(Debug)]
+pub(crate) struct Typed {
+    pub(crate) visit: Visit,
+    pub(crate) draft: Draft,
+}
+
+impl FromRequest for Typed {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let porch = request.app_data::<web::Data<Porch>>().ok_or(Failure::Inner("no porch".into()))?.clone();
+            porch.limits.form(guard::address(&request, &porch))?;
+            let visit = Visit::from_request(&request, &mut Payload::None).await?;
+            let bytes = web::Bytes::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
+            if bytes.len() > FORM {
+                return Err(Failure::Form);
+            }
+            let draft = read(&bytes).ok_or(Failure::Form)?;
+            // A form that another site made a browser send brings back no token, or says where it comes from.
+            let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
+            if draft.one("csrf") != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site")) {
+                return Err(Failure::Stale);
+            }
+            Ok(Self { visit, draft })
+        })
+    }
+}
+
+/// Reads `application/x-www-form-urlencoded`, a field as often as it comes.
+fn read(bytes: &[u8]) -> Option<Draft> {
+    let text = str::from_utf8(bytes).ok()?;
+    web::Query::<Vec<(String, String)>>::from_query(text).ok().map(|pairs| pairs.into_inner().into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_read_as_often_as_it_comes() {
+        let draft = read(b"title=L%27%C3%89tabli+%26+co&skills=a&skills=b&empty=").unwrap();
+        assert_eq!(draft.one("title"), "L'Établi & co");
+        assert_eq!(draft.all("skills"), ["a", "b"]);
+        assert_eq!(draft.one("empty"), "");
+        assert!(read(&[0xff]).is_none());
+    }
+}

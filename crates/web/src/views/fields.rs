@@ -1,0 +1,77 @@
+//! A field of a form: its words, what was typed, what is wrong with it, and who will see it.
+
+use serde::Serialize;
+
+/// A field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct FieldView {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) help: Option<String>,
+    pub(crate) is_required: bool,
+    /// What was typed.
+    pub(crate) value: String,
+    pub(crate) error: Option<String>,
+    /// The sort of control; each template branch asks for one.
+    pub(crate) control: Control,
+    pub(crate) options: Vec<OptionView>,
+    pub(crate) groups: Vec<GroupView>,
+    /// Lines of a table of contacts or sites.
+    pub(crate) lines: Vec<LineView>,
+    /// Who will see it, where that may be chosen for this field.
+    pub(crate) audience: Option<AudienceView>,
+}
+
+/// The sorts of control. One is true.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Control {
+    pub(crate) is_text: bool,
+    pub(crate) is_area: bool,
+    pub(crate) is_select: bool,
+    pub(crate) is_radios: bool,
+    pub(crate) is_checks: bool,
+    pub(crate) is_tick: bool,
+    pub(crate) is_tree: bool,
+    pub(crate) is_lines: bool,
+    pub(crate) is_communes: bool,
+    /// The type of the input element.
+    pub(crate) input: &'static str,
+}
+
+/// One choice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct OptionView {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) is_chosen: bool,
+    /// How deep it lies below its group, from 0.
+    pub(crate) depth: usize,
+}
+
+/// Choices under one heading, folded unless one is chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct GroupView {
+    pub(crate) label: String,
+    pub(crate) is_open: bool,
+    pub(crate) options: Vec<OptionView>,
+}
+
+/// A line of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct LineView {
+    pub(crate) number: usize,
+    pub(crate) cells: Vec<FieldView>,
+}
+
+/// Who will see a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct AudienceView {
+    pub(crate) name: String,
+    pub(crate) options: Vec<OptionView>,
+}
+
+impl OptionView {
+    pub(crate) fn new(value: impl Into<String>, label: impl Into<String>, is_chosen: bool) -> Self {
+        Self { value: value.into(), label: label.into(), is_chosen, depth: 0 }
+    }
+}

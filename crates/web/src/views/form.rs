@@ -1,0 +1,357 @@
+//! Builds forms: fields in their order, with what was typed and what is wrong.
+
+use crate::porch::Porch;
+use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView};
+use pes_domain::place::{Area, AreaKind};
+use pes_domain::{Audience, Code, Draft, Field, List, Problem, Why};
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// A form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct FormView {
+    pub(crate) title: String,
+    pub(crate) intro: Option<String>,
+    pub(crate) action: String,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) submit: String,
+    /// What is wrong, each with the field it is about.
+    pub(crate) problems: Vec<Wrong>,
+    pub(crate) cancel: Option<String>,
+    pub(crate) delete_url: Option<String>,
+    pub(crate) withdraw_url: Option<String>,
+    /// What a later save by somebody else made of it, where this one came too late.
+    pub(crate) conflict: Vec<Conflict>,
+    /// The version this form was made from.
+    pub(crate) version: String,
+}
+
+/// Fields under one heading.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Section {
+    pub(crate) title: String,
+    pub(crate) fields: Vec<FieldView>,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Wrong {
+    pub(crate) field: String,
+    pub(crate) label: String,
+    pub(crate) sentence: String,
+}
+
+/// A field that two people changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Conflict {
+    pub(crate) label: String,
+    pub(crate) theirs: String,
+}
+
+/// A form being built.
+pub(crate) struct Form<'a> {
+    pub(crate) porch: &'a Porch,
+    pub(crate) draft: &'a Draft,
+    problems: &'a [Problem],
+    view: FormView,
+}
+
+impl<'a> Form<'a> {
+    pub(crate) fn new(porch: &'a Porch, draft: &'a Draft, problems: &'a [Problem], key: &str, action: &str) -> Self {
+        let intro = format!("{key}-intro");
+        let catalogue = porch.words.catalogue();
+        let wrong = problems.iter().map(|problem| Wrong {
+            field: problem.field.to_owned(),
+            label: porch.say(&format!("field-{}", problem.field)),
+            sentence: problem_sentence(porch, problem),
+        });
+        let view = FormView {
+            title: porch.say(&format!("{key}-title")),
+            intro: catalogue.has(&intro).then(|| catalogue.say(&intro)),
+            action: action.to_owned(),
+            submit: porch.say(&format!("{key}-submit")),
+            problems: wrong.collect(),
+            ..FormView::default()
+        };
+        Self { porch, draft, problems, view }
+    }
+
+    pub(crate) fn finish(self) -> FormView {
+        self.view
+    }
+
+    pub(crate) fn section(mut self, key: &str) -> Self {
+        self.view.sections.push(Section { title: self.porch.say(&format!("section-{key}")), fields: Vec::new() });
+        self
+    }
+
+    fn add(mut self, field: FieldView) -> Self {
+        if self.view.sections.is_empty() {
+            self.view.sections.push(Section::default());
+        }
+        if let Some(section) = self.view.sections.last_mut() {
+            section.fields.push(field);
+        }
+        self
+    }
+
+    /// What all fields have in common.
+    fn field(&self, name: &str, control: Control) -> FieldView {
+        let (help, catalogue) = (format!("help-{name}"), self.porch.words.catalogue());
+        let about = |problem: &&Problem| problem.field == name || problem.field == format!("{name}-label");
+        FieldView {
+            name: name.to_owned(),
+            label: catalogue.say(&format!("field-{name}")),
+            help: catalogue.has(&help).then(|| catalogue.say(&help)),
+            value: self.draft.all(name).first().cloned().unwrap_or_default(),
+            error: self.problems.iter().find(about).map(|problem| self.sentence(problem)),
+            control,
+            audience: Field::named(name).map(|_| self.audience_of(name)),
+            ..FieldView::default()
+        }
+    }
+
+    /// What is wrong, in words; where several communes have a name, which.
+    fn sentence(&self, problem: &Problem) -> String {
+        let sentence = problem_sentence(self.porch, problem);
+        if problem.why != Why::SeveralCommunes {
+            return sentence;
+        }
+        let typed = self.draft.all(problem.field).iter().chain(self.draft.all("site-commune"));
+        let choices: Vec<String> = typed
+            .map(|typed| self.porch.rules().gazetteer.find(typed))
+            .filter(|found| found.len() > 1)
+            .flat_map(|found| found.into_iter().take(8).map(pes_domain::gazetteer::Commune::to_form))
+            .collect();
+        format!("{sentence} {}.", choices.join(" ; "))
+    }
+
+    fn audience_of(&self, field: &str) -> AudienceView {
+        let name = format!("audience-of-{field}");
+        let chosen = self.draft.one(&name).to_owned();
+        let mut options = vec![OptionView::new("", self.porch.say("audience-same"), chosen.is_empty())];
+        for audience in [Audience::Affiliates, Audience::Network, Audience::Private] {
+            let label = self.porch.say(&format!("audience-{}", audience.as_str()));
+            options.push(OptionView::new(audience.as_str(), label, chosen == audience.as_str()));
+        }
+        AudienceView { name, options }
+    }
+
+    fn input(self, name: &str, input: &'static str, is_required: bool) -> Self {
+        let field = self.field(name, Control { is_text: true, input, ..Control::default() });
+        self.add(FieldView { is_required, ..field })
+    }
+
+    pub(crate) fn text(self, name: &str) -> Self {
+        self.input(name, "text", false)
+    }
+
+    pub(crate) fn required(self, name: &str) -> Self {
+        self.input(name, "text", true)
+    }
+
+    pub(crate) fn email(self, name: &str) -> Self {
+        self.input(name, "email", true)
+    }
+
+    pub(crate) fn password(self, name: &str) -> Self {
+        let mut form = self.input(name, "password", true);
+        // A password is never sent back.
+        if let Some(field) = form.view.sections.last_mut().and_then(|section| section.fields.last_mut()) {
+            field.value.clear();
+        }
+        form
+    }
+
+    pub(crate) fn date(self, name: &str) -> Self {
+        self.input(name, "date", false)
+    }
+
+    pub(crate) fn number(self, name: &str) -> Self {
+        self.input(name, "number", false)
+    }
+
+    pub(crate) fn area(self, name: &str) -> Self {
+        let field = self.field(name, Control { is_area: true, ..Control::default() });
+        self.add(field)
+    }
+
+    pub(crate) fn tick(self, name: &str) -> Self {
+        let field = self.field(name, Control { is_tick: true, ..Control::default() });
+        self.add(field)
+    }
+
+    /// A choice of one, all in sight.
+    pub(crate) fn radios(self, name: &str, options: Vec<(String, String)>) -> Self {
+        let field = self.field(name, Control { is_radios: true, ..Control::default() });
+        self.choices(field, options, true)
+    }
+
+    /// A choice of one from a long list.
+    pub(crate) fn select(self, name: &str, options: Vec<(String, String)>) -> Self {
+        let field = self.field(name, Control { is_select: true, ..Control::default() });
+        self.choices(field, options, false)
+    }
+
+    /// A choice of several, all in sight.
+    pub(crate) fn checks(self, name: &str, options: Vec<(String, String)>) -> Self {
+        let field = self.field(name, Control { is_checks: true, ..Control::default() });
+        self.choices(field, options, false)
+    }
+
+    fn choices(self, field: FieldView, options: Vec<(String, String)>, is_required: bool) -> Self {
+        let chosen: HashSet<&String> = self.draft.all(&field.name).iter().collect();
+        let options = options.into_iter().map(|(value, label)| {
+            let is_chosen = chosen.contains(&value);
+            OptionView::new(value, label, is_chosen)
+        });
+        let options = options.collect();
+        self.add(FieldView { options, is_required, ..field })
+    }
+
+    /// The concepts of a list, as choices.
+    pub(crate) fn concepts(&self, list: List) -> Vec<(String, String)> {
+        let concepts = self.porch.rules().thesaurus.list(list);
+        concepts.map(|concept| (concept.code.notation().to_owned(), concept.label.clone())).collect()
+    }
+
+    /// A choice of several from a tree, its families folded.
+    pub(crate) fn tree(self, name: &str, list: List) -> Self {
+        let chosen: HashSet<&str> = self.draft.all(name).iter().map(String::as_str).collect();
+        let thesaurus = &self.porch.rules().thesaurus;
+        let mut groups: Vec<GroupView> = Vec::new();
+        for concept in thesaurus.list(list) {
+            let is_chosen = chosen.contains(concept.code.notation());
+            let depth = thesaurus.depth(&concept.code);
+            if depth == 0 {
+                groups.push(GroupView { label: concept.label.clone(), ..GroupView::default() });
+            }
+            let Some(group) = groups.last_mut() else { continue };
+            let label = if depth == 0 { self.all_of(&concept.code) } else { concept.label.clone() };
+            group.is_open |= is_chosen;
+            let option = OptionView::new(concept.code.notation(), label, is_chosen);
+            group.options.push(OptionView { depth: depth.saturating_sub(1), ..option });
+        }
+        let field = self.field(name, Control { is_tree: true, ..Control::default() });
+        self.add(FieldView { groups, ..field })
+    }
+
+    /// A family as a whole.
+    fn all_of(&self, code: &Code) -> String {
+        let label = self.porch.rules().thesaurus.label(code);
+        self.porch.words.catalogue().tell("whole-family", &[("family", label.into())])
+    }
+
+    /// Territories: departments by their regions, and communes as one types them.
+    pub(crate) fn areas(self) -> Self {
+        let gazetteer = self.porch.rules().gazetteer;
+        let chosen: HashSet<&str> = self.draft.all("areas").iter().map(String::as_str).collect();
+        let mut groups = Vec::new();
+        for (region, name) in gazetteer.areas(AreaKind::Region) {
+            let mut inside: Vec<Area> = gazetteer
+                .communes_of(region)
+                .map(|commune| Area::new(AreaKind::Department, commune.department.clone()))
+                .collect();
+            inside.sort();
+            inside.dedup();
+            let departments = [region.clone()].into_iter().chain(inside).filter_map(|area| {
+                let label = gazetteer.area_name(&area)?.to_owned();
+                let label = if area == *region { self.whole_region(&label) } else { label };
+                Some(OptionView::new(area.to_form(), label, chosen.contains(area.to_form().as_str())))
+            });
+            let options: Vec<OptionView> = departments.collect();
+            let is_open = options.iter().any(|option| option.is_chosen);
+            groups.push(GroupView { label: name.to_owned(), is_open, options });
+        }
+        let field = self.field("areas", Control { is_tree: true, is_communes: true, ..Control::default() });
+        let options = self.communes_typed();
+        self.add(FieldView { groups, options, ..field })
+    }
+
+    fn whole_region(&self, name: &str) -> String {
+        self.porch.words.catalogue().tell("whole-region", &[("region", name.into())])
+    }
+
+    /// The communes among the territories, as one types them, and room for two more.
+    fn communes_typed(&self) -> Vec<OptionView> {
+        let gazetteer = self.porch.rules().gazetteer;
+        let typed = self.draft.all("areas").iter().filter(|typed| !typed.is_empty());
+        let named = typed.filter_map(|typed| match typed.split_once(':') {
+            Some(("commune", code)) => gazetteer.commune(code).map(pes_domain::gazetteer::Commune::to_form),
+            Some(_) => None,
+            None => Some(typed.clone()),
+        });
+        named.chain([String::new(), String::new()]).map(|name| OptionView::new(name, "", false)).collect()
+    }
+
+    /// A table with a line for each entry, and some empty ones.
+    pub(crate) fn lines(self, name: &str, spare: usize, columns: &[Column]) -> Self {
+        let filled = columns.iter().map(|column| self.draft.all(column.name).len()).max().unwrap_or_default();
+        let lines = (0..filled + spare)
+            .map(|at| LineView { number: at + 1, cells: columns.iter().map(|column| self.cell(column, at)).collect() });
+        let lines = lines.collect();
+        let field = self.field(name, Control { is_lines: true, ..Control::default() });
+        self.add(FieldView { lines, ..field })
+    }
+
+    fn cell(&self, column: &Column, at: usize) -> FieldView {
+        let value = self.draft.line(column.name, at).to_owned();
+        let fallback = if value.is_empty() { column.fallback } else { &value };
+        let options = column
+            .options
+            .iter()
+            .map(|(notation, label)| OptionView::new(notation.clone(), label.clone(), notation == fallback));
+        FieldView {
+            name: column.name.to_owned(),
+            label: self.porch.say(&format!("field-{}", column.name)),
+            options: options.collect(),
+            control: Control {
+                is_select: !column.options.is_empty(),
+                is_text: column.options.is_empty(),
+                input: "text",
+                ..Control::default()
+            },
+            value,
+            ..FieldView::default()
+        }
+    }
+
+    /// Who will see the whole.
+    pub(crate) fn audience(self, fallback: Audience) -> Self {
+        let chosen = Audience::named(self.draft.one("audience")).unwrap_or(fallback);
+        let all = [Audience::Public, Audience::Affiliates, Audience::Network, Audience::Private];
+        let options = all.map(|audience| {
+            let label = self.porch.say(&format!("audience-{}", audience.as_str()));
+            OptionView::new(audience.as_str(), label, audience == chosen)
+        });
+        let field = self.field("audience", Control { is_radios: true, ..Control::default() });
+        self.add(FieldView { options: options.into(), ..field })
+    }
+
+    pub(crate) fn submit(mut self, key: &str) -> Self {
+        self.view.submit = self.porch.say(key);
+        self
+    }
+}
+
+/// A column of a table; with options it is a choice, and `fallback` the one that is chosen at first.
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) options: Vec<(String, String)>,
+    pub(crate) fallback: &'static str,
+}
+
+impl Column {
+    pub(crate) fn text(name: &'static str) -> Self {
+        Self { name, options: Vec::new(), fallback: "" }
+    }
+}
+
+/// What is wrong, in words.
+pub(crate) fn problem_sentence(porch: &Porch, problem: &Problem) -> String {
+    let limit = problem.why.limit().unwrap_or_default() as u64;
+    let catalogue = porch.words.catalogue();
+    let own = format!("problem-{}-{}", problem.field, problem.why.key());
+    let key = if catalogue.has(&own) { own } else { format!("problem-{}", problem.why.key()) };
+    catalogue.tell(&key, &[("limit", limit.into())])
+}

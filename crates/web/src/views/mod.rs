@@ -1,0 +1,37 @@
+//! Records, forms and lists as templates want them: every text ready to be shown, every link whole.
+
+mod card;
+mod contacts;
+mod fields;
+mod filters;
+mod form;
+mod notice;
+mod record;
+mod rows;
+mod sheet;
+
+pub(crate) use card::Card;
+pub(crate) use filters::read as filters;
+pub(crate) use filters::{Filters, Pager};
+pub(crate) use form::{Conflict, Form, FormView};
+pub(crate) use notice::Notice;
+pub(crate) use record::{RecordView, Related, paragraphs};
+pub(crate) use sheet::form_of;
+
+/// The templates, by name; `layout` is around all pages.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("layout", include_str!("../../templates/layout.hbs")),
+    ("card", include_str!("../../templates/card.hbs")),
+    ("field", include_str!("../../templates/field.hbs")),
+    ("home", include_str!("../../templates/home.hbs")),
+    ("list", include_str!("../../templates/list.hbs")),
+    ("record", include_str!("../../templates/record.hbs")),
+    ("form", include_str!("../../templates/form.hbs")),
+    ("notice", include_str!("../../templates/notice.hbs")),
+    ("account", include_str!("../../templates/account.hbs")),
+    ("conversation", include_str!("../../templates/conversation.hbs")),
+    ("space", include_str!("../../templates/space.hbs")),
+    ("notices", include_str!("../../templates/notices.hbs")),
+    ("network", include_str!("../../templates/network.hbs")),
+    ("terms", include_str!("../../templates/terms.hbs")),
+];

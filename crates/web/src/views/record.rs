@@ -1,0 +1,197 @@
+//! A record on its own page.
+
+use crate::porch::Porch;
+use crate::shelf::Shown;
+use crate::views::Card;
+use crate::views::contacts::{ContactView, SiteView, contacts_of, sites_of};
+use crate::views::rows::{Row, rows_of};
+use pes_domain::exchange::Direction;
+use pes_domain::{Body, Record};
+use pes_store::own_records::Moderation;
+use pes_words::dates;
+use serde::Serialize;
+
+/// A record on its own page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct RecordView {
+    pub(crate) title: String,
+    pub(crate) badge: String,
+    pub(crate) badge_class: &'static str,
+    pub(crate) tagline: Option<String>,
+    /// Paragraphs of lines.
+    pub(crate) description: Vec<Vec<String>>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) sites: Vec<SiteView>,
+    pub(crate) contacts: Vec<ContactView>,
+    pub(crate) themes: Vec<String>,
+    pub(crate) tags: Vec<TagLink>,
+    /// What belongs to it: a structure's offers, demands, jobs, people.
+    pub(crate) related: Vec<Related>,
+    pub(crate) network: String,
+    /// Its page at home, if that is elsewhere.
+    pub(crate) home: Option<String>,
+    pub(crate) published: String,
+    /// What those who may change it have to know: draft, proposed, expired.
+    pub(crate) remarks: Vec<String>,
+    pub(crate) answer_url: Option<String>,
+    pub(crate) edit_url: Option<String>,
+    /// For visitors of a structure of this node who could belong to it.
+    pub(crate) claim_url: Option<String>,
+    pub(crate) hiding: Option<Hiding>,
+}
+
+/// A free tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct TagLink {
+    pub(crate) word: String,
+    pub(crate) url: String,
+}
+
+/// Records that belong to one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Related {
+    pub(crate) title: String,
+    pub(crate) cards: Vec<Card>,
+}
+
+/// What an animator may do with a record from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Hiding {
+    pub(crate) record: String,
+    pub(crate) is_hidden: bool,
+    pub(crate) reason: String,
+}
+
+impl RecordView {
+    pub(crate) fn of(porch: &Porch, shown: &Shown, related: Vec<Related>, is_animator: bool) -> Self {
+        let record = &shown.record;
+        let (badge, badge_class) = badge(porch, record);
+        let page = record.iri.page_at(&porch.site.origin);
+        let published = dates::day_of(record.published.unwrap_or(record.created));
+        let thesaurus = &porch.rules().thesaurus;
+        Self {
+            title: record.title(),
+            badge,
+            badge_class,
+            tagline: tagline(record),
+            description: paragraphs(description(record).unwrap_or_default()),
+            rows: rows_of(porch, record),
+            sites: sites_of(porch, record),
+            contacts: contacts_of(porch, record),
+            themes: record.themes.iter().map(|theme| thesaurus.label(theme).to_owned()).collect(),
+            tags: record
+                .tags
+                .iter()
+                .map(|tag| TagLink { word: tag.as_str().into(), url: format!("/tag/{}", tag.as_str()) })
+                .collect(),
+            related,
+            network: shown.network.clone(),
+            home: (!shown.is_own).then(|| record.iri.to_string()),
+            published: porch.words.catalogue().tell("published-on", &[("day", published.into())]),
+            remarks: remarks(porch, shown),
+            answer_url: may_be_answered(record, shown.moderation).then(|| format!("{page}/repondre")),
+            edit_url: shown.may_change.then(|| format!("{page}/modifier")),
+            claim_url: (shown.is_own && matches!(record.body, Body::Structure(_))).then(|| format!("{page}/rejoindre")),
+            hiding: (is_animator && !shown.is_own).then(|| Hiding {
+                record: record.iri.to_string(),
+                is_hidden: shown.hidden.is_some(),
+                reason: shown.hidden.as_ref().map_or_else(String::new, |hidden| hidden.reason.clone()),
+            }),
+        }
+    }
+}
+
+/// What a record is, in one or two words, and the class of its colour.
+pub(crate) fn badge(porch: &Porch, record: &Record) -> (String, &'static str) {
+    let thesaurus = &porch.rules().thesaurus;
+    match &record.body {
+        Body::Exchange(one) if one.direction == Direction::Offer => (porch.say("badge-offer"), "offer"),
+        Body::Exchange(_) => (porch.say("badge-demand"), "demand"),
+        Body::Job(one) => (thesaurus.label(&one.contract).to_owned(), "job"),
+        Body::Call(one) => (thesaurus.label(&one.call_type).to_owned(), "call"),
+        Body::Structure(one) => {
+            let form = one.legal_form.as_ref().map(|form| thesaurus.label(form).to_owned());
+            (form.unwrap_or_else(|| porch.say("badge-structure")), "structure")
+        }
+        Body::Person(_) => (porch.say("badge-person"), "person"),
+        Body::Membership(_) => (porch.say("badge-membership"), "person"),
+        Body::Affiliation(_) => (porch.say("badge-affiliation"), "structure"),
+    }
+}
+
+/// Where a record is, by the name of its commune.
+pub(crate) fn place_of(record: &Record) -> Option<String> {
+    let place = match &record.body {
+        Body::Exchange(one) => one.place.as_ref(),
+        Body::Job(one) => one.place.as_ref(),
+        Body::Person(one) => one.place.as_ref(),
+        Body::Structure(one) => one.sites.iter().find_map(|site| site.place.as_ref()),
+        Body::Call(_) | Body::Membership(_) | Body::Affiliation(_) => None,
+    };
+    place.map(|place| place.name.clone())
+}
+
+fn tagline(record: &Record) -> Option<String> {
+    match &record.body {
+        Body::Structure(one) => one.tagline.clone(),
+        _ => None,
+    }
+}
+
+fn description(record: &Record) -> Option<&str> {
+    match &record.body {
+        Body::Exchange(one) => one.description.as_deref(),
+        Body::Job(one) => one.description.as_deref(),
+        Body::Call(one) => one.description.as_deref(),
+        Body::Structure(one) => one.description.as_deref(),
+        Body::Person(one) => one.presentation.as_deref(),
+        Body::Membership(one) => one.detail.as_deref(),
+        Body::Affiliation(_) => None,
+    }
+}
+
+/// Splits a text at its empty lines, and each part at its lines.
+pub(crate) fn paragraphs(text: &str) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    for line in text.lines().map(str::trim) {
+        match (line.is_empty(), all.last_mut()) {
+            (false, Some(last)) => last.push(line.to_owned()),
+            _ => all.push(Vec::new()),
+        }
+    }
+    all.retain(|paragraph| !paragraph.is_empty());
+    all
+}
+
+fn may_be_answered(record: &Record, moderation: Option<Moderation>) -> bool {
+    let kind = matches!(record.body, Body::Exchange(_) | Body::Job(_) | Body::Call(_) | Body::Structure(_));
+    kind && moderation.is_none_or(|moderation| moderation == Moderation::Published)
+}
+
+fn remarks(porch: &Porch, shown: &Shown) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(moderation) = shown.moderation.filter(|moderation| *moderation != Moderation::Published) {
+        remarks.push(porch.say(&format!("remark-{}", moderation.as_str())));
+    }
+    if shown.may_change && shown.record.is_expired(time::UtcDateTime::now()) {
+        remarks.push(porch.say("remark-expired"));
+    }
+    if shown.may_change {
+        remarks.push(porch.say(&format!("remark-audience-{}", shown.record.audience.as_str())));
+    }
+    if let Some(hidden) = &shown.hidden {
+        remarks.push(porch.words.catalogue().tell("remark-hidden", &[("reason", hidden.reason.as_str().into())]));
+    }
+    remarks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paragraphs;
+
+    #[test]
+    fn a_text_becomes_paragraphs_of_lines() {
+        assert_eq!(paragraphs("Un\ndeux\n\n\n trois \n"), vec![vec!["Un", "deux"], vec!["trois"]]);
+        assert!(paragraphs("\n \n").is_empty());
+    }
+}

@@ -1,0 +1,182 @@
+//! What a record says in a few words each: labels and values.
+
+use crate::porch::Porch;
+use pes_domain::exchange::State;
+use pes_domain::place::{Area, Place};
+use pes_domain::structure::Founding;
+use pes_domain::{Body, Code, Record, Reference};
+use pes_words::dates;
+use serde::Serialize;
+
+/// A label and its values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Row {
+    pub(crate) label: String,
+    pub(crate) values: Vec<Value>,
+}
+
+/// A value, perhaps with a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Value {
+    pub(crate) text: String,
+    pub(crate) href: Option<String>,
+}
+
+/// The rows of a record; those without a value are left out.
+pub(crate) fn rows_of(porch: &Porch, record: &Record) -> Vec<Row> {
+    let rows = Rows { porch, rows: Vec::new() };
+    let rows = match &record.body {
+        Body::Exchange(one) => rows
+            .reference("structure", one.structure.as_ref())
+            .text("author", one.author.as_deref())
+            .code("type", Some(&one.kind_of_thing))
+            .codes("methods", &one.methods)
+            .codes("skills", &one.skills)
+            .codes("sectors", &one.sectors)
+            .place("place", one.place.as_ref())
+            .areas(&one.areas)
+            .radius(one.radius_km)
+            .text(
+                "state",
+                (one.state != State::Open).then(|| porch.say(&format!("state-{}", one.state.notation()))).as_deref(),
+            )
+            .day("expires", record.expires.and_then(|at| at.date().previous_day())),
+        Body::Job(one) => rows
+            .reference("employer", Some(&one.employer))
+            .code("contract", Some(&one.contract))
+            .place("place", one.place.as_ref())
+            .text("hours", one.hours.as_deref())
+            .text("pay", one.pay.as_deref())
+            .text("rome", one.rome.as_ref().map(pes_domain::identifier::Rome::as_str))
+            .day("deadline", one.deadline),
+        Body::Call(one) => rows
+            .reference("bearer", Some(&one.bearer))
+            .day("deadline", one.deadline)
+            .codes("skills", &one.skills)
+            .codes("sectors", &one.sectors)
+            .areas(&one.areas)
+            .texts("lots", one.lots.clone())
+            .text("clauses", one.clauses.as_deref())
+            .text("team", one.team.as_deref())
+            .link("notice", one.notice.as_ref().map(pes_domain::iri::WebLink::as_str)),
+        Body::Structure(one) => rows
+            .text("legal-name", one.legal_name.as_deref().filter(|name| *name != one.name))
+            .text("acronym", one.acronym.as_deref())
+            .codes("sectors", &one.sectors)
+            .codes("skills", &one.skills)
+            .areas(&one.areas)
+            .radius(one.radius_km)
+            .link("web", one.web.as_ref().map(pes_domain::iri::WebLink::as_str))
+            .text("founded", one.founded.map(founded).as_deref())
+            .text("siret", one.siret.as_ref().map(pes_domain::identifier::Siret::as_str))
+            .text("rna", one.rna.as_ref().map(pes_domain::identifier::Rna::as_str))
+            .text("workforce-total", one.workforce.total.map(pes_domain::draft::write_tenths).as_deref())
+            .text("budget", one.budget.map(euros).as_deref())
+            .day("confirmed", one.confirmed),
+        Body::Person(one) => rows
+            .codes("skills", &one.skills)
+            .codes("sectors", &one.sectors)
+            .place("place", one.place.as_ref())
+            .areas(&one.areas)
+            .link("web", one.web.as_ref().map(pes_domain::iri::WebLink::as_str)),
+        Body::Membership(one) => rows
+            .reference("person", Some(&one.person))
+            .reference("structure", Some(&one.structure))
+            .code("role", one.role.as_ref())
+            .day("from", one.from)
+            .day("until", one.until),
+        Body::Affiliation(one) => {
+            rows.link("origin", Some(&one.origin)).code("state", Some(&one.state)).day("since", Some(one.since))
+        }
+    };
+    rows.rows
+}
+
+struct Rows<'a> {
+    porch: &'a Porch,
+    rows: Vec<Row>,
+}
+
+impl Rows<'_> {
+    fn add(mut self, field: &str, values: Vec<Value>) -> Self {
+        if !values.is_empty() {
+            self.rows.push(Row { label: self.porch.say(&format!("row-{field}")), values });
+        }
+        self
+    }
+
+    fn texts(self, field: &str, texts: Vec<String>) -> Self {
+        self.add(field, texts.into_iter().map(|text| Value { text, href: None }).collect())
+    }
+
+    fn text(self, field: &str, text: Option<&str>) -> Self {
+        self.texts(field, text.map(str::to_owned).into_iter().collect())
+    }
+
+    fn link(self, field: &str, url: Option<&str>) -> Self {
+        let shown = |url: &str| {
+            url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+        };
+        self.add(field, url.map(|url| Value { text: shown(url), href: Some(url.to_owned()) }).into_iter().collect())
+    }
+
+    fn day(self, field: &str, day: Option<time::Date>) -> Self {
+        self.text(field, day.map(dates::day).as_deref())
+    }
+
+    fn codes(self, field: &str, codes: &[Code]) -> Self {
+        let labels = codes.iter().map(|code| self.porch.rules().thesaurus.label(code).to_owned()).collect();
+        self.texts(field, labels)
+    }
+
+    fn code(self, field: &str, code: Option<&Code>) -> Self {
+        self.codes(field, code.map(std::slice::from_ref).unwrap_or_default())
+    }
+
+    fn reference(self, field: &str, to: Option<&Reference>) -> Self {
+        let origin = self.porch.site.origin.clone();
+        let value =
+            |to: &Reference| Value { text: to.label.clone(), href: to.iri.as_ref().map(|iri| iri.page_at(&origin)) };
+        self.add(field, to.map(value).into_iter().collect())
+    }
+
+    fn place(self, field: &str, place: Option<&Place>) -> Self {
+        self.text(field, place.map(|place| place.name.as_str()))
+    }
+
+    fn areas(self, areas: &[Area]) -> Self {
+        let gazetteer = self.porch.rules().gazetteer;
+        let names = areas.iter().filter_map(|area| gazetteer.area_name(area)).map(str::to_owned).collect();
+        self.texts("areas", names)
+    }
+
+    fn radius(self, km: Option<u16>) -> Self {
+        self.text("radius", km.map(|km| format!("{km} km")).as_deref())
+    }
+}
+
+fn founded(founding: Founding) -> String {
+    match founding {
+        Founding::Year(year) => year.to_string(),
+        Founding::Day(day) => dates::day(day),
+    }
+}
+
+/// A sum with its thousands apart, as the French write it: narrow no-break spaces.
+fn euros(sum: u64) -> String {
+    let digits = sum.to_string();
+    let parts: Vec<String> =
+        digits.as_bytes().rchunks(3).rev().map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+    format!("{}\u{a0}€", parts.join("\u{202f}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::euros;
+
+    #[test]
+    fn sums_are_written_as_the_french_do() {
+        assert_eq!(euros(7), "7\u{a0}€");
+        assert_eq!(euros(1_234_567), "1\u{202f}234\u{202f}567\u{a0}€");
+    }
+}
