@@ -76,7 +76,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`], also for a node that is not pinned.
     pub fn add_peer(&self, node: &str, role: PeerRole) -> Result<Peer, JournalError> {
-        self.store.write(|link| {
+        let peer = self.store.write(|link| {
             let fresh = Peer {
                 node: node.to_owned(),
                 role,
@@ -90,8 +90,10 @@ impl Journal {
             };
             let peer = peers::find(link, node)?.map_or(fresh, |known| Peer { role, ..known });
             peers::put(link, &peer)?;
-            Ok(peer)
-        })
+            Ok::<_, JournalError>(peer)
+        })?;
+        self.store.ring(Bell::Entries);
+        Ok(peer)
     }
 
     /// Changes a peer's row in one transaction.

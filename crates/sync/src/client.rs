@@ -45,6 +45,8 @@ impl Client {
     /// # Errors
     /// [`ClientError`] when a certificate cannot be read, or the system's cannot be loaded.
     pub fn new(identity: &Identity, reach: &Reach) -> Result<Self, ClientError> {
+        // reqwest takes the process's provider; whoever came first has set the same one.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let fault = |e: reqwest::Error| ClientError(e.to_string());
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

@@ -39,10 +39,21 @@ pub struct Driving {
     _workers: JoinSet<()>,
 }
 
-impl Driving {
+/// Asks for a comparison of heads with all peers, from wherever it is held.
+#[derive(Debug, Clone)]
+pub struct Reconciler(Arc<Notify>);
+
+impl Reconciler {
     /// Compares heads with all peers and takes what is missing, soon.
     pub fn reconcile(&self) {
-        self.drive.reconcile.notify_one();
+        self.0.notify_one();
+    }
+}
+
+impl Driving {
+    /// What asks for a comparison of heads.
+    pub fn reconciler(&self) -> Reconciler {
+        Reconciler(Arc::clone(&self.drive.reconcile))
     }
 }
 
@@ -68,14 +79,16 @@ impl Drive {
         let mut walked: HashSet<String> = HashSet::new();
         // What kept us from a peer before we stopped may be gone.
         self.forgive().await;
+        let mut bell = self.journal.store().bell(Bell::Entries);
         loop {
+            bell.mark_unchanged();
             let journal = self.journal.clone();
             for peer in off_thread(move || journal.peers()).await.unwrap_or_default() {
                 if walked.insert(peer.node.clone()) {
                     walkers.spawn(self.clone().walk(peer.node));
                 }
             }
-            tokio::time::sleep(LOOK).await;
+            first_of(LOOK, bell.changed()).await;
         }
     }
 

@@ -9,6 +9,7 @@
 //! | `pages` | one file a page or a few that belong together; siblings alike |
 //! | `federation` | what other nodes ask, given to the desk |
 //! | `linked` | records, code lists and terms for machines |
+//! | [`serving`] | the socket, with TLS or behind a proxy |
 //! | `failure` | what goes wrong, in words and with a status |
 
 mod answered;
@@ -18,12 +19,14 @@ mod guard;
 mod linked;
 mod pages;
 pub mod porch;
+pub mod serving;
 mod shelf;
 mod typed;
 mod views;
 mod visit;
 
 pub use porch::{Porch, Site};
+pub use serving::{Serving, Tls, serve};
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};

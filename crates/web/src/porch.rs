@@ -12,6 +12,7 @@ use pes_sync::{Client, Desk};
 use pes_words::engine::Escape;
 use pes_words::{Catalogue, Engine, WordsError};
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The site's settings.
@@ -25,6 +26,8 @@ pub struct Site {
     pub tagline: String,
     /// What tells this node's cookies from those of another on the same host.
     pub cookie: String,
+    /// The root key's file, where it still lies on this machine: animators are asked to take it away.
+    pub root_key: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }

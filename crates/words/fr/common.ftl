@@ -1,0 +1,82 @@
+# Ce que plusieurs pages disent.
+
+results = { $count ->
+    [one] { $count } résultat
+   *[other] { $count } résultats
+}
+from-network = Par le réseau { $network }
+until = jusqu’au { $day }
+published-on = Publié le { $day }
+never = jamais
+required = (obligatoire)
+save = Enregistrer
+cancel = Annuler
+confirm = Confirmer
+accept = Accueillir dans le réseau
+publish = Publier
+refuse = Refuser
+skip = Aller au contenu
+
+nav-main = Rubriques
+nav-me = Mon compte
+nav-structures = Structures
+nav-exchanges = Annonces
+nav-jobs = Emplois
+nav-calls = Appels
+nav-notices = Mes avis
+nav-space = Mon espace
+nav-network = Le réseau
+nav-sign-in = Se connecter
+nav-sign-up = S’inscrire
+nav-sign-out = Se déconnecter
+footer = Plateforme d’échanges solidaires : ce qui est saisi une fois ici est visible dans tous les réseaux affiliés. Chaque réseau reste maître de ses données.
+
+go-home = Retour à l’accueil
+go-back = Retour
+go-space = Mon espace
+go-sign-in = Se connecter
+
+badge-offer = Je propose
+badge-demand = Je recherche
+badge-structure = Structure
+badge-person = Personne
+badge-membership = Engagement
+badge-affiliation = Réseau affilié
+
+direction-offer = Je propose
+direction-demand = Je recherche
+state-open = Ouverte
+state-answered = J’ai reçu des réponses
+state-met = J’ai trouvé
+stands-draft = brouillon
+stands-proposed = en attente de publication
+stands-published = publiée
+stands-incomplete = à compléter
+stands-refused = refusée
+stands-blocked = bloquée
+stands-expired = expirée
+right-asked = rattachement demandé
+right-edit = vous pouvez modifier la fiche
+right-member = vous en faites partie
+
+audience-public = Tout le monde
+audience-affiliates = Les membres de notre réseau et des réseaux affiliés
+audience-network = Les membres de notre réseau seulement
+audience-private = Vous et l’équipe du réseau seulement
+audience-same = comme le reste de la fiche
+who-sees-field = Qui verra ce champ ?
+
+failure-absent-title = Page introuvable
+failure-absent = Il n’y a rien à cette adresse, ou ce n’est plus visible. Vérifiez le lien, ou repartez de l’accueil.
+failure-sign-in-title = Connectez-vous d’abord
+failure-sign-in = Cette page demande un compte. Connectez-vous, ou inscrivez-vous : c’est gratuit et cela prend une minute.
+failure-forbidden-title = Cette page ne vous est pas ouverte
+failure-forbidden = Elle est réservée à l’équipe du réseau. Si vous pensez devoir y accéder, écrivez-lui.
+failure-stale-title = Le formulaire a expiré
+failure-stale = Par sécurité, ce formulaire n’a pas été pris en compte : il était ouvert depuis trop longtemps, ou vous vous êtes connecté·e entre-temps. Revenez en arrière : ce que vous avez saisi s’y trouve encore. Rechargez ensuite la page et envoyez-le de nouveau.
+failure-form-title = Formulaire illisible
+failure-form = Le formulaire reçu est trop long ou incomplet. Revenez en arrière, raccourcissez le texte et envoyez-le de nouveau.
+failure-too-often-title = Un instant, s’il vous plaît
+failure-too-often = Trop d’envois en peu de temps. Attendez une minute, revenez en arrière et réessayez : rien n’est perdu.
+failure-inner-title = Quelque chose n’a pas marché
+failure-inner = La panne vient de chez nous et elle est notée. Rien de ce qui était enregistré n’est perdu. Revenez en arrière et réessayez dans quelques minutes.

@@ -1,0 +1,271 @@
+# Les pages, une à une.
+
+home-post = Déposer une annonce
+home-find = Trouver une structure
+home-here = Dans notre réseau
+home-elsewhere = Venu des autres réseaux
+home-empty = Rien n’est encore publié. La première annonce sera peut-être la vôtre.
+count-structure = { $count ->
+    [one] { $count } structure
+   *[other] { $count } structures
+}
+count-exchange = { $count ->
+    [one] { $count } annonce
+   *[other] { $count } annonces
+}
+count-job = { $count ->
+    [one] { $count } offre d’emploi
+   *[other] { $count } offres d’emploi
+}
+count-call = { $count ->
+    [one] { $count } appel
+   *[other] { $count } appels
+}
+
+list-structure-title = Structures
+list-structure-intro = Associations, coopératives, initiatives : celles de notre réseau et des réseaux affiliés.
+list-exchange-title = Annonces
+list-exchange-intro = Ce que l’on propose et ce que l’on recherche, dans tous les réseaux.
+list-job-title = Offres d’emploi
+list-job-intro = Travailler dans l’économie sociale et solidaire, près de chez vous.
+list-call-title = Appels
+list-call-intro = Appels d’offres, à projets et à partenaires, et groupements d’achat.
+list-empty = Rien ici pour le moment.
+list-empty-narrowed = Rien ne correspond. Essayez avec moins de critères.
+create-structure = Ajouter une structure
+create-exchange = Déposer une annonce
+create-job = Publier une offre d’emploi
+create-call = Lancer un appel
+
+filters = Affiner la liste
+filter-all = Tout
+filter-go = Filtrer
+filter-clear = Tout afficher
+filter-direction = Sens
+filter-skill = Compétence
+filter-sector = Secteur
+filter-theme = Thème
+filter-exchange-type = Nature
+filter-exchange-method = Modalité
+filter-exchange-state = État
+filter-call-type = Type d’appel
+filter-contract-type = Contrat
+filter-departement = Département
+filter-reseau = Réseau
+filter-affiliation-state = État d’une affiliation
+filter-contact-medium = Moyen de contact
+filter-kind = Nature de fiche
+filter-legal-form = Forme juridique
+filter-role = Rôle
+pages = Pages
+page-previous = Page précédente
+page-next = Page suivante
+page-of = Page { $number } sur { $count }
+
+record-contacts = Contact
+record-sites = Où nous trouver
+estimated = Position approximative, au centre de la commune
+answer = Répondre
+edit = Modifier
+claim = Je fais partie de cette structure
+record-elsewhere = Cette fiche est tenue par le réseau { $network }.
+record-home = La voir chez eux
+hide-here = Masquer ici
+hide-reason = Motif
+show-here = Afficher de nouveau ici
+hidden-without-reason = Sans motif précisé
+related-exchange = Annonces
+related-job = Offres d’emploi
+related-call = Appels
+related-membership = L’équipe
+
+remark-draft = Cette fiche est retirée : personne d’autre que vous et l’équipe ne la voit.
+remark-proposed = L’équipe du réseau relit cette fiche avant de la publier.
+remark-incomplete = L’équipe du réseau vous demande de compléter cette fiche.
+remark-refused = L’équipe du réseau n’a pas retenu cette fiche.
+remark-blocked = Cette fiche est bloquée par l’équipe du réseau.
+remark-expired = La date est passée : cette fiche n’est plus visible. Modifiez-la pour la prolonger ; elle sera effacée trente jours après sa date.
+remark-hidden = Masquée ici par l’équipe : { $reason }
+remark-audience-public = Visible par tout le monde, ici et dans les réseaux affiliés.
+remark-audience-affiliates = Visible par les membres de notre réseau et des réseaux affiliés.
+remark-audience-network = Visible par les membres de notre réseau seulement. Elle ne quitte pas ce site.
+remark-audience-private = Visible par vous et l’équipe du réseau seulement. Elle ne quitte pas ce site.
+
+done-publie = C’est publié. Les réseaux affiliés la montrent aussi dès maintenant.
+done-propose = C’est enregistré. L’équipe du réseau la relit avant de la publier.
+done-enregistre = Vos modifications sont enregistrées.
+done-retire = La fiche est retirée. Vous pouvez la publier de nouveau en la modifiant.
+done-repondu = Votre réponse est partie. Vous serez prévenu·e par courriel quand on vous répondra.
+done-demande = Votre demande est transmise à l’équipe du réseau.
+done-bienvenue = Bienvenue ! Votre compte est ouvert.
+done-concerns-nobody = Elle n’indique ni compétence, ni secteur, ni thème : personne n’en sera averti directement. Vous pouvez les ajouter en la modifiant.
+
+row-themes = Thèmes
+row-tags = Mots-clés
+row-structure = Structure
+row-author = Par
+row-type = Nature
+row-methods = Modalités
+row-skills = Compétences
+row-sectors = Secteurs
+row-place = Lieu
+row-areas = Territoires
+row-radius = Rayon
+row-state = État
+row-expires = Jusqu’au
+row-employer = Employeur
+row-contract = Contrat
+row-hours = Horaires
+row-pay = Rémunération
+row-rome = Code ROME
+row-deadline = Date limite
+row-bearer = Porté par
+row-lots = Lots
+row-clauses = Clauses sociales
+row-team = Équipe en formation
+row-notice = Avis officiel
+row-legal-name = Raison sociale
+row-acronym = Sigle
+row-web = Site
+row-founded = Création
+row-siret = SIRET
+row-rna = RNA
+row-workforce-total = Effectif (ETP)
+row-budget = Budget annuel
+row-confirmed = Fiche confirmée le
+row-person = Personne
+row-role = Rôle
+row-from = Depuis
+row-origin = Site
+row-since = Depuis
+
+answer-title = Répondre à « { $title } »
+answer-intro = Votre message va directement à qui a publié l’annonce, où que ce soit. Votre adresse n’est montrée à personne ; les réponses passent par ce site.
+answer-submit = Envoyer
+answer-submit-visitor = Recevoir le courriel de confirmation
+answer-to-confirm-title = Regardez votre messagerie
+answer-to-confirm = Nous vous avons écrit. Ouvrez le lien et confirmez : votre message partira à ce moment-là.
+word-title = Répondre
+word-submit = Envoyer
+word-on-its-way = en chemin
+conversation-about = Échange au sujet de
+conversation-privacy = Votre adresse n’est pas transmise. Si vous souhaitez la donner, écrivez-la dans un message.
+conversation-close = Mettre fin à cet échange
+conversation-closed-title = Échange terminé
+conversation-closed = Vous ne recevrez plus de messages à ce sujet, et ce lien ne mène plus nulle part.
+conversation-unconfirmed = Ce message n’est pas encore parti.
+conversation-confirm = Confirmer mon adresse et envoyer
+
+sign-up-title = S’inscrire
+sign-up-intro = Avec un compte, vous déposez des annonces et vous êtes averti·e de ce qui vous concerne. Il n’est pas nécessaire pour lire ni pour répondre.
+sign-up-submit = Créer mon compte
+sign-up-known = Vous avez déjà un compte ?
+sign-in-title = Se connecter
+sign-in-submit = Se connecter
+sign-in-new = Pas encore de compte ?
+
+space-title = Mon espace
+space-hello = Bonjour { $name }
+space-not-member = Votre compte n’est pas encore rattaché au réseau : vos annonces sont relues avant publication. Pour vous rattacher, ouvrez la fiche de votre structure et choisissez « Je fais partie de cette structure ».
+space-records = Mes publications
+space-no-records = Vous n’avez encore rien publié.
+space-conversations = Mes échanges
+space-no-conversations = Aucun échange en cours.
+space-structures = Mes structures
+space-no-structures = Vous n’êtes rattaché·e à aucune structure.
+space-me = Moi
+space-person = Ma fiche
+space-new-person = Créer ma fiche : compétences, lieu, secteurs
+space-wants-mail = M’écrire dès qu’une annonce me concerne
+
+notices-title = Mes avis
+notices-intro = Les annonces qui répondent à ce que vous, ou vos structures, avez déclaré.
+notices-empty = Rien pour le moment. Plus votre fiche indique de compétences et de secteurs, plus les avis seront justes.
+notice-new = Nouveau
+unsubscribe-title = Ne plus recevoir ces courriels
+unsubscribe = Vous ne recevrez plus de courriel quand une annonce vous concerne. Vos avis restent visibles dans votre espace.
+unsubscribe-button = Ne plus m’écrire
+unsubscribed-title = C’est fait
+unsubscribed = Nous ne vous écrirons plus quand une annonce vous concerne. Vous pouvez changer d’avis dans votre espace.
+
+delete-title = Supprimer définitivement ?
+delete = La fiche sera effacée ici et chez tous les réseaux affiliés. On ne peut pas revenir en arrière.
+delete-button = Supprimer partout
+deleted-title = C’est supprimé
+deleted = La fiche est effacée ici. Les réseaux affiliés l’effacent aussi et nous en donnent acte.
+away-title = Retirer ou supprimer
+withdraw = Retirer de la publication
+withdraw-help = Retirée, la fiche n’est plus visible nulle part ; vous pourrez la publier de nouveau.
+delete-help = Supprimée, elle est effacée partout, pour toujours.
+delete-link = Supprimer…
+problems-title = Il reste quelque chose à corriger
+problems-nothing-lost = Rien de ce que vous avez saisi n’est perdu.
+conflict-title = Quelqu’un a modifié cette fiche entre-temps
+conflict = Voici ce que cette personne a enregistré là où cela diffère de votre saisie. Votre saisie est toujours dans le formulaire : ajustez-la si besoin, puis enregistrez de nouveau.
+conflict-empty = (vide)
+area-commune = Ou une commune :
+
+network-title = Le réseau
+network-root-key = La clé maîtresse de ce site se trouve encore sur la machine (keys/root.key). Imprimez-la, rangez-la en lieu sûr, puis effacez ce fichier : elle ne sert qu’à remplacer les autres clés.
+network-neighbours = Nos voisins
+network-neighbours-intro = Les sites avec lesquels le nôtre échange, et s’ils sont à jour.
+network-alone = Notre site n’échange encore avec aucun autre.
+network-last = Dernier échange réussi : { $when }
+network-reason = Dernière difficulté :
+network-unmet = En attente d’être joints pour la première fois :
+neighbour-hub = Plateforme régionale
+neighbour-affiliate = Réseau affilié
+neighbour-up-to-date = À jour
+neighbour-receiving = Reçoit en ce moment
+neighbour-silent = Ne répond pas ; nous réessayons de plus en plus rarement et rien n’est perdu
+waiting = { $count ->
+    [0] rien en attente
+    [one] { $count } envoi en attente
+   *[other] { $count } envois en attente
+}
+network-refusals = Ce qui a été refusé
+network-no-refusals = Rien n’a été refusé.
+network-detail = Détail technique
+refusal-malformed = { $count ->
+    [one] Un envoi était abîmé ou faux ; rien n’en a été gardé
+   *[other] { $count } envois étaient abîmés ou faux ; rien n’en a été gardé
+}
+refusal-confinement = { $count ->
+    [one] Un envoi touchait à la fiche d’un autre réseau
+   *[other] { $count } envois touchaient à la fiche d’un autre réseau
+}
+refusal-fork = Deux histoires différentes ont été signées : prévenez la plateforme régionale
+refusal-unknown-node = { $count ->
+    [one] Un envoi venait d’un réseau que l’on ne connaît pas
+   *[other] { $count } envois venaient d’un réseau que l’on ne connaît pas
+}
+refusal-reader = { $count ->
+    [one] Une de nos fiches n’a pas pu être affichée là-bas
+   *[other] Des fiches n’ont pas pu être affichées là-bas ({ $count })
+}
+refusal-hidden = { $count ->
+    [one] Une de nos fiches est masquée là-bas
+   *[other] Des fiches sont masquées là-bas ({ $count })
+}
+refusal-other = { $count ->
+    [one] Un envoi a été refusé
+   *[other] { $count } envois ont été refusés
+}
+network-proposed = À relire
+network-no-proposed = Rien n’attend de relecture.
+network-requests = Demandes de rattachement
+network-no-requests = Aucune demande.
+may-edit = peut modifier la fiche
+network-people = Comptes hors du réseau
+network-people-intro = Ces personnes ont un compte mais ne voient que ce qui est public. Accueillez celles que vous connaissez.
+network-no-people = Tous les comptes sont rattachés.
+network-unclaimed = Structures concernées sans compte
+network-unclaimed-intro = Ces annonces concernent des structures que personne n’a reprises : nous ne leur écrivons jamais. À vous de faire passer.
+network-no-unclaimed = Aucune pour le moment.
+network-hidden = Fiches masquées ici
+network-invite = Inviter un réseau
+network-invite-intro = Un réseau qui accepte l’invitation reçoit tout ce que publient nos affiliés, et publie auprès d’eux. L’équipe technique de cette plateforme peut lire ce qui est réservé aux réseaux affiliés.
+network-invite-name = Nom du réseau
+network-invite-go = Créer une invitation
+invited-title = Invitation créée
+invited = Transmettez cette ligne à la personne qui installe le site de ce réseau. Elle ne sera plus affichée et ne sert qu’une fois.

@@ -28,6 +28,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 
 #[derive(Debug, Serialize)]
 struct NetworkView {
+    /// Whether the root key still lies on this machine.
+    keeps_root_key: bool,
     neighbours: Vec<Neighbour>,
     unmet: Vec<String>,
     refusals: Vec<RefusalView>,
@@ -97,6 +99,7 @@ fn view(porch: &Porch) -> Result<NetworkView, Failure> {
     let neighbours = peers.iter().map(|peer| neighbour(porch, peer)).collect::<Result<_, _>>()?;
     let unmet = porch.journal.unmet_members()?.into_iter().map(|member| member.network).collect();
     Ok(NetworkView {
+        keeps_root_key: porch.site.root_key.as_ref().is_some_and(|file| file.exists()),
         neighbours,
         unmet,
         refusals: refusals(porch)?,

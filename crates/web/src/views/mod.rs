@@ -9,6 +9,8 @@ mod notice;
 mod record;
 mod rows;
 mod sheet;
+#[cfg(test)]
+mod wording;
 
 pub(crate) use card::Card;
 pub(crate) use filters::read as filters;

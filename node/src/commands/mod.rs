@@ -1,0 +1,147 @@
+//! What the program is told to do.
+
+mod care;
+mod init;
+mod membership;
+mod serve;
+mod user;
+
+use crate::demo::{self, DemoArgs};
+use crate::{Config, NodeError};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub(crate) use serve::{listen, until_told};
+pub use user::RoleName;
+
+/// PES, a node of the federated Plateforme d'Échanges Solidaires.
+#[derive(Debug, Parser)]
+#[command(name = "pes", version, about)]
+pub struct Cli {
+    /// The settings file; without it `pes.toml` of this folder, if it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the node of a network: keys, database, first key event.
+    Init(InitArgs),
+    /// Serve pages to people and change-sets to other nodes.
+    Serve,
+    /// What a hub does for those who follow it.
+    #[command(subcommand)]
+    Hub(HubCommand),
+    /// Join a hub with its invitation. `pes serve` has to be running, since the hub asks back.
+    Join(JoinArgs),
+    /// Accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make the tables again from the logs, to an equal digest.
+    Rebuild,
+    /// Check every proof, place, payload and head that is held.
+    Verify,
+    /// Print an example of the settings file.
+    Config,
+    /// Start a hub and three networks with invented data, and a mail catcher.
+    Demo(DemoArgs),
+}
+
+/// What a new node is.
+#[derive(Debug, Args)]
+struct InitArgs {
+    /// Its public address, for ever: `https://pes.example.org`.
+    #[arg(long)]
+    origin: String,
+    /// The network's name.
+    #[arg(long)]
+    name: String,
+    /// Write the root key to keys/root.key also on a terminal, instead of printing it once.
+    #[arg(long)]
+    keep_root_key: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum HubCommand {
+    /// Make an invitation for a network.
+    Invite {
+        /// The network's name.
+        name: String,
+    },
+}
+
+/// Which hub, by which invitation.
+#[derive(Debug, Args)]
+struct JoinArgs {
+    /// The hub's address.
+    hub: String,
+    /// The invitation's code.
+    code: String,
+    /// Do not ask before joining.
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Make an account. Its password is read from standard input, or made up and printed once.
+    Create {
+        /// The person's address.
+        #[arg(long)]
+        email: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// What they may do.
+        #[arg(long, value_enum, default_value = "citizen")]
+        role: RoleName,
+        /// Read the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Does what the program is told to.
+///
+/// # Errors
+/// [`NodeError`], a sentence for the terminal.
+pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
+    if let Command::Config = cli.command {
+        print!("{}", Config::example());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(cli.config.as_deref())?;
+    let log = if matches!(cli.command, Command::Demo(_)) { "warn,pes_sync=error,pes_node=error" } else { &config.log };
+    start_log(log);
+    match cli.command {
+        Command::Init(args) => init::run(&config, &args),
+        Command::Serve => serve::run(config).await,
+        Command::Hub(HubCommand::Invite { name }) => membership::invite(config, &name),
+        Command::Join(args) => membership::join(config, &args).await,
+        Command::User(UserCommand::Create { email, name, role, password_stdin }) => {
+            user::create(config, (&email, &name), role, password_stdin)
+        }
+        Command::Rebuild => care::rebuild(config),
+        Command::Verify => care::verify(config),
+        Command::Config => Ok(()),
+        Command::Demo(args) => return demo::run(&args).await,
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the log to standard error. `RUST_LOG` outranks the setting.
+fn start_log(directives: &str) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(directives));
+    // Whoever runs several nodes in one process has started it already.
+    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init());
+}
+
+/// An origin as somebody typed it.
+fn origin(typed: &str) -> Result<pes_changeset::Origin, NodeError> {
+    let why = |e: pes_changeset::Fault| NodeError::Origin { what: typed.to_owned(), why: e.to_string() };
+    typed.trim_end_matches('/').parse().map_err(why)
+}

@@ -1,0 +1,177 @@
+//! The settings: one TOML file, every key also from the environment. Origin and name are not among them: they are set
+//! once, by `pes init`, and lie in the database.
+
+use crate::NodeError;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// Writes the struct, its defaults, and what the example says of each key, from one list.
+macro_rules! config {
+    ($($(#[doc = $doc:literal])+ $key:ident: $type:ty = $default:expr;)+) => {
+        /// The settings of a node.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Config { $($(#[doc = $doc])+ pub $key: $type,)+ }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self { $($key: $default,)+ }
+            }
+        }
+
+        /// All keys.
+        const KEYS: &[&str] = &[$(stringify!($key)),+];
+
+        fn described() -> Vec<(&'static str, Vec<&'static str>)> {
+            vec![$((stringify!($key), vec![$($doc),+])),+]
+        }
+    };
+}
+
+config! {
+    /// The folder of the database, and of the folder `keys`.
+    data: PathBuf = "data".into();
+    /// Where the program listens. Behind a proxy, an address that only the proxy reaches.
+    listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080));
+    /// Certificate chain and private key in PEM, for TLS without a proxy. Both or neither.
+    tls_certificate: Option<PathBuf> = None;
+    /// The private key.
+    tls_key: Option<PathBuf> = None;
+    /// Addresses of proxies whose X-Forwarded-For is believed.
+    trusted_proxies: Vec<IpAddr> = Vec::new();
+    /// One sentence about the network, for its home page (in French).
+    tagline: String = String::new();
+    /// The mail server, e.g. "smtps://user:password@mail.example.org". Without it no mail goes out; notices are still on the pages.
+    mail_server: Option<String> = None;
+    /// The address mails come from; no person's.
+    mail_from: String = "ne-pas-repondre@localhost".into();
+    /// Whether other nodes can reach this one. If not, it asks its hubs every 30 seconds.
+    reachable: bool = true;
+    /// Allows http and private addresses between nodes. For demonstrations and tests only.
+    allow_private_peers: bool = false;
+    /// Certificates to trust beside the system's when asking other nodes, in PEM.
+    extra_roots: Vec<PathBuf> = Vec::new();
+    /// When heads are compared with all peers each day: second, minute, hour, day, month, weekday (UTC).
+    reconcile_at: String = "0 30 2 * * *".into();
+    /// When what was too much for one day goes out in one mail (UTC).
+    fold_mails_at: String = "0 30 5 * * *".into();
+    /// After how many days what somebody proposed is published by itself; 0 never.
+    publish_after_days: u32 = 3;
+    /// What is written to the log, e.g. "info" or "info,pes_sync=debug".
+    log: String = "info".into();
+}
+
+impl Config {
+    /// Reads a file, and the environment over it: `PES_LISTEN` for `listen`, and so on. Without a file, `pes.toml` of the
+    /// working folder, if it is there.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`] for unknown keys and values of another type; [`NodeError::Said`] where two keys do not fit.
+    pub fn load(file: Option<&Path>) -> Result<Self, NodeError> {
+        let usual = Some(Path::new("pes.toml")).filter(|file| file.exists());
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file.or(usual) {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let config: Self =
+            figment.merge(Env::prefixed("PES_").only(KEYS)).extract().map_err(|e| NodeError::Config(Box::new(e)))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), NodeError> {
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err(NodeError::Said("tls_certificate and tls_key are set both or neither".into()));
+        }
+        Ok(())
+    }
+
+    /// An example file: every key with what it means and its default.
+    pub fn example() -> String {
+        let defaults = toml_of(&Self::default());
+        let mut text = String::from(
+            "# Settings of a node. Every key may also come from the environment: PES_LISTEN for listen, and so on.\n\
+             # Written by `pes config`; what is commented out is the default.\n",
+        );
+        for (key, lines) in described() {
+            text.push('\n');
+            for line in lines {
+                let _ = writeln!(text, "#{line}");
+            }
+            let _ = match defaults.iter().find(|(name, _)| name == key) {
+                Some((_, value)) => writeln!(text, "# {key} = {value}"),
+                None => writeln!(text, "# {key} ="),
+            };
+        }
+        text
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("pes.sqlite")
+    }
+
+    /// The folder of the keys.
+    pub fn keys(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+}
+
+/// The settings as TOML writes them; what is unset is left out.
+fn toml_of(config: &Config) -> Vec<(String, String)> {
+    let json = serde_json::to_value(config).unwrap_or_default();
+    let fields = json.as_object().cloned().unwrap_or_default();
+    // Texts, numbers, truths and empty lists look the same in JSON and TOML.
+    fields.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, value.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_that_of_the_struct() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/pes.example.toml");
+        if std::env::var_os("PES_BLESS").is_some() {
+            std::fs::write(&file, Config::example()).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(file).unwrap(), Config::example(), "run with PES_BLESS=1");
+    }
+
+    #[test]
+    fn the_example_uncommented_is_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pes.toml");
+        let is_setting = |line: &&str| line.starts_with("# ") && line.contains(" = ");
+        let example = Config::example();
+        let settings: Vec<&str> = example
+            .lines()
+            .filter(is_setting)
+            .map(|line| &line[2..])
+            .filter(|line| KEYS.iter().any(|key| line.starts_with(&format!("{key} ="))))
+            .collect();
+        std::fs::write(&file, settings.join("\n")).unwrap();
+        assert!(settings.len() > 10);
+        assert_eq!(Config::load(Some(&file)).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn an_unknown_key_and_a_value_of_another_type_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pes.toml");
+        for wrong in ["lisen = \"127.0.0.1:1\"", "listen = \"nowhere\"", "reachable = 3", "tls_key = \"key.pem\""] {
+            std::fs::write(&file, wrong).unwrap();
+            assert!(Config::load(Some(&file)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn without_a_file_there_are_the_defaults_but_one_that_was_named_has_to_be_there() {
+        assert_eq!(Config::load(None).unwrap(), Config::default());
+        assert!(Config::load(Some(Path::new("/nowhere/pes.toml"))).is_err());
+    }
+}

@@ -1,0 +1,208 @@
+//! Fills the demonstration: invented structures, announcements and people.
+
+use crate::NodeError;
+use crate::demo::village::Village;
+use crate::house::{House, rules};
+use pes_domain::{Draft, Kind, Record, RecordIri};
+use pes_people::PeopleError;
+use pes_store::accounts::Role;
+use pes_store::own_records::Moderation;
+use pes_store::rights::{self, Right};
+use std::collections::HashMap;
+use time::{Duration, UtcDateTime};
+
+/// The password of everybody in the demonstration.
+pub(super) const PASSWORD: &str = "demonstration";
+
+const STRUCTURES: &str = include_str!("../../demo/structures.psv");
+const EXCHANGES: &str = include_str!("../../demo/exchanges.psv");
+const JOBS: &str = include_str!("../../demo/jobs.psv");
+const CALLS: &str = include_str!("../../demo/calls.psv");
+
+/// What was published this long ago tells nobody when the nodes begin to know each other.
+const AGE: Duration = Duration::days(12);
+
+/// Somebody of the demonstration.
+struct Person {
+    node: &'static str,
+    mail: &'static str,
+    name: &'static str,
+    role: Role,
+    /// The structure they may edit, by its key.
+    structure: Option<&'static str>,
+}
+
+const fn person(node: &'static str, mail: &'static str, name: &'static str, structure: &'static str) -> Person {
+    Person { node, mail, name, role: Role::Citizen, structure: Some(structure) }
+}
+
+const fn animator(node: &'static str, mail: &'static str, name: &'static str) -> Person {
+    Person { node, mail, name, role: Role::Animator, structure: None }
+}
+
+const PEOPLE: [Person; 12] = [
+    animator("paca", "animation@paca.example", "Nora Benali"),
+    animator("apeas", "animation@apeas.example", "Luc Ferrand"),
+    animator("alliance", "animation@alliance.example", "Odile Roux"),
+    animator("mesclun", "animation@mesclun.example", "Sami Ortega"),
+    person("paca", "samir@paca.example", "Samir Leduc", "phare"),
+    person("apeas", "ines@apeas.example", "Inès Marchetti", "halte"),
+    person("apeas", "hugo@apeas.example", "Hugo Blanc", "velocite"),
+    person("apeas", "lea@apeas.example", "Léa Vidal", "colibre"),
+    person("alliance", "marie@alliance.example", "Marie Delorme", "lopin"),
+    person("mesclun", "karim@mesclun.example", "Karim Haddad", "galets"),
+    person("mesclun", "jeanne@mesclun.example", "Jeanne Fabre", "lavoir"),
+    person("mesclun", "paul@mesclun.example", "Paul Giraud", "pinceau"),
+];
+
+/// Who one may be: node, address, and what for.
+pub(super) fn people() -> Vec<(&'static str, &'static str, String)> {
+    let what = |person: &Person| match person.role {
+        Role::Citizen => format!("{}, for one structure", person.name),
+        _ => format!("{}, animator", person.name),
+    };
+    PEOPLE.iter().map(|person| (person.node, person.mail, what(person))).collect()
+}
+
+/// Writes everything into the nodes of the village, before they know each other.
+pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
+    let at = UtcDateTime::now() - AGE;
+    let mut structures = HashMap::new();
+    for row in rows(STRUCTURES) {
+        let iri = save(village.house(row["node"]), Kind::Structure, &structure(&row), at)?;
+        structures.insert((row["node"], row["key"]), (iri, row["name"]));
+    }
+    let reference = |row: &Row<'_>, field: &str, draft: &mut Draft| {
+        if let Some((iri, name)) = structures.get(&(row["node"], row["structure"])) {
+            draft.add(field, iri.to_string());
+            draft.add(format!("{field}-label"), *name);
+        }
+    };
+    for row in rows(EXCHANGES) {
+        let mut draft = draft(
+            &row,
+            &["direction", "type", "methods", "title", "skills", "sectors", "place", "radius", "description"],
+        );
+        reference(&row, "structure", &mut draft);
+        save(village.house(row["node"]), Kind::Exchange, &draft, at)?;
+    }
+    for row in rows(JOBS) {
+        let mut draft = draft(&row, &["title", "contract", "place", "hours", "pay", "description"]);
+        reference(&row, "employer", &mut draft);
+        save(village.house(row["node"]), Kind::Job, &draft, at)?;
+    }
+    for row in rows(CALLS) {
+        let mut draft = draft(&row, &["call-type", "title", "skills", "sectors", "areas", "description"]);
+        let days = row["days"].parse().unwrap_or(30);
+        draft.add("deadline", pes_domain::draft::write_date((UtcDateTime::now() + Duration::days(days)).date()));
+        reference(&row, "bearer", &mut draft);
+        save(village.house(row["node"]), Kind::Call, &draft, at)?;
+    }
+    for person in &PEOPLE {
+        let iri = person.structure.and_then(|key| structures.get(&(person.node, key)));
+        make(village.house(person.node), person, iri.map(|(iri, _)| iri))?;
+    }
+    Ok(())
+}
+
+type Row<'a> = HashMap<&'a str, &'a str>;
+
+/// The lines of a table, each by the names of its columns.
+fn rows(table: &str) -> impl Iterator<Item = Row<'_>> {
+    let mut lines = table.lines().filter(|line| !line.is_empty());
+    let columns: Vec<&str> = lines.next().unwrap_or_default().split('|').collect();
+    lines.map(move |line| columns.iter().copied().zip(line.split('|')).collect())
+}
+
+/// A draft of these columns; commas separate several values, but in what is prose.
+fn draft(row: &Row<'_>, columns: &[&str]) -> Draft {
+    let mut draft = Draft::default();
+    for column in columns {
+        let is_prose = ["title", "description", "hours", "pay", "place"].contains(column);
+        match is_prose {
+            true => draft.add(*column, row[column]),
+            false => {
+                row[column].split(',').filter(|value| !value.is_empty()).for_each(|value| draft.add(*column, value))
+            }
+        }
+    }
+    draft
+}
+
+fn structure(row: &Row<'_>) -> Draft {
+    let mut draft = draft(row, &["legal-form", "skills", "sectors", "areas", "description"]);
+    draft.add("name", row["name"]);
+    draft.add("tagline", row["tagline"]);
+    draft.add("site-commune", row["place"]);
+    draft.add("web", format!("https://{}.example", row["key"]));
+    // The range that ARCEP keeps for fiction; the number is for the network, the address for everybody.
+    let number = row["key"].bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 10_000);
+    for (medium, value, audience) in [
+        ("phone", format!("04 65 71 {:02} {:02}", number / 100, number % 100), "network"),
+        ("email", format!("contact@{}.example", row["key"]), "public"),
+    ] {
+        draft.add("contact-medium", medium);
+        draft.add("contact-value", value);
+        draft.add("contact-note", "");
+        draft.add("contact-audience", audience);
+    }
+    draft
+}
+
+fn save(house: &House, kind: Kind, draft: &Draft, at: UtcDateTime) -> Result<RecordIri, NodeError> {
+    let iri = RecordIri::mint(house.journal.identity().origin.as_str(), kind);
+    let record = Record::raise(kind, (iri.clone(), at), draft, at, &rules()).map_err(|problems| {
+        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        NodeError::Said(format!("the demonstration's {} is not right: {}", draft.one("title"), all.join("; ")))
+    })?;
+    house.journal.save(record, Moderation::Published, None, at)?;
+    Ok(iri)
+}
+
+fn make(house: &House, person: &Person, structure: Option<&RecordIri>) -> Result<(), NodeError> {
+    let fields = [("name", person.name), ("email", person.mail), ("password", PASSWORD)];
+    let draft: Draft = fields.into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
+    let account = house.people.create(&draft, person.role, UtcDateTime::now())?;
+    let Some(structure) = structure else { return Ok(()) };
+    let right = Right {
+        account: account.id,
+        structure: structure.to_string(),
+        is_confirmed: true,
+        may_edit: true,
+        wants_notices: true,
+    };
+    Ok(house.journal.store().write(|link| rights::put(link, &right)).map_err(PeopleError::from)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_a_record() {
+        let structures = rows(STRUCTURES).map(|row| (Kind::Structure, structure(&row), row["key"]));
+        let all: Vec<_> = structures.collect();
+        assert!(all.len() >= 60, "{}", all.len());
+        for (kind, draft, key) in all {
+            let now = UtcDateTime::now();
+            let iri = RecordIri::mint("https://pes.test", kind);
+            let raised = Record::raise(kind, (iri, now), &draft, now, &rules());
+            assert!(raised.is_ok(), "{key}: {:?}", raised.err());
+        }
+    }
+
+    #[test]
+    fn every_row_has_all_columns_and_every_person_a_structure_that_is_there() {
+        for table in [STRUCTURES, EXCHANGES, JOBS, CALLS] {
+            let columns = table.lines().next().unwrap().matches('|').count();
+            for line in table.lines() {
+                assert_eq!(line.matches('|').count(), columns, "{line}");
+            }
+        }
+        let keys: Vec<_> = rows(STRUCTURES).map(|row| (row["node"].to_owned(), row["key"].to_owned())).collect();
+        for person in &PEOPLE {
+            let Some(structure) = person.structure else { continue };
+            assert!(keys.contains(&(person.node.to_owned(), structure.to_owned())), "{structure}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A hub and three networks in one process, each with its own database and keys, on four ports; and a mail catcher.
+//!
+//! Everything in it is invented. Nodes that a demonstration or a test needs are made here ([`village`]).
+
+pub mod browser;
+pub mod catcher;
+mod data;
+pub mod story;
+pub mod village;
+
+use crate::NodeError;
+use crate::commands::until_told;
+use catcher::Catcher;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use village::Village;
+
+/// How the demonstration is run.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The port of the hub; the networks take the next three, the mail catcher's page the one after.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Where the demonstration keeps its files; without it, in a folder that is deleted at the end.
+    #[arg(long, value_name = "FOLDER")]
+    keep: Option<PathBuf>,
+    /// Play the story through the pages, print each hop as JSON, and end.
+    #[arg(long)]
+    story: bool,
+}
+
+/// The names of the demonstration's nodes; the first is the hub.
+pub const NODES: [(&str, &str, &str); 4] = [
+    ("paca", "PES PACA", "La plateforme régionale d’échanges solidaires, en Provence-Alpes-Côte d’Azur"),
+    ("apeas", "APEAS", "L’économie alternative et solidaire en région (données inventées)"),
+    ("alliance", "Alliance Provence", "Paysans et consommateurs ensemble (données inventées)"),
+    ("mesclun", "Mesclun", "Les initiatives solidaires, de Nice à Toulon (données inventées)"),
+];
+
+/// Runs the demonstration, or plays its story and ends.
+///
+/// # Errors
+/// [`NodeError`] when it cannot be started.
+pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
+    let folder = Folder::new(args.keep.clone())?;
+    let catcher = Catcher::start(args.port + 4).await?;
+    eprintln!("Starting a hub and three networks with invented data; a moment, please.");
+    let mut village = Village::build(folder.path(), &NODES, Some(args.port), Some(catcher.smtp())).await?;
+    data::fill(&village)?;
+    village.start_all().await?;
+    village.join_all().await?;
+    if args.story {
+        let told = story::tell(&village, &catcher).await;
+        village.stop().await;
+        return told.map(|is_well| if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    greet(&village, &catcher);
+    until_told().await?;
+    village.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells where to look, and who one may be.
+fn greet(village: &Village, catcher: &Catcher) {
+    println!("Four sites are open (invented data):\n");
+    for (name, title, _) in &NODES {
+        println!("  {:<18} {}", title, village.origin(name));
+    }
+    println!("  {:<18} {}\n", "the mails", catcher.page());
+    println!("Sign in (password {}):\n", data::PASSWORD);
+    for (node, person, what) in data::people() {
+        println!("  {:<34} {:<46} at {node}", person, what);
+    }
+    println!(
+        "\n`pes demo --story` plays a demand, a job offer, a call and an answer through these pages.\nCtrl-C ends."
+    );
+}
+
+/// The demonstration's folder; one that was not asked for is deleted in the end.
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    is_kept: bool,
+}
+
+impl Folder {
+    fn new(kept: Option<PathBuf>) -> Result<Self, NodeError> {
+        let is_kept = kept.is_some();
+        let path = kept.unwrap_or_else(|| std::env::temp_dir().join(format!("pes-demo-{}", std::process::id())));
+        if path.join(NODES[0].0).exists() {
+            let why = "there already is a demonstration in it; delete it, or name another folder";
+            return Err(NodeError::file(&path, why));
+        }
+        std::fs::create_dir_all(&path).map_err(|e| NodeError::file(&path, e))?;
+        Ok(Self { path, is_kept })
+    }
+
+    fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            drop(std::fs::remove_dir_all(&self.path));
+        }
+    }
+}

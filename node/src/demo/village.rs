@@ -1,0 +1,158 @@
+//! Several nodes in one process, each with its folder, its keys and its port.
+
+use crate::commands::listen;
+use crate::demo::catcher::Smtp;
+use crate::house::{self, House, Running};
+use crate::{Config, NodeError};
+use pes_changeset::Origin;
+use pes_sync::join::join;
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use time::UtcDateTime;
+
+/// A node of the village: opened, and running or not.
+#[derive(Debug)]
+struct Place {
+    config: Config,
+    origin: Origin,
+    /// Held from the beginning, so that nobody else takes the port.
+    socket: Option<TcpListener>,
+    house: House,
+    running: Option<Running>,
+}
+
+/// Nodes that know each other through a hub: the first one.
+#[derive(Debug)]
+pub struct Village {
+    hub: String,
+    places: BTreeMap<String, Place>,
+}
+
+impl Village {
+    /// Makes nodes by name, title and tagline. `port` is the first one's; without it each takes a free one.
+    ///
+    /// # Errors
+    /// [`NodeError`], also when a port is taken.
+    pub async fn build(
+        folder: &Path,
+        nodes: &[(&str, &str, &str)],
+        port: Option<u16>,
+        smtp: Option<Smtp>,
+    ) -> Result<Self, NodeError> {
+        let mut places = BTreeMap::new();
+        for ((name, title, tagline), at) in nodes.iter().zip(0_u16..) {
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.map_or(0, |port| port + at)));
+            let socket = listen(address)?;
+            let listens = socket.local_addr().map_err(|e| NodeError::Said(e.to_string()))?;
+            let origin: Origin =
+                format!("http://localhost:{}", listens.port()).parse().map_err(|e: pes_changeset::Fault| {
+                    NodeError::Origin { what: listens.to_string(), why: e.to_string() }
+                })?;
+            let config = Config {
+                data: folder.join(name),
+                listen: listens,
+                tagline: (*tagline).to_owned(),
+                mail_server: smtp.as_ref().map(Smtp::url),
+                mail_from: format!("ne-pas-repondre@{name}.example"),
+                allow_private_peers: true,
+                ..Config::default()
+            };
+            house::init(&config, &origin, title, true)?;
+            let house = House::open(config.clone())?;
+            places.insert((*name).to_owned(), Place { config, origin, socket: Some(socket), house, running: None });
+        }
+        Ok(Self { hub: nodes.first().map_or_else(String::new, |(name, ..)| (*name).to_owned()), places })
+    }
+
+    /// The names of all nodes.
+    pub fn names(&self) -> Vec<String> {
+        self.places.keys().cloned().collect()
+    }
+
+    /// A node, whether it runs or not.
+    ///
+    /// # Panics
+    /// Where there is no such node: names are given by the demonstration's or test's own code.
+    pub fn house(&self, name: &str) -> &House {
+        &self.place(name).house
+    }
+
+    /// A node's origin.
+    pub fn origin(&self, name: &str) -> &Origin {
+        &self.place(name).origin
+    }
+
+    /// A node's folder.
+    pub fn folder(&self, name: &str) -> &Path {
+        &self.place(name).config.data
+    }
+
+    fn place(&self, name: &str) -> &Place {
+        self.places.get(name).expect("the village has a node of every name it is asked for")
+    }
+
+    /// Starts a node.
+    ///
+    /// # Errors
+    /// [`NodeError`], also when its port was taken meanwhile.
+    pub async fn start(&mut self, name: &str) -> Result<(), NodeError> {
+        let Some(place) = self.places.get_mut(name).filter(|place| place.running.is_none()) else { return Ok(()) };
+        let socket = match place.socket.take() {
+            Some(socket) => socket,
+            None => listen(place.config.listen)?,
+        };
+        place.house = House::open(place.config.clone())?;
+        place.running = Some(place.house.clone().start(socket).await?);
+        Ok(())
+    }
+
+    /// Starts all nodes.
+    ///
+    /// # Errors
+    /// As [`Village::start`].
+    pub async fn start_all(&mut self) -> Result<(), NodeError> {
+        for name in self.names() {
+            self.start(&name).await?;
+        }
+        Ok(())
+    }
+
+    /// Stops a node at once, as a power cut does.
+    pub async fn halt(&mut self, name: &str) {
+        if let Some(running) = self.places.get_mut(name).and_then(|place| place.running.take()) {
+            running.halt().await;
+        }
+    }
+
+    /// Stops all nodes; what is under way ends.
+    pub async fn stop(mut self) {
+        for place in self.places.values_mut() {
+            if let Some(running) = place.running.take() {
+                running.stop().await;
+            }
+        }
+    }
+
+    /// All nodes join the hub, by invitation.
+    ///
+    /// # Errors
+    /// [`NodeError::Join`].
+    pub async fn join_all(&self) -> Result<(), NodeError> {
+        for name in self.names().iter().filter(|name| **name != self.hub) {
+            self.join(name).await?;
+        }
+        Ok(())
+    }
+
+    /// A node joins the hub.
+    ///
+    /// # Errors
+    /// [`NodeError::Join`].
+    pub async fn join(&self, name: &str) -> Result<(), NodeError> {
+        let (hub, place) = (self.place(&self.hub), self.place(name));
+        let code = hub.house.journal.invite(name, UtcDateTime::now())?;
+        join(&place.house.client, &place.house.journal, &hub.origin, &code).await?;
+        Ok(())
+    }
+}

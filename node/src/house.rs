@@ -1,0 +1,198 @@
+//! A node: opened from its folder, then running.
+
+use crate::{Config, NodeError, keys, schedule};
+use pes_changeset::Origin;
+use pes_domain::Rules;
+use pes_journal::founding::found;
+use pes_journal::identity::NewKeys;
+use pes_journal::{Bell, Identity, Journal};
+use pes_notify::{Crier, NotifyError, Post, Sender};
+use pes_people::People;
+use pes_store::tokens::LinkSecret;
+use pes_store::{Store, nodes};
+use pes_sync::client::Reach;
+use pes_sync::{Client, Drive, Driving};
+use pes_web::{Porch, Serving, Site, Tls};
+use pes_words::Catalogue;
+use std::net::TcpListener;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use time::UtcDateTime;
+use tokio::task::JoinSet;
+
+/// How often a node that cannot be reached from outside asks.
+const POLL: Duration = Duration::from_secs(30);
+/// How long the crier waits for new errands, and between tries when the mail server is away.
+const CRIER_LOOKS: Duration = Duration::from_secs(20);
+
+/// A node that is opened.
+#[derive(Debug, Clone)]
+pub struct House {
+    /// Its settings.
+    pub config: Config,
+    /// Its journal.
+    pub journal: Journal,
+    /// Its people.
+    pub people: People,
+    links: LinkSecret,
+    catalogue: Arc<Catalogue>,
+    /// The way to other nodes.
+    pub client: Client,
+}
+
+/// A node that runs; it stops when this is told to, or dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// The node.
+    pub house: House,
+    /// Its walks to other nodes.
+    pub driving: Driving,
+    serving: Serving,
+    _schedule: schedule::Schedule,
+    _tasks: JoinSet<()>,
+}
+
+/// The code lists and communes, read once a process.
+pub fn rules() -> Arc<Rules> {
+    static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+    RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
+}
+
+/// Makes the node of a network: its keys, its database, its first key event.
+///
+/// # Errors
+/// [`NodeError`]; where there is a node already, nothing changes.
+pub fn init(config: &Config, origin: &Origin, name: &str, keeps_root: bool) -> Result<NewKeys, NodeError> {
+    if config.database().exists() {
+        return Err(NodeError::Said(format!(
+            "there already is a node in {}; nothing was changed",
+            config.data.display()
+        )));
+    }
+    let keys = NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))?;
+    keys::write(&config.keys(), &keys, keeps_root)?;
+    let store = Store::open(&config.database())?;
+    found(&store, (origin, name), &keys, UtcDateTime::now())?;
+    Ok(keys)
+}
+
+impl House {
+    /// Opens the node in the folder that the settings name.
+    ///
+    /// # Errors
+    /// [`NodeError::NoNode`], and whatever is wrong with keys or database.
+    pub fn open(config: Config) -> Result<Self, NodeError> {
+        if !config.database().exists() {
+            return Err(NodeError::NoNode(config.data.clone()));
+        }
+        let keys = keys::read(&config.keys())?;
+        let store = Store::open(&config.database())?;
+        let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
+        let own = own.ok_or_else(|| NodeError::NoNode(config.data.clone()))?;
+        let identity = Identity {
+            node_id: own.id,
+            origin: own.origin,
+            name: own.name,
+            log_key: keys.log,
+            transport_key: keys.transport,
+        };
+        let client = Client::new(&identity, &reach(&config)?)?;
+        let origin = identity.origin.to_string();
+        let journal = Journal::open(store.clone(), rules(), identity)?;
+        let people = People::new(store, origin, keys.links.clone());
+        Ok(Self { config, journal, people, links: keys.links, catalogue: Arc::new(Catalogue::french()), client })
+    }
+
+    /// Starts the node at a socket that is already open: pages, walks, mails, schedule.
+    ///
+    /// # Errors
+    /// [`NodeError`] when a setting cannot be used.
+    pub async fn start(self, socket: TcpListener) -> Result<Running, NodeError> {
+        if self.config.allow_private_peers {
+            tracing::warn!("private peers are allowed: other nodes may be asked by http and at private addresses");
+        }
+        let tls = self.config.tls_certificate.as_ref().zip(self.config.tls_key.as_ref());
+        let tls = tls.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?;
+        let crier = self.crier()?.map(Arc::new);
+        let serving = pes_web::serve(self.porch()?, socket, tls)?;
+        let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
+        let driving = drive.start((!self.config.reachable).then_some(POLL));
+        let mut tasks = JoinSet::new();
+        if let Some(crier) = &crier {
+            tasks.spawn(cry(Arc::clone(crier), self.journal.clone()));
+        }
+        let schedule = schedule::keep(&self, crier, driving.reconciler()).await?;
+        tracing::info!(origin = %self.journal.identity().origin, "the node runs");
+        Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks })
+    }
+
+    fn porch(&self) -> Result<Porch, NodeError> {
+        let identity = self.journal.identity();
+        let site = Site {
+            origin: identity.origin.to_string(),
+            name: identity.name.clone(),
+            tagline: self.config.tagline.clone(),
+            cookie: format!("pes-{}", &identity.node_id[..8]),
+            root_key: Some(keys::root_file(&self.config.keys())),
+            trusted_proxies: self.config.trusted_proxies.clone(),
+        };
+        let (links, catalogue) = (self.links.clone(), Arc::clone(&self.catalogue));
+        Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), links, catalogue)?)
+    }
+
+    fn crier(&self) -> Result<Option<Crier>, NodeError> {
+        let Some(server) = &self.config.mail_server else {
+            tracing::warn!("no mail server is set: notices are on the pages only");
+            return Ok(None);
+        };
+        let identity = self.journal.identity();
+        let sender = Sender {
+            name: identity.name.clone(),
+            address: self.config.mail_from.clone(),
+            origin: identity.origin.to_string(),
+        };
+        let post = Post::to(server, sender, Arc::clone(&self.catalogue))?;
+        let (store, links) = (self.journal.store().clone(), self.links.clone());
+        Ok(Some(Crier::new(store, rules(), Arc::clone(&self.catalogue), links, post)))
+    }
+}
+
+impl Running {
+    /// Stops: requests under way end, walks and mails resume from their rows at the next start.
+    pub async fn stop(self) {
+        self.serving.stop().await;
+    }
+
+    /// Stops at once, as a power cut does.
+    pub async fn halt(self) {
+        self.serving.halt().await;
+    }
+}
+
+fn reach(config: &Config) -> Result<Reach, NodeError> {
+    let read = |file: &std::path::PathBuf| std::fs::read(file).map_err(|e| NodeError::file(file, e));
+    let extra_roots = config.extra_roots.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Reach { private_peers: config.allow_private_peers, extra_roots })
+}
+
+/// Delivers what is due, whenever something may be.
+async fn cry(crier: Arc<Crier>, journal: Journal) {
+    let mut bell = journal.store().bell(Bell::Errands);
+    loop {
+        bell.mark_unchanged();
+        let crier = Arc::clone(&crier);
+        let delivered = tokio::task::spawn_blocking(move || crier.deliver(UtcDateTime::now())).await;
+        match delivered {
+            Ok(Ok(_)) => drop(tokio::time::timeout(CRIER_LOOKS, bell.changed()).await),
+            Ok(Err(error)) => {
+                complain(&error);
+                tokio::time::sleep(CRIER_LOOKS).await;
+            }
+            Err(error) => tracing::error!(%error, "the crier was interrupted; it goes on"),
+        }
+    }
+}
+
+pub(crate) fn complain(error: &NotifyError) {
+    tracing::warn!(%error, "mails wait");
+}

@@ -1,0 +1,116 @@
+//! The key files: 0600, beside the database and never in it, nor in its backup.
+
+use crate::NodeError;
+use pes_changeset::SecretKey;
+use pes_journal::identity::NewKeys;
+use pes_store::tokens::{LinkSecret, new_token};
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The keys a running node needs.
+#[derive(Debug)]
+pub struct Keys {
+    /// Signs change-sets, heads and receipts.
+    pub log: SecretKey,
+    /// Signs requests.
+    pub transport: SecretKey,
+    /// Makes the tokens of mailed links.
+    pub links: LinkSecret,
+}
+
+/// The root key's file, where it was not taken away.
+pub fn root_file(folder: &Path) -> PathBuf {
+    folder.join("root.key")
+}
+
+/// Writes the keys of a new node; the root key too unless it is to be printed and forgotten.
+///
+/// # Errors
+/// [`NodeError::File`], also where there are keys already: they are never overwritten.
+pub fn write(folder: &Path, keys: &NewKeys, keeps_root: bool) -> Result<(), NodeError> {
+    fs::create_dir_all(folder).map_err(|e| NodeError::file(folder, e))?;
+    write_one(&folder.join("log.key"), &keys.log.expose())?;
+    write_one(&folder.join("transport.key"), &keys.transport.expose())?;
+    write_one(&folder.join("links.key"), &new_token())?;
+    if keeps_root { write_one(&root_file(folder), &keys.root.expose()) } else { Ok(()) }
+}
+
+/// Reads the keys of a node.
+///
+/// # Errors
+/// [`NodeError::Key`] with the file and what is wrong with it.
+pub fn read(folder: &Path) -> Result<Keys, NodeError> {
+    let links = read_text(&folder.join("links.key"))?;
+    if links.len() < 64 {
+        return Err(NodeError::Key { file: folder.join("links.key"), why: "it has fewer than 64 characters".into() });
+    }
+    Ok(Keys {
+        log: read_key(&folder.join("log.key"))?,
+        transport: read_key(&folder.join("transport.key"))?,
+        links: LinkSecret::new(links),
+    })
+}
+
+fn read_key(file: &Path) -> Result<SecretKey, NodeError> {
+    let why = |e: pes_changeset::Fault| NodeError::Key { file: file.to_owned(), why: e.to_string() };
+    read_text(file)?.parse().map_err(why)
+}
+
+fn read_text(file: &Path) -> Result<String, NodeError> {
+    let text = fs::read_to_string(file).map_err(|e| NodeError::Key { file: file.to_owned(), why: e.to_string() })?;
+    Ok(text.trim().to_owned())
+}
+
+/// A new file that only its owner reads, on disk when this returns.
+fn write_one(file: &Path, text: &str) -> Result<(), NodeError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(file).and_then(|mut open| {
+        writeln!(open, "{text}")?;
+        open.sync_all()
+    });
+    written.map_err(|e| NodeError::file(file, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read_and_is_its_owner_s_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = NewKeys::generate().unwrap();
+        write(folder.path(), &keys, false).unwrap();
+        let read = read(folder.path()).unwrap();
+        assert_eq!((read.log.public(), read.transport.public()), (keys.log.public(), keys.transport.public()));
+        assert!(!root_file(folder.path()).exists());
+        #[cfg(unix)]
+        for file in fs::read_dir(folder.path()).unwrap() {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&file.unwrap().metadata().unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn keys_are_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = NewKeys::generate().unwrap();
+        write(folder.path(), &keys, true).unwrap();
+        assert!(root_file(folder.path()).exists());
+        assert!(write(folder.path(), &NewKeys::generate().unwrap(), true).is_err());
+        assert_eq!(read(folder.path()).unwrap().log.public(), keys.log.public());
+    }
+
+    #[test]
+    fn a_spoilt_or_missing_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), &NewKeys::generate().unwrap(), false).unwrap();
+        fs::write(folder.path().join("log.key"), "nonsense").unwrap();
+        assert!(read(folder.path()).unwrap_err().to_string().contains("log.key"));
+        fs::remove_file(folder.path().join("links.key")).unwrap();
+        assert!(read(folder.path()).unwrap_err().to_string().contains("links.key"));
+    }
+}

@@ -1,0 +1,22 @@
+//! The program `pes`: one process is one node, and a hub is a node that others follow.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`config`] | the settings: one TOML file, every key also from the environment |
+//! | [`keys`] | the key files |
+//! | [`house`] | a node, opened, and running |
+//! | `schedule` | what is done each minute, hour and day |
+//! | [`commands`] | what the program is told to do |
+//! | [`demo`] | a hub and three networks in one process, with invented data |
+
+pub mod commands;
+pub mod config;
+pub mod demo;
+mod fault;
+pub mod house;
+pub mod keys;
+mod schedule;
+
+pub use config::Config;
+pub use fault::NodeError;
+pub use house::{House, Running};

@@ -1,0 +1,112 @@
+//! What is done each minute, hour and day. The work itself is rows: what a stop prevents is done the next time.
+
+use crate::NodeError;
+use crate::house::{House, complain};
+use pes_journal::Journal;
+use pes_notify::Crier;
+use pes_people::People;
+use pes_store::lists;
+use pes_store::own_records::Moderation;
+use pes_sync::drive::Reconciler;
+use std::sync::Arc;
+use time::{Duration, UtcDateTime};
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+/// What is cleared away within a minute of being erased is in neither database file nor write-ahead log.
+const EACH_MINUTE: &str = "20 * * * * *";
+const EACH_HOUR: &str = "40 17 * * * *";
+
+/// The schedule; it ends when this is dropped.
+pub(crate) struct Schedule(Option<JobScheduler>);
+
+impl std::fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Schedule")
+    }
+}
+
+impl Drop for Schedule {
+    fn drop(&mut self) {
+        if let (Some(mut scheduler), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(async move { drop(scheduler.shutdown().await) });
+        }
+    }
+}
+
+/// Keeps the schedule of a node.
+pub(crate) async fn keep(
+    house: &House,
+    crier: Option<Arc<Crier>>,
+    reconciler: Reconciler,
+) -> Result<Schedule, NodeError> {
+    let fault = |e: JobSchedulerError| NodeError::Schedule(e.to_string());
+    let scheduler = JobScheduler::new().await.map_err(fault)?;
+    let (journal, people, days) = (house.journal.clone(), house.people.clone(), house.config.publish_after_days);
+    let store = journal.store().clone();
+    let jobs = [
+        job(EACH_MINUTE, move || settle(&store)),
+        job(EACH_HOUR, move || tidy(&journal, &people, days)),
+        job(&house.config.reconcile_at, move || reconciler.reconcile()),
+        job(&house.config.fold_mails_at, move || fold(crier.as_deref())),
+    ];
+    for job in jobs {
+        scheduler.add(job.map_err(fault)?).await.map_err(fault)?;
+    }
+    scheduler.start().await.map_err(fault)?;
+    Ok(Schedule(Some(scheduler)))
+}
+
+/// Work for the database, off the threads that carry bytes.
+fn job(at: &str, work: impl Fn() + Send + Sync + 'static) -> Result<Job, JobSchedulerError> {
+    let work = Arc::new(work);
+    Job::new_async(at, move |_, _| {
+        let work = Arc::clone(&work);
+        Box::pin(async move {
+            if let Err(error) = tokio::task::spawn_blocking(move || work()).await {
+                tracing::error!(%error, "a scheduled task was interrupted");
+            }
+        })
+    })
+}
+
+fn settle(store: &pes_store::Store) {
+    if let Err(error) = store.settle() {
+        tracing::warn!(%error, "the write-ahead log could not be emptied; it is tried again in a minute");
+    }
+}
+
+fn fold(crier: Option<&Crier>) {
+    if let Some(Err(error)) = crier.map(|crier| crier.fold(UtcDateTime::now())) {
+        complain(&error);
+    }
+}
+
+/// Erases what is kept no longer, and publishes what nobody looked at in time.
+fn tidy(journal: &Journal, people: &People, days: u32) {
+    let now = UtcDateTime::now();
+    let done = || -> Result<(usize, usize, usize), NodeError> {
+        Ok((journal.delete_expired(now)?, people.clear(now)?, publish_waiting(journal, days, now)?))
+    };
+    match done() {
+        Ok((expired, conversations, published)) => tracing::debug!(expired, conversations, published, "tidied"),
+        Err(error) => tracing::error!(%error, "tidying failed; it is tried again in an hour"),
+    }
+}
+
+/// Publishes what was proposed so many days ago; 0 never.
+pub(crate) fn publish_waiting(journal: &Journal, days: u32, now: UtcDateTime) -> Result<usize, NodeError> {
+    if days == 0 {
+        return Ok(0);
+    }
+    let before = now - Duration::days(i64::from(days));
+    let proposed = journal.store().read(lists::proposed)?;
+    // A membership is for somebody to confirm, however long it takes.
+    let is_due = |own: &pes_store::own_records::OwnRecord| {
+        own.record.modified <= before && own.record.kind() != pes_domain::Kind::Membership
+    };
+    let due: Vec<_> = proposed.into_iter().filter(is_due).collect();
+    for own in &due {
+        journal.save(own.record.clone(), Moderation::Published, None, now)?;
+    }
+    Ok(due.len())
+}
