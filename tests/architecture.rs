@@ -18,7 +18,7 @@ const PLAN: &[(&str, u8, &[&str])] = &[
     ("people", 3, &["domain", "store"]),
     ("notify", 3, &["domain", "store", "words"]),
     ("sync", 4, &["changeset", "journal", "people"]),
-    ("web", 5, &["domain", "rdf", "store", "journal", "people", "words"]),
+    ("web", 5, &["domain", "rdf", "store", "journal", "people", "sync", "words"]),
 ];
 
 /// Outside packages that one crate alone may name.
@@ -28,8 +28,11 @@ const HOMES: &[(&str, &str)] = &[
     ("bs58", "changeset"),
     ("diesel", "store"),
     ("ed25519-dalek", "changeset"),
+    ("clap", "node"),
+    ("figment", "node"),
     ("flate2", "domain"),
     ("fluent-bundle", "words"),
+    ("governor", "web"),
     ("handlebars", "words"),
     ("lettre", "notify"),
     ("oxjsonld", "rdf"),
@@ -37,6 +40,7 @@ const HOMES: &[(&str, &str)] = &[
     ("sfv", "changeset"),
     ("sha2", "changeset"),
     ("sophia", "rdf"),
+    ("tokio-cron-scheduler", "node"),
     ("url", "domain"),
 ];
 

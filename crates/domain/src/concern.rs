@@ -153,8 +153,12 @@ pub fn is_news(record: &Record, was_known: bool, now: UtcDateTime) -> bool {
     since.is_some_and(|since| now - since <= NEWS)
 }
 
-/// The first concept of a list that meets one that was declared.
+/// The first concept of a list that was declared, or else the first that meets one that was: the plainest reason.
 fn meeting(list: &[Code], declared: &[Code], thesaurus: &Thesaurus) -> Option<Meeting> {
+    let same = list.iter().find(|wanted| declared.contains(wanted));
+    if let Some(same) = same {
+        return Some(Meeting { wanted: same.clone(), declared: same.clone() });
+    }
     list.iter().find_map(|wanted| {
         let declared = declared.iter().find(|one| thesaurus.meet(wanted, one))?;
         Some(Meeting { wanted: wanted.clone(), declared: declared.clone() })

@@ -3,28 +3,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use pes_changeset::batch::Batch;
-use pes_changeset::bundle::Place;
+mod bed;
+
+use bed::{START, node};
+use pes_changeset::Channel;
 use pes_changeset::note::NoteSignature;
-use pes_changeset::{Channel, Origin, SecretKey};
-use pes_domain::{Draft, Kind, Record, RecordIri, Rules};
-use pes_journal::founding::found;
-use pes_journal::identity::NewKeys;
-use pes_journal::peers::PeerRole;
-use pes_journal::receive::Held;
+use pes_domain::{Kind, Record, RecordIri};
 use pes_journal::supply::Named;
-use pes_journal::{Journal, JournalError, Refusal};
-use pes_store::Store;
 use pes_store::own_records::Moderation;
 use pes_sync::pull::{HeadEntry, Pull};
 use pes_sync::push::{Push, Step};
 use pes_sync::{Answer, Ask, Outcome};
 use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, OnceLock};
 use time::UtcDateTime;
-use time::macros::utc_datetime;
 
-const START: UtcDateTime = utc_datetime!(2026-11-23 12:00);
 const NAMES: [&str; 4] = ["paca", "apeas", "alliance", "mesclun"];
 
 /// A small generator of numbers (SplitMix64): a seed replays a whole run.
@@ -49,10 +41,18 @@ impl Dice {
 }
 
 struct Node {
-    journal: Journal,
+    node: bed::Node,
     walks: BTreeMap<String, Push>,
+    /// What it published and has not deleted.
     records: Vec<Record>,
-    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Node {
+    type Target = bed::Node;
+
+    fn deref(&self) -> &bed::Node {
+        &self.node
+    }
 }
 
 struct Village {
@@ -66,50 +66,19 @@ struct Village {
     asked: u64,
 }
 
-fn rules() -> Arc<Rules> {
-    static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
-    RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
-}
-
-fn node(name: &str) -> Node {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
-    let seed = name.bytes().fold(0, u8::wrapping_add);
-    let key = |number: u8| SecretKey::from_seed(&[seed.wrapping_add(number); 32]);
-    let keys = NewKeys { root: key(0), log: key(1), transport: key(2) };
-    let origin: Origin = format!("https://{name}.test").parse().unwrap();
-    let identity = found(&store, (&origin, name), &keys, START).unwrap();
-    let journal = Journal::open(store, rules(), identity).unwrap();
-    Node { journal, walks: BTreeMap::new(), records: Vec::new(), _folder: folder }
-}
-
-impl Node {
-    fn id(&self) -> String {
-        self.journal.identity().node_id.clone()
-    }
-
-    fn digest(&self) -> String {
-        self.journal.digest(&[Channel::Public, Channel::Affiliates]).unwrap()
-    }
-}
-
 impl Village {
     /// The hub *paca* and three networks; all know each other, each network follows the hub.
     fn new(seed: u64) -> Self {
-        let nodes: BTreeMap<_, _> = NAMES.into_iter().map(|name| (name, node(name))).collect();
+        let nodes: BTreeMap<_, _> = NAMES
+            .into_iter()
+            .map(|name| (name, Node { node: node(name), walks: BTreeMap::new(), records: Vec::new() }))
+            .collect();
         for (name, one) in &nodes {
-            for (_, other) in nodes.iter().filter(|(other, _)| *other != name) {
-                let genesis = other.journal.genesis(&other.id()).unwrap().unwrap();
-                let identity = other.journal.identity();
-                one.journal.pin((&other.id(), &identity.origin), &identity.name, &genesis, START).unwrap();
-            }
+            nodes.iter().filter(|(other, _)| *other != name).for_each(|(_, other)| one.pins(other));
         }
         let mut village = Self { nodes, down: HashSet::new(), now: START, dice: Dice(seed), loss: 0, asked: 0 };
-        let hub = village.nodes["paca"].id();
         for name in &NAMES[1..] {
-            let affiliate = village.nodes[name].id();
-            village.nodes["paca"].journal.add_peer(&affiliate, PeerRole::Affiliate).unwrap();
-            village.nodes[name].journal.add_peer(&hub, PeerRole::Hub).unwrap();
+            village.nodes[name].follows(&village.nodes["paca"]);
         }
         village.forget_walks();
         village
@@ -125,9 +94,7 @@ impl Village {
 
     fn publish(&mut self, name: &'static str, fields: &[(&str, &str)]) -> RecordIri {
         let node = self.nodes.get_mut(name).unwrap();
-        let draft: Draft = fields.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
-        let iri = RecordIri::mint(node.journal.identity().origin.as_str(), Kind::Exchange);
-        let record = Record::raise(Kind::Exchange, (iri, self.now), &draft, self.now, &rules()).unwrap();
+        let record = node.record(Kind::Exchange, fields, self.now);
         node.journal.save(record.clone(), Moderation::Published, None, self.now).unwrap();
         node.records.push(record.clone());
         record.iri
@@ -144,10 +111,7 @@ impl Village {
         if self.down.contains(name) || self.down.contains(asker) || self.dice.below(100) < self.loss {
             return Err("connection refused".into());
         }
-        let answer = serve(&self.nodes[name].journal, ask, self.now);
-        // Whoever is heard of is tried again at once.
-        let heard = self.nodes[asker].id();
-        self.nodes[name].journal.change_peer(&heard, |peer| peer.next_try = 0).unwrap();
+        let answer = self.nodes[name].answers(self.nodes[asker].identity(), ask, self.now);
         if self.dice.below(100) < self.loss {
             return Err("the answer was lost".into());
         }
@@ -196,7 +160,7 @@ impl Village {
     }
 
     fn assert_all_agree(&self) {
-        let digests: HashSet<String> = self.nodes.values().map(Node::digest).collect();
+        let digests: HashSet<String> = self.nodes.values().map(|node| node.digest()).collect();
         assert_eq!(digests.len(), 1, "the nodes do not agree");
         for node in self.nodes.values() {
             node.journal.verify().unwrap();
@@ -214,64 +178,8 @@ impl Village {
     }
 }
 
-/// What a node answers: the addresses of the protocol, as far as these walks use them.
-fn serve(journal: &Journal, ask: &Ask, now: UtcDateTime) -> Answer {
-    let parts: Vec<&str> = ask.path.trim_start_matches('/').split('/').collect();
-    match (&ask.body, parts.as_slice()) {
-        (None, ["heads"]) => ok(serde_json::to_vec(&heads(journal)).unwrap()),
-        (None, ["mirror", node, channel, epoch, "tile", "entries", rest @ ..]) => {
-            let place = Place::read(&rest.join("/")).unwrap();
-            found_or_not(journal.entry_bundle(named(node, channel, epoch), place).unwrap())
-        }
-        (None, ["mirror", node, channel, epoch, "payloads", rest @ ..]) => {
-            let place = Place::read(&rest.join("/")).unwrap();
-            found_or_not(journal.payload_bundle(named(node, channel, epoch), place).unwrap())
-        }
-        (Some((_, body)), ["in", node, channel]) => take(journal, node, channel.parse().unwrap(), body, now),
-        _ => answer(404, ""),
-    }
-}
-
-fn heads(journal: &Journal) -> Vec<HeadEntry> {
-    let heads = journal.heads().unwrap().into_iter().filter_map(|head| {
-        Some(HeadEntry {
-            origin: head.node.origin.to_string(),
-            node_id: head.node.id,
-            channel: head.channel.to_string(),
-            epoch: head.epoch,
-            checkpoint: head.checkpoint?,
-        })
-    });
-    heads.collect()
-}
-
-fn named<'a>(node: &'a str, channel: &str, epoch: &str) -> Named<'a> {
-    Named { node, channel: channel.parse().unwrap(), epoch: epoch.parse().unwrap() }
-}
-
-fn take(journal: &Journal, node: &str, channel: Channel, body: &[u8], now: UtcDateTime) -> Answer {
-    let batch = Batch::read(body).unwrap();
-    match journal.receive(node, channel, &batch, now) {
-        Ok(Held::All(receipt)) => answer(200, &receipt.write()),
-        Ok(Held::UpTo(size)) => answer(202, &size.to_string()),
-        Ok(Held::Early) => answer(204, ""),
-        Err(JournalError::Refused(Refusal::Gap { size })) => answer(409, &size.to_string()),
-        Err(JournalError::Refused(Refusal::UnknownNode(_))) => answer(403, "unknown"),
-        Err(JournalError::Refused(refusal)) => answer(422, &refusal.to_string()),
-        Err(error) => panic!("{error}"),
-    }
-}
-
 fn answer(status: u16, body: &str) -> Answer {
     Answer { status, body: body.as_bytes().to_vec() }
-}
-
-fn ok(body: Vec<u8>) -> Answer {
-    Answer { status: 200, body }
-}
-
-fn found_or_not(bundle: Option<Vec<u8>>) -> Answer {
-    bundle.map_or_else(|| answer(404, ""), ok)
 }
 
 #[test]
@@ -386,7 +294,7 @@ fn a_refused_log_holds_no_other_up() {
     village.settle(2);
     assert!(village.has("mesclun", &demand));
     let refusals = village.nodes["paca"].journal.refusals().unwrap();
-    assert!(refusals.iter().any(|refusal| refusal.cause == "403"), "{refusals:?}");
+    assert!(refusals.iter().any(|refusal| refusal.cause == "unknown-node"), "{refusals:?}");
     let walk = village.pull("mesclun", "paca");
     assert_eq!(walk.report.unknown, [(identity.node_id.clone(), identity.origin.to_string())]);
     village.nodes["mesclun"].journal.pin((&identity.node_id, &identity.origin), "ailleurs", &genesis, START).unwrap();
@@ -457,10 +365,9 @@ fn what_a_hub_alters_is_refused() {
     village.settle(1);
     village.down.clear();
     let mesclun = village.nodes["mesclun"].journal.clone();
-    let hub = village.nodes["paca"].journal.clone();
-    let mut walk = Pull::from(hub.identity().origin.clone());
+    let mut walk = Pull::from(village.nodes["paca"].origin().clone());
     while let Some(ask) = walk.step(&mesclun).unwrap() {
-        let mut answer = serve(&hub, &ask, START);
+        let mut answer = village.nodes["paca"].answers(mesclun.identity(), &ask, START);
         if ask.path.contains("/public/") && ask.path.contains("payloads") {
             let at = answer.body.len() - 10;
             answer.body[at] ^= 1;
@@ -478,19 +385,18 @@ fn a_head_that_is_none_is_passed_over() {
     let mut village = Village::new(12);
     let demand = village.demand("apeas", "Reste");
     village.settle(1);
-    village.nodes.insert("mesclun", node("mesclun"));
-    let journal = village.nodes["mesclun"].journal.clone();
-    let apeas = &village.nodes["apeas"].journal;
-    let genesis = apeas.genesis(&apeas.identity().node_id).unwrap().unwrap();
-    journal.pin((&apeas.identity().node_id, &apeas.identity().origin), "apeas", &genesis, START).unwrap();
-    let mut heads = heads(&village.nodes["paca"].journal);
+    village.nodes.insert("mesclun", Node { node: node("mesclun"), walks: BTreeMap::new(), records: Vec::new() });
+    village.nodes["mesclun"].pins(&village.nodes["apeas"]);
+    let (journal, asker) = (village.nodes["mesclun"].journal.clone(), village.nodes["mesclun"].identity().clone());
+    let list = village.nodes["paca"].answers(&asker, &Ask::get(village.nodes["paca"].origin(), "/heads", 1), START);
+    let mut heads: Vec<HeadEntry> = serde_json::from_slice(&list.body).unwrap();
     heads.insert(0, HeadEntry { checkpoint: "no head".into(), ..heads[0].clone() });
     heads.insert(1, HeadEntry { channel: "secret".into(), ..heads[1].clone() });
     let mut walk = Pull::from(village.nodes["paca"].journal.identity().origin.clone());
     walk.step(&journal).unwrap();
-    walk.take(&journal, Ok(ok(serde_json::to_vec(&heads).unwrap())), START).unwrap();
+    walk.take(&journal, Ok(Answer { status: 200, body: serde_json::to_vec(&heads).unwrap() }), START).unwrap();
     while let Some(ask) = walk.step(&journal).unwrap() {
-        let answer = serve(&village.nodes["paca"].journal, &ask, START);
+        let answer = village.nodes["paca"].answers(&asker, &ask, START);
         walk.take(&journal, Ok(answer), START).unwrap();
     }
     assert_eq!(walk.report.refused.len(), 2, "{:?}", walk.report);

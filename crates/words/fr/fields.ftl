@@ -52,6 +52,7 @@ help-author = Un prénom suffit. Il n’est montré que si vous publiez en votre
 in-my-name = moi-même
 another-structure = une autre structure (à nommer ci-dessous)
 none-chosen = –
+choose = Choisir…
 field-skills = Compétences
 help-skills = Les structures et personnes qui ont déclaré l’une d’elles sont averties. Sans compétence, secteur ni thème, personne n’est averti.
 field-sectors = Secteurs d’activité

@@ -14,7 +14,7 @@ use serde::Serialize;
 /// How many records of each kind are looked at.
 const LATEST: u64 = 12;
 /// How many cards each part shows.
-const SHOWN: usize = 4;
+const SHOWN: usize = 6;
 
 #[derive(Debug, Serialize)]
 struct HomeView {
@@ -63,9 +63,12 @@ fn view(porch: &Porch, visit: &Visit) -> Result<HomeView, Failure> {
         let list = shelf::list(porch, visit, kind, &Narrowing::default(), (0, LATEST))?;
         let count = format!("count-{}", kind.notation());
         counts.push(Count { url, label: porch.words.catalogue().tell(&count, &[("count", list.total.into())]) });
-        let is_news = |shown: &&shelf::Shown| kind != Kind::Structure || !shown.is_own;
-        for shown in list.shown.iter().filter(is_news) {
-            if shown.is_own { here.push(shown.clone()) } else { elsewhere.push(shown.clone()) }
+        // A sheet is no news.
+        if kind == Kind::Structure {
+            continue;
+        }
+        for shown in list.shown {
+            if shown.is_own { here.push(shown) } else { elsewhere.push(shown) }
         }
     }
     let part = |key: &str, mut shown: Vec<shelf::Shown>| {

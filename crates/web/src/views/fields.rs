@@ -14,6 +14,7 @@ pub(crate) struct FieldView {
     pub(crate) error: Option<String>,
     /// The sort of control; each template branch asks for one.
     pub(crate) control: Control,
+    pub(crate) autocomplete: Option<&'static str>,
     pub(crate) options: Vec<OptionView>,
     pub(crate) groups: Vec<GroupView>,
     /// Lines of a table of contacts or sites.

@@ -106,6 +106,7 @@ impl<'a> Form<'a> {
             value: self.draft.all(name).first().cloned().unwrap_or_default(),
             error: self.problems.iter().find(about).map(|problem| self.sentence(problem)),
             control,
+            autocomplete: autocomplete(name),
             audience: Field::named(name).map(|_| self.audience_of(name)),
             ..FieldView::default()
         }
@@ -219,15 +220,19 @@ impl<'a> Form<'a> {
     pub(crate) fn tree(self, name: &str, list: List) -> Self {
         let chosen: HashSet<&str> = self.draft.all(name).iter().map(String::as_str).collect();
         let thesaurus = &self.porch.rules().thesaurus;
+        let is_flat = thesaurus.list(list).all(|concept| concept.broader.is_none());
         let mut groups: Vec<GroupView> = Vec::new();
         for concept in thesaurus.list(list) {
             let is_chosen = chosen.contains(concept.code.notation());
             let depth = thesaurus.depth(&concept.code);
-            if depth == 0 {
-                groups.push(GroupView { label: concept.label.clone(), ..GroupView::default() });
+            // A list without families is one family.
+            if groups.is_empty() || (depth == 0 && !is_flat) {
+                let label = if is_flat { self.porch.say("choose") } else { concept.label.clone() };
+                groups.push(GroupView { label, ..GroupView::default() });
             }
             let Some(group) = groups.last_mut() else { continue };
-            let label = if depth == 0 { self.all_of(&concept.code) } else { concept.label.clone() };
+            let is_family = depth == 0 && !is_flat;
+            let label = if is_family { self.all_of(&concept.code) } else { concept.label.clone() };
             group.is_open |= is_chosen;
             let option = OptionView::new(concept.code.notation(), label, is_chosen);
             group.options.push(OptionView { depth: depth.saturating_sub(1), ..option });
@@ -331,6 +336,17 @@ impl<'a> Form<'a> {
     pub(crate) fn submit(mut self, key: &str) -> Self {
         self.view.submit = self.porch.say(key);
         self
+    }
+}
+
+/// What browsers may fill in by themselves (WCAG 2.2, 1.3.5).
+fn autocomplete(name: &str) -> Option<&'static str> {
+    match name {
+        "email" => Some("email"),
+        "password" => Some("current-password"),
+        "given-name" => Some("given-name"),
+        "family-name" => Some("family-name"),
+        _ => None,
     }
 }
 
