@@ -11,6 +11,7 @@ use pes_people::People;
 use pes_store::tokens::LinkSecret;
 use pes_store::{Store, nodes};
 use pes_sync::client::Reach;
+use pes_sync::introduction::WellKnown;
 use pes_sync::{Client, Drive, Driving};
 use pes_web::{Porch, Serving, Site, Tls};
 use pes_words::Catalogue;
@@ -124,6 +125,14 @@ impl House {
         let schedule = schedule::keep(&self, crier, driving.reconciler()).await?;
         tracing::info!(origin = %self.journal.identity().origin, "the node runs");
         Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks })
+    }
+
+    /// Joins the hub at this origin with an invitation's code.
+    ///
+    /// # Errors
+    /// [`NodeError::Join`]; then nothing has changed here.
+    pub async fn join(&self, hub: &Origin, code: &str) -> Result<WellKnown, NodeError> {
+        Ok(pes_sync::join::join(&self.client, &self.journal, hub, code).await?)
     }
 
     fn porch(&self) -> Result<Porch, NodeError> {

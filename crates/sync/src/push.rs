@@ -10,8 +10,8 @@ use std::collections::HashMap;
 
 /// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
 const SULK: i64 = 10 * 60;
-/// How long it is left alone where the peer does not know its author yet: it is about to read the roll.
-const SULK_OF_STRANGERS: i64 = 3;
+/// How long it is left alone at first where the peer does not know us or its author yet: it is about to. Twice as long each time.
+const SULK_OF_STRANGERS: i64 = 1;
 
 /// A walk to one peer. What it remembers is a help, not a record: begun anew, it finds out again.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Push {
     held: HeldByPeer,
     /// Logs the peer refuses, and until when they are left alone.
     refused: HashMap<i64, i64>,
+    /// How often in a row it refused each.
+    refusals: HashMap<i64, u32>,
     in_flight: Option<Parcel>,
     /// The log and size of which the peer last said "send from there", so that twice the same is a failure.
     corrected: Option<(i64, u64)>,
@@ -39,7 +41,14 @@ pub enum Step {
 impl Push {
     /// A walk to the peer of this node-id.
     pub fn to(peer: impl Into<String>) -> Self {
-        Self { peer: peer.into(), held: HashMap::new(), refused: HashMap::new(), in_flight: None, corrected: None }
+        Self {
+            peer: peer.into(),
+            held: HashMap::new(),
+            refused: HashMap::new(),
+            refusals: HashMap::new(),
+            in_flight: None,
+            corrected: None,
+        }
     }
 
     /// What to do next, at this time in seconds since 1970.
@@ -131,6 +140,7 @@ impl Push {
         }
         let size = pes_changeset::Checkpoint::read(&head.text)?.size;
         self.held.insert(parcel.log, size);
+        self.refusals.remove(&parcel.log);
         self.succeed(journal, parcel, now)
     }
 
@@ -162,7 +172,12 @@ impl Push {
         );
         journal.count_refusal(&self.peer, &answer.cause(), &answer.detail(), now)?;
         if !parcel.is_urgent() {
-            let sulk = if answer.cause() == "unknown-node" { SULK_OF_STRANGERS } else { SULK };
+            let times = self.refusals.entry(parcel.log).or_default();
+            let sulk = match answer.cause().as_str() {
+                "unknown-node" | "suspended" => (SULK_OF_STRANGERS << (*times).min(10)).min(SULK),
+                _ => SULK,
+            };
+            *times += 1;
             self.refused.insert(parcel.log, now + sulk);
         }
         self.succeed(journal, parcel, now)

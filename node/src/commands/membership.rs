@@ -2,7 +2,6 @@
 
 use super::{JoinArgs, origin};
 use crate::{Config, House, NodeError};
-use pes_sync::join::join as join_hub;
 use std::io::{IsTerminal, Write as _};
 use time::UtcDateTime;
 
@@ -27,7 +26,7 @@ pub(super) async fn join(config: Config, args: &JoinArgs) -> Result<(), NodeErro
         println!("Nothing was changed.");
         return Ok(());
     }
-    let joined = join_hub(&house.client, &house.journal, &hub, &args.code).await?;
+    let joined = house.join(&hub, &args.code).await?;
     println!("Joined {} ({}). The running node begins to exchange within seconds.", joined.name, joined.origin);
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use time::{Duration, UtcDateTime};
 
 /// The password of everybody in the demonstration.
-pub(super) const PASSWORD: &str = "demonstration";
+pub const PASSWORD: &str = "demonstration";
 
 const STRUCTURES: &str = include_str!("../../demo/structures.psv");
 const EXCHANGES: &str = include_str!("../../demo/exchanges.psv");

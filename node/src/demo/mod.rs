@@ -4,7 +4,7 @@
 
 pub mod browser;
 pub mod catcher;
-mod data;
+pub mod data;
 pub mod story;
 pub mod village;
 
@@ -12,9 +12,9 @@ use crate::NodeError;
 use crate::commands::until_told;
 use catcher::Catcher;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use village::Village;
+use village::{Ports, Village};
 
 /// How the demonstration is run.
 #[derive(Debug, Args)]
@@ -46,10 +46,7 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
     let folder = Folder::new(args.keep.clone())?;
     let catcher = Catcher::start(args.port + 4).await?;
     eprintln!("Starting a hub and three networks with invented data; a moment, please.");
-    let mut village = Village::build(folder.path(), &NODES, Some(args.port), Some(catcher.smtp())).await?;
-    data::fill(&village)?;
-    village.start_all().await?;
-    village.join_all().await?;
+    let village = open(folder.path(), &Ports::From(args.port), &catcher).await?;
     if args.story {
         let told = story::tell(&village, &catcher).await;
         village.stop().await;
@@ -59,6 +56,18 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
     until_told().await?;
     village.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the demonstration's nodes with their data, starts them, and joins them to the hub.
+///
+/// # Errors
+/// [`NodeError`], also when a port is taken.
+pub async fn open(folder: &Path, ports: &Ports, catcher: &Catcher) -> Result<Village, NodeError> {
+    let mut village = Village::build(folder, &NODES, ports, Some(catcher.smtp())).await?;
+    data::fill(&village)?;
+    village.start_all().await?;
+    village.join_all().await?;
+    Ok(village)
 }
 
 /// Tells where to look, and who one may be.
@@ -96,7 +105,7 @@ impl Folder {
         Ok(Self { path, is_kept })
     }
 
-    fn path(&self) -> &std::path::Path {
+    fn path(&self) -> &Path {
         &self.path
     }
 }

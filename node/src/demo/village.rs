@@ -5,7 +5,6 @@ use crate::demo::catcher::Smtp;
 use crate::house::{self, House, Running};
 use crate::{Config, NodeError};
 use pes_changeset::Origin;
-use pes_sync::join::join;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -22,6 +21,17 @@ struct Place {
     running: Option<Running>,
 }
 
+/// Where the nodes of a village are reached.
+#[derive(Debug, Clone)]
+pub enum Ports {
+    /// At this port and those after it.
+    From(u16),
+    /// At whatever ports are free.
+    Free,
+    /// At these ports, where somebody else listens and passes on to them.
+    Behind(Vec<u16>),
+}
+
 /// Nodes that know each other through a hub: the first one.
 #[derive(Debug)]
 pub struct Village {
@@ -30,25 +40,28 @@ pub struct Village {
 }
 
 impl Village {
-    /// Makes nodes by name, title and tagline. `port` is the first one's; without it each takes a free one.
+    /// Makes nodes by name, title and tagline.
     ///
     /// # Errors
     /// [`NodeError`], also when a port is taken.
     pub async fn build(
         folder: &Path,
         nodes: &[(&str, &str, &str)],
-        port: Option<u16>,
+        ports: &Ports,
         smtp: Option<Smtp>,
     ) -> Result<Self, NodeError> {
         let mut places = BTreeMap::new();
         for ((name, title, tagline), at) in nodes.iter().zip(0_u16..) {
-            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.map_or(0, |port| port + at)));
-            let socket = listen(address)?;
+            let port = if let Ports::From(first) = ports { first + at } else { 0 };
+            let socket = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
             let listens = socket.local_addr().map_err(|e| NodeError::Said(e.to_string()))?;
-            let origin: Origin =
-                format!("http://localhost:{}", listens.port()).parse().map_err(|e: pes_changeset::Fault| {
-                    NodeError::Origin { what: listens.to_string(), why: e.to_string() }
-                })?;
+            let front = match ports {
+                Ports::Behind(fronts) => fronts.get(usize::from(at)).copied(),
+                Ports::From(_) | Ports::Free => None,
+            };
+            let what = format!("http://localhost:{}", front.unwrap_or(listens.port()));
+            let why = |e: pes_changeset::Fault| NodeError::Origin { what: what.clone(), why: e.to_string() };
+            let origin: Origin = what.parse().map_err(why)?;
             let config = Config {
                 data: folder.join(name),
                 listen: listens,
@@ -81,6 +94,11 @@ impl Village {
     /// A node's origin.
     pub fn origin(&self, name: &str) -> &Origin {
         &self.place(name).origin
+    }
+
+    /// Where a node listens, whatever its origin is.
+    pub fn listens(&self, name: &str) -> SocketAddr {
+        self.place(name).config.listen
     }
 
     /// A node's folder.
@@ -152,7 +170,6 @@ impl Village {
     pub async fn join(&self, name: &str) -> Result<(), NodeError> {
         let (hub, place) = (self.place(&self.hub), self.place(name));
         let code = hub.house.journal.invite(name, UtcDateTime::now())?;
-        join(&place.house.client, &place.house.journal, &hub.origin, &code).await?;
-        Ok(())
+        place.house.join(&hub.origin, &code).await.map(drop)
     }
 }

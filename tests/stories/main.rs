@@ -1,0 +1,9 @@
+//! The stories: whole nodes on real sockets, with real files, mails and pages.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod canaries_stay_home;
+mod deleted_is_gone_everywhere;
+mod joining_is_an_invitation;
+mod marie_seeks_premises;
+mod the_hub_sleeps_and_wakes;
