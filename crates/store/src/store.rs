@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::bell::{Bell, Bells};
-use diesel::connection::SimpleConnection;
+use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::{Connection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -22,6 +22,7 @@ const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRA
 pub type Link = SqliteConnection;
 /// What it speaks.
 pub(crate) type Backend = <Link as Connection>::Backend;
+type Transactions = <Link as Connection>::TransactionManager;
 
 /// A database. Cloning it is shallow.
 ///
@@ -29,6 +30,7 @@ pub(crate) type Backend = <Link as Connection>::Backend;
 /// fair and bounded, waiting in SQLite is neither. It is a `std` mutex: no async operation is made while it is held.
 #[derive(Clone)]
 pub struct Store {
+    url: String,
     readers: Pool<ConnectionManager<Link>>,
     writer: Arc<Mutex<Link>>,
     bells: Arc<Bells>,
@@ -41,17 +43,15 @@ impl Store {
     /// [`StoreError::Open`], [`StoreError::Migrate`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let url = path.display().to_string();
-        let fault = |why: String| StoreError::Open { url: url.clone(), why };
-        let mut writer = Link::establish(&url).map_err(|e| fault(e.to_string()))?;
-        writer.batch_execute(PRAGMAS).map_err(|e| fault(e.to_string()))?;
+        let mut writer = connect(&url)?;
         writer.run_pending_migrations(MIGRATIONS).map_err(|e| StoreError::Migrate(e.to_string()))?;
         let readers = Pool::builder()
             .max_size(8)
             .min_idle(Some(1))
             .connection_customizer(Box::new(Customs))
             .build(ConnectionManager::new(&url))
-            .map_err(|e| fault(e.to_string()))?;
-        Ok(Self { readers, writer: Arc::new(Mutex::new(writer)), bells: Arc::default() })
+            .map_err(|e| StoreError::Open { url: url.clone(), why: e.to_string() })?;
+        Ok(Self { url, readers, writer: Arc::new(Mutex::new(writer)), bells: Arc::default() })
     }
 
     /// Reads, in one consistent view.
@@ -60,7 +60,8 @@ impl Store {
     /// What `work` returns, and [`StoreError::Busy`].
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
         let mut link = self.readers.get().map_err(StoreError::from)?;
-        Link::transaction(&mut link, |link| work(link).map_err(Undo::Work)).map_err(Undo::into_inner)
+        let mut why = None;
+        Link::transaction(&mut link, |link| work(link).map_err(|e| undo(&mut why, e))).map_err(|e| reason(why, e))
     }
 
     /// Writes, in one transaction: all of it or nothing, durable on return.
@@ -68,7 +69,8 @@ impl Store {
     /// # Errors
     /// What `work` returns; then nothing was written.
     pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
-        self.writer().immediate_transaction(|link| work(link).map_err(Undo::Work)).map_err(Undo::into_inner)
+        let (mut link, mut why) = (self.writer()?, None);
+        link.immediate_transaction(|link| work(link).map_err(|e| undo(&mut why, e))).map_err(|e| reason(why, e))
     }
 
     /// Moves what was written into the database file and empties the write-ahead log, so that what was erased is in neither.
@@ -76,7 +78,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`].
     pub fn settle(&self) -> Result<(), StoreError> {
-        self.writer().batch_execute("PRAGMA wal_checkpoint(TRUNCATE);").map_err(StoreError::from)
+        self.writer()?.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);").map_err(StoreError::from)
     }
 
     /// Wakes those who wait for rows of this sort. To be called after the transaction that wrote them.
@@ -89,10 +91,22 @@ impl Store {
         self.bells.get(bell).subscribe()
     }
 
-    /// A panic while the lock was held undid its transaction; the connection is as good as before.
-    fn writer(&self) -> MutexGuard<'_, Link> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The writing connection, made anew where the last write left it in a transaction that cannot be ended: by a panic, or by
+    /// a full disk, upon which SQLite undoes the transaction by itself.
+    fn writer(&self) -> Result<MutexGuard<'_, Link>, StoreError> {
+        let mut link = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if Transactions::is_broken_transaction_manager(&mut *link) {
+            *link = connect(&self.url)?;
+        }
+        Ok(link)
     }
+}
+
+fn connect(url: &str) -> Result<Link, StoreError> {
+    let fault = |why: String| StoreError::Open { url: url.to_owned(), why };
+    let mut link = Link::establish(url).map_err(|e| fault(e.to_string()))?;
+    link.batch_execute(PRAGMAS).map_err(|e| fault(e.to_string()))?;
+    Ok(link)
 }
 
 impl fmt::Debug for Store {
@@ -101,25 +115,15 @@ impl fmt::Debug for Store {
     }
 }
 
-/// Why a transaction is undone. It keeps diesel's error out of what callers have to name.
-enum Undo<E> {
-    Work(E),
-    Database(diesel::result::Error),
+/// Has a transaction undone, and keeps why: an error while undoing does not stand in its place.
+fn undo<E>(why: &mut Option<E>, error: E) -> diesel::result::Error {
+    *why = Some(error);
+    diesel::result::Error::RollbackTransaction
 }
 
-impl<E: From<StoreError>> Undo<E> {
-    fn into_inner(self) -> E {
-        match self {
-            Self::Work(error) => error,
-            Self::Database(error) => StoreError::from(error).into(),
-        }
-    }
-}
-
-impl<E> From<diesel::result::Error> for Undo<E> {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Database(error)
-    }
+/// Why a transaction was undone: what the work said, else what the database said.
+fn reason<E: From<StoreError>>(why: Option<E>, fault: diesel::result::Error) -> E {
+    why.unwrap_or_else(|| StoreError::from(fault).into())
 }
 
 #[derive(Debug)]
