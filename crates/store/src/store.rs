@@ -14,9 +14,9 @@ use tokio::sync::watch;
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Said to each connection. FULL makes an acknowledged commit survive a power cut; `secure_delete` overwrites what is
-/// deleted, so that an erased payload is not left in the file.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                       PRAGMA secure_delete = ON; PRAGMA busy_timeout = 10000;";
+/// deleted, so that an erased payload is not left in the file. Waiting comes first: another program may be opening it too.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 
 /// A connection. All functions of this crate take one.
 pub type Link = SqliteConnection;
@@ -44,7 +44,11 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let url = path.display().to_string();
         let mut writer = connect(&url)?;
-        writer.run_pending_migrations(MIGRATIONS).map_err(|e| StoreError::Migrate(e.to_string()))?;
+        // In one transaction: who opens the file at the same time waits, and finds it done.
+        writer.immediate_transaction(|link| match link.run_pending_migrations(MIGRATIONS) {
+            Ok(_) => Ok(()),
+            Err(e) => Err(StoreError::Migrate(e.to_string())),
+        })?;
         let readers = Pool::builder()
             .max_size(8)
             .min_idle(Some(1))
