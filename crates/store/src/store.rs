@@ -3,8 +3,10 @@
 use crate::StoreError;
 use crate::bell::{Bell, Bells};
 use diesel::connection::{SimpleConnection, TransactionManager};
+use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use diesel::{Connection, SqliteConnection};
+use diesel::result::DatabaseErrorKind;
+use diesel::sql_types::Integer;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::fmt;
 use std::path::Path;
@@ -80,9 +82,10 @@ impl Store {
     /// Moves what was written into the database file and empties the write-ahead log, so that what was erased is in neither.
     ///
     /// # Errors
-    /// [`StoreError::Query`].
+    /// [`StoreError::Query`]; also when somebody still reads from the log after ten seconds, for whom it has to stay.
     pub fn settle(&self) -> Result<(), StoreError> {
-        self.writer()?.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);").map_err(StoreError::from)
+        let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut *self.writer()?)?;
+        if done.busy == 0 { Ok(()) } else { Err(StoreError::Query(busy())) }
     }
 
     /// Wakes those who wait for rows of this sort. To be called after the transaction that wrote them.
@@ -104,6 +107,18 @@ impl Store {
         }
         Ok(link)
     }
+}
+
+/// What SQLite answers to a checkpoint: whether somebody kept it from doing all.
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+fn busy() -> diesel::result::Error {
+    let why = "the write-ahead log is still being read".to_owned();
+    diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(why))
 }
 
 fn connect(url: &str) -> Result<Link, StoreError> {
