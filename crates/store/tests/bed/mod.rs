@@ -74,6 +74,12 @@ impl Bed {
         node
     }
 
+    pub fn pin_all<const N: usize>(&self, names: [&str; N]) {
+        for name in names {
+            self.pin(name);
+        }
+    }
+
     /// The log of a node that is pinned, in its first epoch.
     pub fn log(&self, node: &str, channel: Channel) -> Log {
         self.write(|link| logs::find_or_insert(link, node, channel, 1))

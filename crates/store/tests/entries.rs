@@ -1,0 +1,209 @@
+//! Change-sets in the order of their log and in the order of their arrival; and the urgent lane beside both.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bed;
+
+use bed::{Bed, bed, change_set};
+use pes_changeset::Channel;
+use pes_store::StoreError;
+use pes_store::entries::{self, Entry};
+
+/// A database that holds the empty logs of two nodes, `paca` and `alliance`, and their numbers.
+fn two_logs() -> (Bed, i64, i64) {
+    let bed = bed();
+    let [paca, alliance] = ["paca", "alliance"].map(|name| {
+        bed.pin(name);
+        bed.log(name, Channel::Public).id
+    });
+    (bed, paca, alliance)
+}
+
+impl Bed {
+    /// Appends the change-set of this place of a node's log; its arrival.
+    fn append(&self, log: i64, node: &str, seq: u64, is_urgent: bool) -> u64 {
+        self.write(|link| entries::append(link, log, &change_set(node, seq), is_urgent))
+    }
+
+    fn keep_early(&self, log: i64, node: &str, seq: u64) {
+        self.write(|link| entries::keep_early(link, log, &change_set(node, seq)));
+    }
+}
+
+fn seqs(entries: &[Entry]) -> Vec<u64> {
+    entries.iter().map(|entry| entry.seq).collect()
+}
+
+fn arrivals(entries: &[Entry]) -> Vec<u64> {
+    entries.iter().map(|entry| entry.arrival).collect()
+}
+
+#[test]
+fn arrivals_are_counted_over_all_logs_from_one() {
+    let (bed, paca, alliance) = two_logs();
+    assert_eq!(bed.read(entries::last_arrival), 0);
+    assert_eq!(bed.append(paca, "paca", 0, false), 1);
+    assert_eq!(bed.append(alliance, "alliance", 0, false), 2);
+    bed.keep_early(alliance, "alliance", 5);
+    assert_eq!(bed.read(entries::last_arrival), 3);
+    assert_eq!(bed.append(paca, "paca", 1, false), 4);
+    assert_eq!(bed.read(entries::last_arrival), 4);
+}
+
+#[test]
+fn an_entry_comes_back_as_it_was_signed() {
+    let (bed, paca, _) = two_logs();
+    bed.append(paca, "paca", 0, true);
+    let signed = change_set("paca", 0);
+    let expected = Entry {
+        log: paca,
+        seq: 0,
+        arrival: 1,
+        is_urgent: true,
+        leaf: signed.leaf_hash(),
+        text: signed.text().to_owned(),
+    };
+    assert_eq!(bed.read(|link| entries::of_log(link, paca, 0, 10)), [expected]);
+}
+
+#[test]
+fn a_place_is_taken_once() {
+    let (bed, paca, _) = two_logs();
+    bed.append(paca, "paca", 0, false);
+    let why = bed.refused(|link| entries::append(link, paca, &change_set("paca", 0), true));
+    assert!(why.contains("UNIQUE"), "{why}");
+    assert_eq!(bed.read(entries::last_arrival), 1);
+}
+
+#[test]
+fn a_change_set_belongs_to_a_log_that_is_held() {
+    let bed = bed();
+    assert!(bed.refused(|link| entries::append(link, 7, &change_set("paca", 0), false)).contains("FOREIGN KEY"));
+    assert!(bed.refused(|link| entries::keep_early(link, 7, &change_set("paca", 0))).contains("FOREIGN KEY"));
+}
+
+#[test]
+fn a_log_is_read_in_its_own_order_in_portions() {
+    let (bed, paca, alliance) = two_logs();
+    for seq in [2, 0, 1, 3] {
+        bed.append(paca, "paca", seq, false);
+        bed.append(alliance, "alliance", seq, false);
+    }
+    let of_log = |seq, limit| seqs(&bed.read(|link| entries::of_log(link, paca, seq, limit)));
+    assert_eq!(of_log(0, 10), [0, 1, 2, 3]);
+    assert_eq!(of_log(1, 2), [1, 2]);
+    assert_eq!(of_log(3, 10), [3]);
+    assert_eq!(of_log(4, 10), [0; 0]);
+    assert_eq!(of_log(0, 0), [0; 0]);
+}
+
+#[test]
+fn a_peer_is_given_what_arrived_after_its_cursor_but_its_own() {
+    let (bed, paca, alliance) = two_logs();
+    for seq in 0..3 {
+        bed.append(paca, "paca", seq, false);
+        bed.append(alliance, "alliance", seq, false);
+    }
+    let after = |cursor, but_of, limit| bed.read(|link| entries::arrived_after(link, cursor, but_of, limit));
+    assert_eq!(arrivals(&after(0, "nobody", 10)), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(arrivals(&after(2, "paca", 10)), [4, 6]);
+    assert_eq!(arrivals(&after(0, "alliance", 2)), [1, 3]);
+    assert_eq!(arrivals(&after(6, "nobody", 10)), [0; 0]);
+    let count = |cursor, but_of| bed.read(|link| entries::count_after(link, cursor, but_of));
+    assert_eq!((count(0, "nobody"), count(2, "paca"), count(6, "nobody")), (6, 2, 0));
+}
+
+#[test]
+fn the_urgent_lane_has_what_is_urgent_and_what_came_early() {
+    let (bed, paca, alliance) = two_logs();
+    bed.append(paca, "paca", 0, false);
+    bed.append(paca, "paca", 1, true);
+    bed.keep_early(alliance, "alliance", 8);
+    bed.append(alliance, "alliance", 0, true);
+    let urgent = |cursor, but_of, limit| bed.read(|link| entries::urgent_after(link, cursor, but_of, limit));
+    assert_eq!(arrivals(&urgent(0, "nobody", 10)), [2, 3, 4]);
+    assert_eq!(seqs(&urgent(0, "nobody", 10)), [1, 8, 0]);
+    assert!(urgent(0, "nobody", 10).iter().all(|entry| entry.is_urgent));
+    assert_eq!(arrivals(&urgent(2, "nobody", 10)), [3, 4]);
+    assert_eq!(arrivals(&urgent(0, "alliance", 10)), [2], "nobody is given their own");
+    assert_eq!(arrivals(&urgent(0, "paca", 10)), [3, 4]);
+    assert_eq!(arrivals(&urgent(4, "nobody", 10)), [0; 0]);
+}
+
+#[test]
+fn a_short_portion_of_the_urgent_lane_is_its_beginning() {
+    let (bed, paca, alliance) = two_logs();
+    for seq in 0..3 {
+        bed.keep_early(alliance, "alliance", seq + 5);
+        bed.append(paca, "paca", seq, true);
+    }
+    let urgent = |cursor, limit| arrivals(&bed.read(|link| entries::urgent_after(link, cursor, "nobody", limit)));
+    assert_eq!(urgent(0, 3), [1, 2, 3]);
+    assert_eq!(urgent(3, 3), [4, 5, 6]);
+    assert_eq!(urgent(0, 0), [0; 0]);
+}
+
+#[test]
+fn what_came_early_waits_for_its_turn_in_no_log() {
+    let (bed, paca, _) = two_logs();
+    bed.append(paca, "paca", 0, false);
+    bed.keep_early(paca, "paca", 4);
+    assert_eq!(seqs(&bed.read(|link| entries::of_log(link, paca, 0, 10))), [0]);
+    assert_eq!(seqs(&bed.read(|link| entries::arrived_after(link, 0, "nobody", 10))), [0]);
+    let signed = change_set("paca", 4);
+    let early = bed.read(|link| entries::find_early(link, paca, 4)).unwrap();
+    assert_eq!((early.arrival, early.text.as_str()), (2, signed.text()));
+    assert_eq!(bed.read(|link| entries::early_leaf(link, paca, 4)), Some(signed.leaf_hash()));
+    assert_eq!(bed.read(|link| entries::find_early(link, paca, 3)), None);
+    assert_eq!(bed.read(|link| entries::early_leaf(link, paca, 3)), None);
+}
+
+#[test]
+fn early_twice_is_once_at_its_first_arrival() {
+    let (bed, paca, _) = two_logs();
+    bed.keep_early(paca, "paca", 4);
+    bed.append(paca, "paca", 0, false);
+    bed.keep_early(paca, "paca", 4);
+    assert_eq!(bed.read(|link| entries::find_early(link, paca, 4)).unwrap().arrival, 1);
+    assert_eq!(bed.read(entries::all_early).len(), 1);
+    assert_eq!(bed.read(entries::last_arrival), 2);
+}
+
+#[test]
+fn what_came_early_is_let_go_when_its_turn_comes() {
+    let (bed, paca, alliance) = two_logs();
+    bed.keep_early(paca, "paca", 4);
+    bed.keep_early(alliance, "alliance", 4);
+    assert!(!bed.write(|link| entries::drop_early(link, paca, 3)));
+    assert!(bed.write(|link| entries::drop_early(link, paca, 4)));
+    assert!(!bed.write(|link| entries::drop_early(link, paca, 4)), "it is let go once");
+    let left = (alliance, change_set("alliance", 4).text().to_owned());
+    assert_eq!(bed.read(entries::all_early), [left]);
+}
+
+#[test]
+fn all_that_came_early_is_told_by_log_and_place() {
+    let (bed, paca, alliance) = two_logs();
+    assert!(paca < alliance);
+    for (log, node, seq) in [(alliance, "alliance", 2), (paca, "paca", 9), (paca, "paca", 3)] {
+        bed.keep_early(log, node, seq);
+    }
+    let text = |node, seq| change_set(node, seq).text().to_owned();
+    let expected = [(paca, text("paca", 3)), (paca, text("paca", 9)), (alliance, text("alliance", 2))];
+    assert_eq!(bed.read(entries::all_early), expected);
+}
+
+#[test]
+fn a_number_that_the_database_cannot_hold_is_an_error() {
+    let (bed, paca, _) = two_logs();
+    let answers = [
+        bed.store.read(|link| entries::of_log(link, paca, u64::MAX, 1).map(drop)),
+        bed.store.read(|link| entries::of_log(link, paca, 0, u64::MAX).map(drop)),
+        bed.store.read(|link| entries::arrived_after(link, u64::MAX, "nobody", 1).map(drop)),
+        bed.store.read(|link| entries::urgent_after(link, u64::MAX, "nobody", 1).map(drop)),
+        bed.store.write(|link| entries::drop_early(link, paca, u64::MAX).map(drop)),
+    ];
+    for answer in answers {
+        assert!(matches!(answer, Err(StoreError::Damaged { table: "numbers", .. })), "{answer:?}");
+    }
+}
