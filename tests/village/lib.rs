@@ -61,11 +61,11 @@ impl Scene {
 
     /// Waits until every node has pinned every other.
     pub async fn meet(&self) {
-        let met = |name: &&str| {
+        let met = |name: &&'static str| {
             let nodes = self.village.house(name).journal.store().read(pes_store::nodes::all).unwrap();
             nodes.len() == NAMES.len()
         };
-        eventually("every node knows every other", || NAMES.iter().all(|name| met(name))).await;
+        eventually("every node knows every other", || NAMES.iter().all(met)).await;
     }
 
     /// Publishes a record at a node, as its form does.

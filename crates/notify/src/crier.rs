@@ -82,7 +82,7 @@ impl Crier {
                 continue;
             };
             let letter = self.letter_of_notice(&notice, &account, told);
-            self.send(&letter, now, &mut delivered, || Ok(self.mark(&notice, Mail::Sent, now)?))?;
+            self.send(&letter, now, &mut delivered, || self.mark(&notice, Mail::Sent, now))?;
         }
         Ok(delivered)
     }

@@ -42,7 +42,7 @@ pub enum Caller {
     /// Somebody who did not sign.
     Anyone,
     /// A node that signed, and is not pinned here: it may be about to join.
-    Stranger(Claim),
+    Stranger(Box<Claim>),
     /// A pinned node, and whether it is a member.
     Known {
         /// The node.
@@ -84,16 +84,16 @@ impl Desk {
                 let why = format!("{} is pinned here with another transport key", node.origin);
                 Err(problem(401, "signature", &why))
             }
-            None => Ok(Caller::Stranger(claim)),
+            None => Ok(Caller::Stranger(Box::new(claim))),
         }
     }
 
     /// Answers a request of this caller. What is for members is to anyone else as if it did not exist.
     pub fn answer(&self, caller: &Caller, request: &Request, now: UtcDateTime) -> Reply {
-        if let Caller::Known { node, is_member: true } = caller {
-            if let Err(error) = self.journal.heard_of(&node.id, now.unix_timestamp()) {
-                return Reply::failed(&error);
-            }
+        if let Caller::Known { node, is_member: true } = caller
+            && let Err(error) = self.journal.heard_of(&node.id, now.unix_timestamp())
+        {
+            return Reply::failed(&error);
         }
         let path = request.path.split('?').next().unwrap_or_default();
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();

@@ -5,7 +5,6 @@ use crate::client::Client;
 use crate::drive;
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
-use pes_changeset::request::Claim;
 use pes_journal::messages::Message;
 use pes_journal::receive::Held;
 use pes_journal::roll::Applicant;
@@ -129,7 +128,7 @@ impl Desk {
 
 fn signed_by(caller: &Caller) -> Option<pes_changeset::PublicKey> {
     match caller {
-        Caller::Stranger(Claim { key, .. }) => Some(*key),
+        Caller::Stranger(claim) => Some(claim.key),
         Caller::Known { node, .. } => Some(node.transport_key),
         Caller::Anyone => None,
     }
