@@ -16,8 +16,8 @@ async fn what_was_entered_while_the_hub_slept_is_everywhere_on_its_return() {
     // Everybody finds out that it sleeps, and waits longer each time.
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     scene.village.start("paca").await.unwrap();
-    let all = |name: &&str| demands.iter().all(|demand| scene.shows(name, demand, Reader::Anyone));
-    eventually("all is everywhere", || NAMES.iter().all(|name| all(name))).await;
+    let all = |name: &&'static str| demands.iter().all(|demand| scene.shows(name, demand, Reader::Anyone));
+    eventually("all is everywhere", || NAMES.iter().all(all)).await;
     scene.agree().await;
     for name in NAMES {
         let heads = scene.village.house(name).journal.heads().unwrap();
