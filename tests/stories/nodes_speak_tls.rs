@@ -67,7 +67,8 @@ async fn a_demand_travels_by_tls() {
     apeas.house.join(&hub_origin, &code).await.unwrap();
     let demand = publish(&apeas.house);
     eventually("the hub has it", || holds(&hub, &demand)).await;
-    (hub.stop().await, apeas.stop().await);
+    hub.stop().await;
+    apeas.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
