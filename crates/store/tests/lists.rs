@@ -9,7 +9,8 @@ use pes_changeset::Channel;
 use pes_domain::call::Call;
 use pes_domain::exchange::{Direction, Exchange};
 use pes_domain::place::Place;
-use pes_domain::{Audience, Body, Kind, List, Record, RecordIri, Reference, Tag};
+use pes_domain::structure::Site;
+use pes_domain::{Audience, Body, Draft, Kind, List, Record, RecordIri, Reference, Rules, Tag, Thesaurus};
 use pes_store::hidden::{self, Hidden};
 use pes_store::lists::{self, Query};
 use pes_store::own_records::{self, Moderation, OwnRecord};
@@ -241,6 +242,36 @@ fn tags_themes_and_structures_are_facets_too_and_twice_is_once() {
     ] {
         let query = Query { kind: Kind::Call, ..narrowed(&format!("{facet}={value}")) };
         assert_eq!(bed.titles(&query), ["Appel"], "{facet}");
+    }
+}
+
+#[test]
+fn a_structure_is_found_at_each_of_its_sites() {
+    let bed = two_nodes();
+    let draft: Draft = [("name".to_owned(), "Les Voisins".to_owned())].into_iter().collect();
+    let iri = RecordIri::mint("https://paca.test", Kind::Structure);
+    let mut voisins =
+        Record::raise(Kind::Structure, (iri, NOW), &draft, NOW, &Rules::new(Thesaurus::default())).unwrap();
+    let Body::Structure(body) = &mut voisins.body else { panic!() };
+    body.legal_form = Some(code(List::LegalForm, "association"));
+    body.sites = ["06088", "13055"].map(site).into();
+    bed.show(&voisins, Channel::Public, 1);
+    for facet in ["commune=06088", "commune=13055", "legal-form=association"] {
+        assert_eq!(bed.titles(&Query { kind: Kind::Structure, ..narrowed(facet) }), ["Les Voisins"], "{facet}");
+    }
+    let department = Query { kind: Kind::Structure, department: Some("13".into()), ..query() };
+    assert_eq!(bed.titles(&department), ["Les Voisins"]);
+}
+
+fn site(commune: &str) -> Site {
+    let place = Place { commune: commune.into(), name: "Ici".into(), point: None, estimated: false };
+    Site {
+        fragment: format!("site-{commune}"),
+        label: None,
+        street: None,
+        postcode: None,
+        place: Some(place),
+        hours: None,
     }
 }
 

@@ -37,7 +37,7 @@ impl Bed {
 #[test]
 fn a_sheet_comes_back_as_it_was_put() {
     let sheet = sheet(&exchange("paca", "Cherche local"), Channel::Public, 3);
-    let bed = with_sheets(&[sheet.clone()]);
+    let bed = with_sheets(std::slice::from_ref(&sheet));
     let iri = sheet.record.iri.to_string();
     assert_eq!(bed.read(|link| records::of_channel(link, &iri, Channel::Public)), Some(sheet.clone()));
     assert_eq!(bed.read(|link| records::of_channel(link, &iri, Channel::Affiliates)), None);
@@ -50,7 +50,7 @@ fn a_sheet_takes_the_place_of_the_one_before_in_its_channel_alone() {
     let affiliates = sheet(&record, Channel::Affiliates, 1);
     let bed = with_sheets(&[affiliates.clone(), sheet(&record, Channel::Public, 1)]);
     let newer = sheet(&Record { iri: record.iri.clone(), ..exchange("paca", "Cherche maison") }, Channel::Public, 2);
-    bed.put_all(&[newer.clone()]);
+    bed.put_all(std::slice::from_ref(&newer));
     let iri = record.iri.to_string();
     assert_eq!(bed.read(|link| records::of_channel(link, &iri, Channel::Public)), Some(newer));
     assert_eq!(bed.read(|link| records::of_channel(link, &iri, Channel::Affiliates)), Some(affiliates));
