@@ -3,6 +3,7 @@
 //! A word said here goes to the other side's node as an ActivityStreams `Note` (a row of the outbox, written in the same
 //! transaction), or straight into the other copy where both sides are at home here. It enters no log and no index.
 
+use crate::sign_up::name;
 use crate::{People, PeopleError};
 use pes_domain::contact::email;
 use pes_domain::problem::Findings;
@@ -383,19 +384,14 @@ fn uuid_of(urn: &str) -> Option<String> {
 fn check(draft: &Draft, account: Option<&Account>) -> Result<(String, Option<String>, String), PeopleError> {
     let mut findings = Findings::default();
     let typed = draft.one("name");
-    let name = if typed.is_empty() { account.map_or("", |account| account.name.as_str()) } else { typed };
-    if name.is_empty() {
-        findings.note(Err(Problem::new("name", Why::Missing)));
-    }
-    if name.chars().count() > 100 {
-        findings.note(Err(Problem::new("name", Why::TooLong(100))));
-    }
+    let typed = if typed.is_empty() { account.map_or("", |account| account.name.as_str()) } else { typed };
+    let name = findings.take(name(typed));
     let address = match account {
         Some(_) => None,
         None => Some(findings.take(email("email", draft.one("email")))),
     };
     let text = findings.take(check_text(draft));
-    Ok(findings.judge((name.to_owned(), address, text))?)
+    Ok(findings.judge((name, address, text))?)
 }
 
 fn check_text(draft: &Draft) -> Result<String, Problem> {
@@ -416,8 +412,6 @@ fn check_word(word: &Word) -> Result<(), PeopleError> {
         .map(|(field, value)| (field.to_owned(), value.clone()))
         .collect();
     let mut problems: Vec<Problem> = check_text(&draft).err().into_iter().collect();
-    if draft.one("name").is_empty() || draft.one("name").chars().count() > 100 {
-        problems.push(Problem::new("name", Why::Missing));
-    }
+    problems.extend(name(draft.one("name")).err());
     if problems.is_empty() { Ok(()) } else { Err(PeopleError::Typed(problems)) }
 }

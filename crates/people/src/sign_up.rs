@@ -68,14 +68,18 @@ impl People {
 /// All that is wrong with what was typed, at once; or name and address.
 fn check(draft: &Draft) -> Result<(String, String), PeopleError> {
     let mut findings = Findings::default();
-    let name = draft.one("name").to_owned();
-    if name.is_empty() {
-        findings.note(Err(Problem::new("name", Why::Missing)));
-    }
-    if name.chars().count() > NAME {
-        findings.note(Err(Problem::new("name", Why::TooLong(NAME))));
-    }
+    let name = findings.take(name(draft.one("name")));
     let address = findings.take(email("email", draft.one("email")));
     findings.note(password::check(draft.all("password").first().map_or("", String::as_str)));
     Ok(findings.judge((name, address))?)
+}
+
+/// A name somebody chose: one line, not too long.
+pub(crate) fn name(typed: &str) -> Result<String, Problem> {
+    match typed {
+        "" => Err(Problem::new("name", Why::Missing)),
+        _ if typed.chars().count() > NAME => Err(Problem::new("name", Why::TooLong(NAME))),
+        _ if typed.contains(char::is_control) => Err(Problem::new("name", Why::NotText)),
+        _ => Ok(typed.to_owned()),
+    }
 }
