@@ -3,7 +3,7 @@
 //! A word said here goes to the other side's node as an ActivityStreams `Note` (a row of the outbox, written in the same
 //! transaction), or straight into the other copy where both sides are at home here. It enters no log and no index.
 
-use crate::sign_up::name;
+use crate::sign_up::{NAME, name};
 use crate::{People, PeopleError};
 use pes_domain::contact::email;
 use pes_domain::problem::Findings;
@@ -336,16 +336,16 @@ fn structure_of(own: &OwnRecord) -> String {
     reference.and_then(|one| one.iri.as_ref()).unwrap_or(&own.record.iri).to_string()
 }
 
-/// What the home side calls itself: the name its record shows, never more.
+/// What the home side calls itself: the name its record shows, never more, and as short as other nodes take a name.
 fn name_of(own: &OwnRecord, account: Option<&Account>) -> String {
-    match &own.record.body {
+    let shown = match &own.record.body {
         Body::Exchange(one) => one.author.clone().or_else(|| one.structure.as_ref().map(|one| one.label.clone())),
         Body::Call(one) => Some(one.bearer.label.clone()),
         Body::Job(one) => Some(one.employer.label.clone()),
         Body::Structure(one) => Some(one.title()),
         _ => account.map(|account| account.name.clone()),
-    }
-    .unwrap_or_default()
+    };
+    shown.unwrap_or_default().chars().take(NAME).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn message(copy: &Conversation, author: &str, text: &str, now: UtcDateTime, mail: &str) -> Message {

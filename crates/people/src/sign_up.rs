@@ -9,7 +9,7 @@ use time::UtcDateTime;
 use uuid::Uuid;
 
 /// The longest name.
-const NAME: usize = 100;
+pub(crate) const NAME: usize = 100;
 
 impl People {
     /// Makes the account of somebody who signed up: a citizen's, which is no membership.
