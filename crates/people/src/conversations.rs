@@ -261,6 +261,9 @@ impl People {
         word: &Word,
         now: UtcDateTime,
     ) -> Result<(), PeopleError> {
+        if conversations::find(link, context, Side::Home)?.is_some() {
+            return Err(PeopleError::Unknown);
+        }
         let own = own_records::find(link, &word.in_reply_to)?;
         let own = own.filter(|own| own.moderation == Moderation::Published && !own.record.is_expired(now));
         let own = own.ok_or(PeopleError::Unknown)?;
