@@ -62,7 +62,7 @@ config! {
     /// After how many days what somebody proposed is published by itself; 0 never.
     publish_after_days: u32 = 3;
     /// What is written to the log, e.g. "info" or "info,pes_sync=debug".
-    log: String = "info".into();
+    log: String = "info,actix_server=warn,tokio_cron_scheduler=warn".into();
 }
 
 impl Config {

@@ -70,6 +70,8 @@ pub fn init(config: &Config, origin: &Origin, name: &str, keeps_root: bool) -> R
             config.data.display()
         )));
     }
+    // Password hashes lie in the database: the whole folder is its owner's alone.
+    keys::private_folder(&config.data)?;
     let keys = NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))?;
     keys::write(&config.keys(), &keys, keeps_root)?;
     let store = Store::open(&config.database())?;

@@ -29,11 +29,23 @@ pub fn root_file(folder: &Path) -> PathBuf {
 /// # Errors
 /// [`NodeError::File`], also where there are keys already: they are never overwritten.
 pub fn write(folder: &Path, keys: &NewKeys, keeps_root: bool) -> Result<(), NodeError> {
-    fs::create_dir_all(folder).map_err(|e| NodeError::file(folder, e))?;
+    private_folder(folder)?;
     write_one(&folder.join("log.key"), &keys.log.expose())?;
     write_one(&folder.join("transport.key"), &keys.transport.expose())?;
     write_one(&folder.join("links.key"), &new_token())?;
     if keeps_root { write_one(&root_file(folder), &keys.root.expose()) } else { Ok(()) }
+}
+
+/// Makes a folder that only its owner enters; one that is there already stays as it is.
+///
+/// # Errors
+/// [`NodeError::File`].
+pub fn private_folder(folder: &Path) -> Result<(), NodeError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|e| NodeError::file(folder, e))
 }
 
 /// Reads the keys of a node.
@@ -92,6 +104,18 @@ mod tests {
             let mode = std::os::unix::fs::PermissionsExt::mode(&file.unwrap().metadata().unwrap().permissions());
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_of_a_node_is_its_owner_s_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("deep/data");
+        private_folder(&data).unwrap();
+        private_folder(&data).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&data.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o700);
+        assert!(private_folder(Path::new("/dev/null/data")).is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub(super) fn rebuild(config: Config) -> Result<(), NodeError> {
     let before = journal.digest(&Channel::ALL)?;
     let count = journal.rebuild()?;
     let after = journal.digest(&Channel::ALL)?;
-    println!("{count} change-sets were applied anew.");
+    println!("Change-sets applied anew: {count}.");
     println!("digest before: {before}\ndigest after:  {after}");
     println!(
         "Accounts, rights, conversations, drafts and fields for fewer people are in no log and were left alone; they come back from a backup only."
@@ -23,7 +23,7 @@ pub(super) fn rebuild(config: Config) -> Result<(), NodeError> {
 pub(super) fn verify(config: Config) -> Result<(), NodeError> {
     let verified = House::open(config)?.journal.verify()?;
     println!(
-        "{} logs, {} change-sets and {} payloads are what their authors signed.",
+        "Logs: {}, change-sets: {}, payloads: {}; all are what their authors signed.",
         verified.logs, verified.change_sets, verified.payloads
     );
     Ok(())
