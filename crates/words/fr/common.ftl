@@ -63,7 +63,8 @@ audience-public = Tout le monde
 audience-affiliates = Les membres de notre réseau et des réseaux affiliés
 audience-network = Les membres de notre réseau seulement
 audience-private = Vous et l’équipe du réseau seulement
-audience-same = comme le reste de la fiche
+audience-same = comme toute la fiche : { $audience }
+form-audience = Sauf choix contraire à côté d’un champ, ce que vous saisissez sera visible par : { $audience }. Cela se choisit au bas du formulaire.
 who-sees-field = Qui verra ce champ ?
 
 failure-absent-title = Page introuvable

@@ -12,6 +12,8 @@ use std::collections::HashSet;
 pub(crate) struct FormView {
     pub(crate) title: String,
     pub(crate) intro: Option<String>,
+    /// Who will see what is typed.
+    pub(crate) audience_note: Option<String>,
     pub(crate) action: String,
     pub(crate) sections: Vec<Section>,
     pub(crate) submit: String,
@@ -53,6 +55,8 @@ pub(crate) struct Form<'a> {
     pub(crate) porch: &'a Porch,
     pub(crate) draft: &'a Draft,
     problems: &'a [Problem],
+    /// Who sees the record where nothing was chosen yet.
+    fallback: Audience,
     view: FormView,
 }
 
@@ -73,7 +77,20 @@ impl<'a> Form<'a> {
             problems: wrong.collect(),
             ..FormView::default()
         };
-        Self { porch, draft, problems, view }
+        Self { porch, draft, problems, fallback: Audience::Public, view }
+    }
+
+    /// Says who will see what is typed, where a field does not say otherwise.
+    pub(crate) fn seen_by(mut self, fallback: Audience) -> Self {
+        self.fallback = fallback;
+        let audience = self.porch.say(&format!("audience-{}", self.chosen_audience().as_str()));
+        self.view.audience_note =
+            Some(self.porch.words.catalogue().tell("form-audience", &[("audience", audience.into())]));
+        self
+    }
+
+    fn chosen_audience(&self) -> Audience {
+        Audience::named(self.draft.one("audience")).unwrap_or(self.fallback)
     }
 
     pub(crate) fn finish(self) -> FormView {
@@ -130,7 +147,9 @@ impl<'a> Form<'a> {
     fn audience_of(&self, field: &str) -> AudienceView {
         let name = format!("audience-of-{field}");
         let chosen = self.draft.one(&name).to_owned();
-        let mut options = vec![OptionView::new("", self.porch.say("audience-same"), chosen.is_empty())];
+        let whole = self.porch.say(&format!("audience-{}", self.chosen_audience().as_str()));
+        let same = self.porch.words.catalogue().tell("audience-same", &[("audience", whole.into())]);
+        let mut options = vec![OptionView::new("", same, chosen.is_empty())];
         for audience in [Audience::Affiliates, Audience::Network, Audience::Private] {
             let label = self.porch.say(&format!("audience-{}", audience.as_str()));
             options.push(OptionView::new(audience.as_str(), label, chosen == audience.as_str()));
@@ -322,8 +341,8 @@ impl<'a> Form<'a> {
     }
 
     /// Who will see the whole.
-    pub(crate) fn audience(self, fallback: Audience) -> Self {
-        let chosen = Audience::named(self.draft.one("audience")).unwrap_or(fallback);
+    pub(crate) fn audience(self) -> Self {
+        let chosen = self.chosen_audience();
         let all = [Audience::Public, Audience::Affiliates, Audience::Network, Audience::Private];
         let options = all.map(|audience| {
             let label = self.porch.say(&format!("audience-{}", audience.as_str()));

@@ -7,6 +7,7 @@ use pes_people::Viewer;
 
 /// Adds the fields of a kind. `structures` are those in whose name this person may write, by name and label.
 pub(crate) fn form_of<'a>(form: Form<'a>, kind: Kind, structures: &[(String, String)], viewer: &Viewer) -> Form<'a> {
+    let form = if kind == Kind::Membership { form } else { form.seen_by(kind.default_audience()) };
     match kind {
         Kind::Exchange => exchange(form, structures),
         Kind::Job => job(form, structures),
@@ -47,7 +48,7 @@ fn exchange<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     .date("expires")
     .radios("state", states.into())
     .section("who-sees")
-    .audience(Audience::Public)
+    .audience()
 }
 
 fn job<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
@@ -62,7 +63,7 @@ fn job<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
         .section("until-when")
         .date("deadline")
         .section("who-sees")
-        .audience(Audience::Public)
+        .audience()
 }
 
 fn call<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
@@ -82,7 +83,7 @@ fn call<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
         .section("until-when")
         .date("deadline")
         .section("who-sees")
-        .audience(Audience::Public)
+        .audience()
 }
 
 fn structure(form: Form<'_>, _: bool) -> Form<'_> {
@@ -129,7 +130,7 @@ fn structure(form: Form<'_>, _: bool) -> Form<'_> {
         .text("workforce-total")
         .text("budget")
         .section("who-sees")
-        .audience(Audience::Public)
+        .audience()
 }
 
 fn person(form: Form<'_>) -> Form<'_> {
@@ -146,7 +147,7 @@ fn person(form: Form<'_>) -> Form<'_> {
         .number("radius")
         .areas()
         .section("who-sees")
-        .audience(Audience::Network)
+        .audience()
 }
 
 fn membership(form: Form<'_>) -> Form<'_> {
