@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-pub(crate) use serve::{listen, until_told};
+pub(crate) use serve::{Stop, listen};
 pub use user::RoleName;
 
 /// PES, a node of the federated Plateforme d'Échanges Solidaires.

@@ -2,13 +2,14 @@
 
 use crate::{Config, House, NodeError};
 use std::net::{SocketAddr, TcpListener};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) async fn run(config: Config) -> Result<(), NodeError> {
+    let mut stop = Stop::listen()?;
     let socket = listen(config.listen)?;
     let running = House::open(config)?.start(socket).await?;
     println!("{} is served.", running.house.journal.identity().origin);
-    until_told().await?;
+    stop.told().await;
     running.stop().await;
     Ok(())
 }
@@ -21,11 +22,29 @@ pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener, NodeError> {
     TcpListener::bind(address).map_err(|e| NodeError::Listen { address: address.to_string(), why: e.to_string() })
 }
 
-/// Waits for Ctrl-C, or for the service manager's TERM.
-pub(crate) async fn until_told() -> Result<(), NodeError> {
-    let mut term = signal(SignalKind::terminate()).map_err(|e| NodeError::Said(e.to_string()))?;
-    tokio::select! {
-        _ = term.recv() => Ok(()),
-        told = tokio::signal::ctrl_c() => told.map_err(|e| NodeError::Said(e.to_string())),
+/// Ctrl-C, or the service manager's TERM: listened for from before the node is reached, so that none is missed.
+pub(crate) struct Stop {
+    term: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// [`NodeError::Said`] when the system lets nobody listen.
+    pub(crate) fn listen() -> Result<Self, NodeError> {
+        let fault = |e: std::io::Error| NodeError::Said(format!("cannot listen for signals: {e}"));
+        let term = signal(SignalKind::terminate()).map_err(fault)?;
+        let interrupt = signal(SignalKind::interrupt()).map_err(fault)?;
+        Ok(Self { term, interrupt })
+    }
+
+    /// Waits until one of them comes.
+    pub(crate) async fn told(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }

@@ -9,7 +9,7 @@ pub mod story;
 pub mod village;
 
 use crate::NodeError;
-use crate::commands::until_told;
+use crate::commands::Stop;
 use catcher::Catcher;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -43,6 +43,7 @@ pub const NODES: [(&str, &str, &str); 4] = [
 /// # Errors
 /// [`NodeError`] when it cannot be started.
 pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
+    let mut stop = Stop::listen()?;
     let folder = Folder::new(args.keep.clone())?;
     let catcher = Catcher::start(args.port + 4).await?;
     eprintln!("Starting a hub and three networks with invented data; a moment, please.");
@@ -53,7 +54,7 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
         return told.map(|is_well| if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     greet(&village, &catcher);
-    until_told().await?;
+    stop.told().await;
     village.stop().await;
     Ok(ExitCode::SUCCESS)
 }

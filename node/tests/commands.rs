@@ -1,0 +1,245 @@
+//! The program as an operator meets it on the terminal: what each command says, does, and refuses.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder in which the program is called.
+struct Desk(tempfile::TempDir);
+
+/// What a command said.
+#[derive(Debug)]
+struct Said {
+    is_well: bool,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Self { is_well: output.status.success(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A desk with a node on it.
+    fn with_node() -> Self {
+        let desk = Self::new();
+        assert!(desk.pes(&["init", "--origin", "https://pes.example.org", "--name", "Réseau d’essai"]).is_well);
+        desk
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pes"));
+        command.current_dir(self.path()).args(args).env_remove("RUST_LOG");
+        command
+    }
+
+    fn pes(&self, args: &[&str]) -> Said {
+        self.command(args).output().unwrap().into()
+    }
+
+    fn pes_with_input(&self, args: &[&str], input: &str) -> Said {
+        let mut child =
+            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap().into()
+    }
+
+    fn settings(&self, text: &str) {
+        std::fs::write(self.path().join("pes.toml"), text).unwrap();
+    }
+}
+
+#[test]
+fn init_makes_a_node_and_tells_where_the_root_key_is() {
+    let desk = Desk::new();
+    let said = desk.pes(&["init", "--origin", "https://pes.example.org/", "--name", "Réseau d’essai"]);
+    assert!(said.is_well, "{said:?}");
+    assert!(said.out.contains("Its origin is https://pes.example.org; it cannot be changed."));
+    // Not on a terminal: the key is in a file, and nowhere in what was said.
+    let root = std::fs::read_to_string(desk.path().join("data/keys/root.key")).unwrap();
+    assert!(said.out.contains("keys/root.key") && !said.out.contains(root.trim()));
+}
+
+#[test]
+fn init_never_touches_a_node_that_is_there() {
+    let desk = Desk::with_node();
+    let before = std::fs::read(desk.path().join("data/keys/log.key")).unwrap();
+    let said = desk.pes(&["init", "--origin", "https://other.example.org", "--name", "Autre"]);
+    assert!(!said.is_well && said.err.contains("nothing was changed"), "{said:?}");
+    assert_eq!(std::fs::read(desk.path().join("data/keys/log.key")).unwrap(), before);
+}
+
+#[test]
+fn origins_that_are_none_are_refused_with_the_reason() {
+    let desk = Desk::new();
+    for (origin, reason) in [
+        ("http://pes.example.org", "https"),
+        ("ftp://pes.example.org", "does not begin"),
+        ("https://pes.example.org/path", "malformed origin"),
+        ("pes.example.org", "does not begin"),
+        ("", "does not begin"),
+    ] {
+        let said = desk.pes(&["init", "--origin", origin, "--name", "x"]);
+        assert!(!said.is_well && said.err.contains(reason), "{origin}: {said:?}");
+        assert!(!desk.path().join("data").exists(), "{origin}");
+    }
+}
+
+#[test]
+fn without_a_node_every_command_says_how_to_make_one() {
+    let desk = Desk::new();
+    for args in [
+        vec!["serve"],
+        vec!["verify"],
+        vec!["rebuild"],
+        vec!["hub", "invite", "x"],
+        vec!["join", "https://a.example", "c", "--yes"],
+    ] {
+        let said = desk.pes(&args);
+        assert!(!said.is_well && said.err.contains("pes init --origin"), "{args:?}: {said:?}");
+    }
+}
+
+#[test]
+fn accounts_are_made_with_a_password_read_or_made_up() {
+    let desk = Desk::with_node();
+    let create = ["user", "create", "--email", "nora@exemple.example", "--name", "Nora", "--role", "administrator"];
+    let said = desk.pes_with_input(&[create.as_slice(), &["--password-stdin"]].concat(), "une petite phrase\n");
+    assert!(said.is_well && !said.out.contains("une petite phrase"), "{said:?}");
+    let again = desk.pes(&create);
+    assert!(!again.is_well && again.err.contains("taken"), "{again:?}");
+    let made_up = desk.pes(&["user", "create", "--email", "ali@exemple.example", "--name", "Ali"]);
+    assert!(made_up.is_well && made_up.out.contains("shown once"), "{made_up:?}");
+    let short = desk.pes_with_input(&["user", "create", "--email", "x", "--name", "", "--password-stdin"], "court\n");
+    for problem in ["name: missing", "email: not-an-email", "password"] {
+        assert!(short.err.contains(problem), "{short:?}");
+    }
+}
+
+#[test]
+fn verify_and_rebuild_tell_what_they_did_and_find_damage() {
+    let desk = Desk::with_node();
+    let verified = desk.pes(&["verify"]);
+    assert!(verified.is_well && verified.out.contains("change-sets: 1"), "{verified:?}");
+    let rebuilt = desk.pes(&["rebuild"]);
+    assert!(rebuilt.is_well && rebuilt.out.contains("come back from a backup only"), "{rebuilt:?}");
+    let database = desk.path().join("data/pes.sqlite");
+    let mut bytes = std::fs::read(&database).unwrap();
+    let at = bytes
+        .windows(10)
+        .position(|window| window == b"proofValue")
+        .or_else(|| bytes.windows(18).position(|window| window == b"DataIntegrityProof"));
+    bytes[at.unwrap()] ^= 1;
+    std::fs::write(&database, bytes).unwrap();
+    let damaged = desk.pes(&["verify"]);
+    assert!(!damaged.is_well && damaged.err.contains("does not verify at 0"), "{damaged:?}");
+}
+
+#[test]
+fn keys_that_are_not_this_node_s_are_refused() {
+    let (desk, other) = (Desk::with_node(), Desk::with_node());
+    std::fs::copy(other.path().join("data/keys/log.key"), desk.path().join("data/keys/log.key")).unwrap();
+    let said = desk.pes(&["verify"]);
+    assert!(!said.is_well && said.err.contains("put the right folder in place"), "{said:?}");
+    std::fs::write(desk.path().join("data/keys/log.key"), "z3u2nonsense").unwrap();
+    let said = desk.pes(&["verify"]);
+    assert!(!said.is_well && said.err.contains("log.key"), "{said:?}");
+}
+
+#[test]
+fn settings_are_checked_and_the_environment_outranks_the_file() {
+    let desk = Desk::with_node();
+    desk.settings("lisen = \"127.0.0.1:1\"\n");
+    assert!(desk.pes(&["verify"]).err.contains("lisen"));
+    desk.settings("data = \"elsewhere\"\n");
+    assert!(desk.pes(&["verify"]).err.contains("no node in elsewhere"));
+    let over: Said = desk.command(&["verify"]).env("PES_DATA", "data").output().unwrap().into();
+    assert!(over.is_well, "{over:?}");
+    let named = desk.pes(&["--config", "missing.toml", "verify"]);
+    assert!(!named.is_well && named.err.contains("missing.toml"), "{named:?}");
+}
+
+#[test]
+fn the_example_of_the_settings_is_printed_and_is_one() {
+    let desk = Desk::with_node();
+    let example = desk.pes(&["config"]);
+    assert!(example.is_well && example.out.contains("# listen = \"127.0.0.1:8080\""));
+    desk.settings(&example.out);
+    assert!(desk.pes(&["verify"]).is_well);
+}
+
+#[test]
+fn joining_what_is_not_there_changes_nothing_and_says_why() {
+    let desk = Desk::with_node();
+    let private = desk.pes(&["join", "https://127.0.0.1", "code", "--yes"]);
+    assert!(!private.is_well && private.err.contains("not public"), "{private:?}");
+    assert!(private.out.contains("never leaves this machine"), "what will leave is said before");
+    let plain = desk.pes(&["join", "http://localhost:1", "code", "--yes"]);
+    assert!(!plain.is_well && plain.err.contains("was not heard"), "{plain:?}");
+}
+
+#[test]
+fn an_invitation_is_a_line_to_be_typed() {
+    let desk = Desk::with_node();
+    let said = desk.pes(&["hub", "invite", "Mesclun"]);
+    let line = said.out.lines().find(|line| line.contains("pes join")).unwrap();
+    assert!(line.trim().starts_with("pes join https://pes.example.org "), "{said:?}");
+    let code = line.split_whitespace().last().unwrap();
+    let database = std::fs::read(desk.path().join("data/pes.sqlite")).unwrap();
+    assert!(!database.windows(code.len()).any(|window| window == code.as_bytes()), "the code itself is not kept");
+}
+
+/// A process that is stopped when its test ends.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn is_open(port: u16) -> bool {
+    std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
+#[test]
+fn serve_serves_until_it_is_told_to_stop() {
+    let desk = Desk::with_node();
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    desk.settings(&format!("listen = \"127.0.0.1:{port}\"\nlog = \"warn\"\n"));
+    let mut served = Served(desk.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    let begun = Instant::now();
+    while !is_open(port) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it never serves");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let taken = desk.pes(&["serve"]);
+    assert!(!taken.is_well && taken.err.contains("another program may be using it"), "{taken:?}");
+    Command::new("kill").args(["-TERM", &served.0.id().to_string()]).status().unwrap();
+    let status = served.0.wait().unwrap();
+    assert!(status.success() && !is_open(port), "{status}");
+}
+
+#[test]
+fn help_names_every_command() {
+    let said = Desk::new().pes(&["--help"]);
+    for command in ["init", "serve", "hub", "join", "user", "rebuild", "verify", "config", "demo"] {
+        assert!(said.out.contains(&format!("  {command} ")), "{command}");
+    }
+}
