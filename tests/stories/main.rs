@@ -6,5 +6,6 @@ mod canaries_stay_home;
 mod deleted_is_gone_everywhere;
 mod joining_is_an_invitation;
 mod marie_seeks_premises;
+mod networks_talk;
 mod nodes_speak_tls;
 mod the_hub_sleeps_and_wakes;
