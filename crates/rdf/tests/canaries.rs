@@ -35,8 +35,11 @@ fn least(kind: Kind) -> Vec<(&'static str, &'static str)> {
     }
 }
 
-/// The fields of each kind that may be for fewer people: the field, what is typed, and what of it a payload would hold.
-const FIELDS: [(Kind, &str, &[(&str, &str)], &str); 21] = [
+/// A kind, one of its fields that may be for fewer people, what is typed, and what of it a payload would hold.
+type Planted = (Kind, &'static str, &'static [(&'static str, &'static str)], &'static str);
+
+/// The fields of each kind that may be for fewer people.
+const FIELDS: [Planted; 21] = [
     (Kind::Structure, "description", &[("description", "canari")], "canari"),
     (Kind::Structure, "web", &[("web", "https://canari.example")], "canari"),
     (Kind::Structure, "budget", &[("budget", "987654")], "987654"),
