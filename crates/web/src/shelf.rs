@@ -33,6 +33,8 @@ pub(crate) struct Shown {
 pub(crate) struct List {
     pub(crate) shown: Vec<Shown>,
     pub(crate) total: u64,
+    /// How many of them are spread over pages; the others stand on the first.
+    pub(crate) paged: u64,
 }
 
 /// A record, if this visitor may see it.
@@ -116,9 +118,10 @@ pub(crate) fn list(
             limit,
         };
         let page = lists::shared(link, &query)?;
-        let is_plain = *narrowing == Narrowing::default() && offset == 0;
+        let is_plain = *narrowing == Narrowing::default();
         let kept = if is_plain && reader != Reader::Anyone { kept_here(link, porch, visit, kind)? } else { Vec::new() };
-        let total = page.total + kept.len() as u64;
+        let (total, paged) = (page.total + kept.len() as u64, page.total);
+        let kept = kept.into_iter().filter(|_| offset == 0);
         let shared = page.sheets.into_iter().filter_map(|sheet| {
             let node = nodes.iter().find(|node| node.id == sheet.node)?;
             Some(Shown {
@@ -130,7 +133,7 @@ pub(crate) fn list(
                 hidden: None,
             })
         });
-        Ok(List { shown: kept.into_iter().chain(shared).collect(), total })
+        Ok(List { shown: kept.chain(shared).collect(), total, paged })
     })
 }
 

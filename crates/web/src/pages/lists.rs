@@ -79,6 +79,6 @@ fn view(
         filters,
         summary: catalogue.tell("results", &[("count", list.total.into())]),
         cards: list.shown.iter().map(|shown| Card::of(porch, shown)).collect(),
-        pager: Pager::of(path, chosen, number, list.total, PAGE),
+        pager: Pager::of(path, chosen, number, list.paged, PAGE),
     })
 }
