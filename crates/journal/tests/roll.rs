@@ -1,0 +1,158 @@
+//! The roll: who is a member, how one becomes one, and whose word about it counts.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bed;
+
+use bed::{NOW, Node, node};
+use pes_changeset::Channel;
+use pes_domain::affiliation::Affiliation;
+use pes_domain::{Audience, Body, Code, Kind, List, Record};
+use pes_journal::peers::PeerRole;
+use pes_journal::roll::Applicant;
+use pes_store::own_records::Moderation;
+use std::collections::BTreeMap;
+
+fn applicant(node: &Node) -> Applicant<'_> {
+    let identity = node.journal.identity();
+    Applicant { origin: &identity.origin, node_id: &identity.node_id, name: &identity.name }
+}
+
+/// A hub that has admitted a network.
+fn admitted() -> (Node, Node, String) {
+    let (hub, apeas) = (node("paca"), node("apeas"));
+    let code = hub.journal.invite("APEAS", NOW).unwrap();
+    hub.pins(&apeas);
+    hub.journal.admit(applicant(&apeas), &code, NOW).unwrap();
+    (hub, apeas, code)
+}
+
+/// An entry of a roll, as somebody publishes it.
+fn publishes_member(by: &Node, of: &Node, state: &str) {
+    let identity = of.journal.identity();
+    let affiliation = Affiliation {
+        network: identity.name.clone(),
+        origin: identity.origin.to_string(),
+        node_id: identity.node_id.clone(),
+        since: NOW.date(),
+        state: Code::new(List::AffiliationState, state),
+        replaces: None,
+    };
+    let record = Record {
+        iri: by.mint(Kind::Affiliation),
+        created: NOW,
+        published: None,
+        modified: NOW,
+        audience: Audience::Public,
+        narrowed: BTreeMap::new(),
+        expires: None,
+        themes: Vec::new(),
+        tags: Vec::new(),
+        body: Body::Affiliation(affiliation),
+    };
+    by.journal.save(record, Moderation::Published, None, NOW).unwrap();
+}
+
+#[test]
+fn an_invitation_serves_one_network_however_often_it_asks() {
+    let (hub, apeas, code) = admitted();
+    hub.journal.admit(applicant(&apeas), &code, NOW).unwrap();
+    assert_eq!(hub.journal.members().unwrap().len(), 1);
+    assert_eq!(hub.size(&hub, Channel::Public), 1, "the second time wrote nothing");
+    let mesclun = node("mesclun");
+    hub.pins(&mesclun);
+    assert!(hub.journal.invites(&code, apeas.id()).unwrap());
+    assert!(!hub.journal.invites(&code, mesclun.id()).unwrap());
+    assert!(hub.journal.admit(applicant(&mesclun), &code, NOW).is_err());
+    assert!(hub.journal.peer(mesclun.id()).unwrap().is_none());
+}
+
+#[test]
+fn a_code_that_was_never_made_invites_nobody() {
+    let (hub, apeas) = (node("paca"), node("apeas"));
+    hub.pins(&apeas);
+    for code in ["", "x", &"0".repeat(32)] {
+        assert!(!hub.journal.invites(code, apeas.id()).unwrap());
+        assert!(hub.journal.admit(applicant(&apeas), code, NOW).is_err());
+    }
+    assert!(hub.journal.members().unwrap().is_empty());
+}
+
+/// The hub pins first: a node it has not heard from its own address is not admitted.
+#[test]
+fn a_node_that_was_not_heard_is_not_admitted() {
+    let (hub, apeas) = (node("paca"), node("apeas"));
+    let code = hub.journal.invite("APEAS", NOW).unwrap();
+    assert!(hub.journal.admit(applicant(&apeas), &code, NOW).is_err());
+    hub.pins(&apeas);
+    hub.journal.admit(applicant(&apeas), &code, NOW).unwrap();
+}
+
+#[test]
+fn codes_are_long_and_never_the_same() {
+    let hub = node("paca");
+    let (one, other) = (hub.journal.invite("A", NOW).unwrap(), hub.journal.invite("A", NOW).unwrap());
+    assert_ne!(one, other);
+    assert!(one.len() == 32 && one.bytes().all(|b| b.is_ascii_hexdigit()));
+}
+
+/// Members are those of the hubs one follows, and one's own if one is a hub; nobody else's roll counts.
+#[test]
+fn only_the_roll_of_a_hub_that_is_followed_counts() {
+    let (hub, apeas, _) = admitted();
+    let (alliance, stranger) = (node("alliance"), node("ailleurs"));
+    for other in [&hub, &stranger] {
+        alliance.pins(other);
+    }
+    publishes_member(&stranger, &node("invente"), "active");
+    alliance.takes_all_of(&stranger, &stranger);
+    alliance.takes_all_of(&hub, &hub);
+    assert!(alliance.journal.members().unwrap().is_empty(), "it follows nobody yet");
+    alliance.journal.add_peer(hub.id(), PeerRole::Hub).unwrap();
+    let members = alliance.journal.members().unwrap();
+    assert_eq!(members.iter().map(|member| member.node_id.as_str()).collect::<Vec<_>>(), [apeas.id()]);
+    assert_eq!(members[0].network, "apeas");
+}
+
+#[test]
+fn members_that_are_suspended_or_left_do_not_count() {
+    let hub = node("paca");
+    let (active, suspended, left) = (node("a"), node("b"), node("c"));
+    publishes_member(&hub, &active, "active");
+    publishes_member(&hub, &suspended, "suspended");
+    publishes_member(&hub, &left, "left");
+    let members = hub.journal.members().unwrap();
+    assert_eq!(members.iter().map(|member| member.node_id.as_str()).collect::<Vec<_>>(), [active.id()]);
+    assert!(hub.journal.is_member(active.id()).unwrap());
+    assert!(!hub.journal.is_member(suspended.id()).unwrap());
+}
+
+#[test]
+fn members_are_unmet_until_they_are_pinned_and_oneself_is_none() {
+    let (hub, apeas, _) = admitted();
+    let mesclun = node("mesclun");
+    publishes_member(&hub, &mesclun, "active");
+    apeas.pins(&hub);
+    apeas.journal.add_peer(hub.id(), PeerRole::Hub).unwrap();
+    apeas.takes_all_of(&hub, &hub);
+    let unmet = apeas.journal.unmet_members().unwrap();
+    assert_eq!(unmet.iter().map(|member| member.node_id.as_str()).collect::<Vec<_>>(), [mesclun.id()]);
+    apeas.pins(&mesclun);
+    assert!(apeas.journal.unmet_members().unwrap().is_empty());
+    assert!(apeas.journal.is_member(mesclun.id()).unwrap());
+    assert!(apeas.journal.is_member(hub.id()).unwrap(), "a peer is one");
+}
+
+/// A hub cannot change a member's key: another node-id at the same origin is not pinned by its word.
+#[test]
+fn a_pinned_origin_keeps_its_node_id() {
+    let (apeas, hub) = (node("apeas"), node("paca"));
+    hub.pins(&apeas);
+    let genesis = apeas.journal.genesis(apeas.id()).unwrap().unwrap();
+    let identity = apeas.journal.identity();
+    let other_id = "0".repeat(64);
+    assert!(hub.journal.pin((&other_id, &identity.origin), "apeas", &genesis, NOW).is_err());
+    let elsewhere = "https://elsewhere.test".parse().unwrap();
+    assert!(hub.journal.pin((apeas.id(), &elsewhere), "apeas", &genesis, NOW).is_err());
+    assert_eq!(hub.journal.pinned(apeas.id()).unwrap().origin, identity.origin);
+}
