@@ -116,8 +116,11 @@ impl Rome {
     }
 }
 
+/// Without the spaces, visible or not, that come along when one copies a number. What else is not ASCII makes it none.
 fn without_spaces(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace()).filter(char::is_ascii).collect()
+    let is_space = |c: &char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
+    let plain: String = typed.chars().filter(|c| !is_space(c)).collect();
+    if plain.is_ascii() { plain } else { String::new() }
 }
 
 fn is_digits(text: &str, length: usize) -> bool {
@@ -138,6 +141,16 @@ fn is_of_la_poste(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_are_passed_over_and_other_signs_are_not() {
+        assert_eq!(Rome::read("rome", "K\u{202f}1206\u{feff}").unwrap().as_str(), "K1206");
+        for typed in ["Ké1206", "K120６", "Kœ206"] {
+            assert!(Rome::read("rome", typed).is_err(), "{typed}");
+        }
+        assert!(Naf::read("naf", "94.99Zé").is_err());
+        assert!(Rna::read("rna", "Wé123456789").is_err());
+    }
 
     #[test]
     fn sirens_have_a_check_digit() {

@@ -113,8 +113,13 @@ impl WebLink {
     pub fn read(field: &'static str, typed: &str) -> Result<Self, Problem> {
         let typed = typed.trim();
         let whole = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+        // The parser mends what browsers mend: too many slashes, a name before the host. Nobody means those.
+        let host = whole.split_once("://").map_or("", |(_, rest)| rest);
+        let is_plain =
+            !host.starts_with(['/', '\\']) && !host.split(['/', '?', '#']).next().unwrap_or("").contains('@');
         Url::parse(&whole)
             .ok()
+            .filter(|_| is_plain)
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .filter(|url| url.host_str().is_some_and(|host| host.contains('.') || host == "localhost"))
             .filter(|url| url.username().is_empty() && url.password().is_none())
@@ -224,6 +229,10 @@ mod tests {
         let read = |typed: &str| WebLink::read("web", typed).map(|link| link.as_str().to_owned());
         assert_eq!(read(" www.example.org ").unwrap(), "https://www.example.org/");
         assert_eq!(read("http://example.org/é?a={b}|c").unwrap(), "http://example.org/%C3%A9?a=%7Bb%7D%7Cc");
+        for mended in ["//a.fr", "https:////a.fr", "https://@a.fr", "https://moi@a.fr/", "\\\\a.fr"] {
+            assert!(read(mended).is_err(), "{mended}");
+        }
+        assert!(read("https://a.fr/@moi").is_ok(), "a name in the path is one");
         let too_long = format!("https://example.org/{}", "x".repeat(WebLink::LENGTH));
         for bad in [
             "",

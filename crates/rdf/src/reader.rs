@@ -195,7 +195,8 @@ impl<'g> Node<'g> {
     /// A year, or a day.
     pub(crate) fn year(self, property: &'static str) -> Result<Option<u16>, Refusal> {
         self.parsed(property, (terms::XSD_YEAR, "a year"), |text| {
-            text.parse().ok().filter(|year| (1000..=9999).contains(year))
+            let is_plain = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+            text.parse().ok().filter(|year| is_plain && (1000..=9999).contains(year))
         })
     }
 
