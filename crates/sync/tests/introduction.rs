@@ -47,10 +47,13 @@ fn a_node_is_heard_with_its_first_key_event() {
     assert_eq!(introduced.genesis.digest_hex(), apeas.id());
 }
 
+/// A change of what a node says of itself.
+type Change = Box<dyn Fn(&mut WellKnown)>;
+
 #[test]
 fn a_node_that_says_what_is_not_so_is_not_believed() {
     let apeas = node("apeas");
-    let wrong: [(&str, Box<dyn Fn(&mut WellKnown)>); 3] = [
+    let wrong: [(&str, Change); 3] = [
         ("ask there", Box::new(|said| said.origin = "https://elsewhere.test".into())),
         ("another node-id", Box::new(|said| said.node_id = "0".repeat(64))),
         ("protocol 2", Box::new(|said| said.protocol = 2)),
