@@ -23,6 +23,9 @@ async fn answer(
     request: HttpRequest,
     body: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Failure> {
+    if field(&request, "Content-Encoding").is_some_and(|encoding| encoding != "identity") {
+        return Ok(written(&desk::problem(400, "malformed", "a body between nodes is not compressed")));
+    }
     let Ok(body) = body else {
         return Ok(written(&desk::problem(413, "too-large", "a request has at most one batch of 4 MiB")));
     };
@@ -52,12 +55,13 @@ async fn answer(
     Ok(written(&reply))
 }
 
-/// The request as the desk wants it. A body has to come as it was signed, not packed on the way.
+fn field(request: &HttpRequest, name: &str) -> Option<String> {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// The request as the desk wants it, its body as it was signed.
 fn read(request: &HttpRequest, body: &web::Bytes) -> Result<Request, Reply> {
-    let field = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    if field("Content-Encoding").is_some_and(|encoding| encoding != "identity") {
-        return Err(desk::problem(400, "malformed", "a body between nodes is not compressed"));
-    }
+    let field = |name: &str| field(request, name);
     let signature = match (field("Content-Digest"), field("Signature-Input"), field("Signature")) {
         (Some(content_digest), Some(signature_input), Some(signature)) => {
             Some(RequestSignature { content_digest, signature_input, signature })
