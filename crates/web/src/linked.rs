@@ -10,7 +10,7 @@ use crate::views::Card;
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use pes_domain::{Kind, List, RecordIri, Tag};
+use pes_domain::{Code, Kind, List, RecordIri, Tag};
 use pes_rdf::Payload;
 use pes_store::{payloads, records, states};
 use serde_json::json;
@@ -112,6 +112,9 @@ async fn code_list(
     path: web::Path<ListPath>,
 ) -> Result<Answered, Failure> {
     let list = List::ALL.into_iter().find(|list| list.name() == path.list).ok_or(Failure::Absent)?;
+    if path.notation.as_ref().is_some_and(|notation| !porch.rules().thesaurus.has(&Code::new(list, notation))) {
+        return Err(Failure::Absent);
+    }
     if wanted(&request) != Form::Html {
         return Ok(document("text/turtle; charset=utf-8", pes_rdf::thesaurus::turtle_of(list).to_owned()));
     }
@@ -132,6 +135,8 @@ async fn code_list(
 #[derive(Debug, serde::Deserialize)]
 struct ListPath {
     list: String,
+    /// The concept, where one is asked for.
+    notation: Option<String>,
 }
 
 async fn terms() -> Answered {
