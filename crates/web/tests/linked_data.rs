@@ -109,6 +109,8 @@ async fn every_code_list_answers_people_and_programs() {
     }
     visitor.get("/code/nothing").await.is(404);
     visitor.get_as("/code/nothing", "text/turtle").await.is(404);
+    visitor.get("/code/skill/nothing").await.is(404);
+    visitor.get_as("/code/skill/nothing", "text/turtle").await.is(404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
