@@ -65,13 +65,13 @@ impl Post {
 
     fn write(&self, letter: &Letter) -> Result<Message, NotifyError> {
         let fault = |e: &dyn fmt::Display| refused(letter, e.to_string());
-        let from = Mailbox::new(Some(self.sender.name.clone()), self.sender.address.parse().map_err(|e| fault(&e))?);
-        let to = Mailbox::new(Some(letter.to_name.clone()), letter.to_address.parse().map_err(|e| fault(&e))?);
+        let from = Mailbox::new(Some(one_line(&self.sender.name)), self.sender.address.parse().map_err(|e| fault(&e))?);
+        let to = Mailbox::new(Some(one_line(&letter.to_name)), letter.to_address.parse().map_err(|e| fault(&e))?);
         let host = self.sender.address.rsplit('@').next().unwrap_or_default();
         let mut message = Message::builder()
             .from(from)
             .to(to)
-            .subject(letter.subject.split_whitespace().collect::<Vec<_>>().join(" "))
+            .subject(one_line(&letter.subject))
             .message_id(Some(format!("<{}@{host}>", letter.id)));
         // A machine wrote it: nobody's absence notice shall answer (RFC 3834).
         message = message.raw_header(header("Auto-Submitted", "auto-generated"));
@@ -85,6 +85,14 @@ impl Post {
             MultiPart::alternative_plain_html(self.text.render("mail", letter)?, self.html.render("mail", letter)?);
         message.multipart(parts).map_err(|e| fault(&e))
     }
+}
+
+/// A text for the head of a mail: no line break and nothing unprintable, whatever somebody typed.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
