@@ -110,3 +110,70 @@ pub(crate) fn publish_waiting(journal: &Journal, days: u32, now: UtcDateTime) ->
     }
     Ok(due.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::house;
+    use crate::{Config, House};
+    use pes_domain::{Draft, Kind, Record, RecordIri};
+    use pes_store::own_records;
+    use time::macros::utc_datetime;
+
+    const NOW: UtcDateTime = utc_datetime!(2026-11-24 09:00);
+
+    fn node(folder: &std::path::Path) -> House {
+        let config = Config { data: folder.join("data"), ..Config::default() };
+        house::init(&config, &"https://pes.example.org".parse().unwrap(), "x", true).unwrap();
+        House::open(config).unwrap()
+    }
+
+    fn propose(journal: &Journal, kind: Kind, fields: &[(&str, &str)], at: UtcDateTime) -> RecordIri {
+        let draft: Draft = fields.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+        let iri = RecordIri::mint("https://pes.example.org", kind);
+        let record = Record::raise(kind, (iri.clone(), at), &draft, at, &house::rules()).unwrap();
+        journal.save(record, Moderation::Proposed, None, at).unwrap();
+        iri
+    }
+
+    fn moderation(journal: &Journal, iri: &RecordIri) -> Moderation {
+        let own = journal.store().read(|link| own_records::find(link, &iri.to_string())).unwrap();
+        own.unwrap().moderation
+    }
+
+    const OFFER: &[(&str, &str)] = &[("direction", "offer"), ("type", "service"), ("title", "x"), ("author", "M")];
+
+    #[test]
+    fn what_nobody_looked_at_is_published_after_its_days_and_not_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = node(folder.path()).journal;
+        let old = propose(&journal, Kind::Exchange, OFFER, NOW - Duration::days(4));
+        let recent = propose(&journal, Kind::Exchange, OFFER, NOW - Duration::days(2));
+        let both = [("person-label", "Colette"), ("structure-label", "La Volière")];
+        let membership = propose(
+            &journal,
+            Kind::Membership,
+            &[both.as_slice(), &[("audience", "private")]].concat(),
+            NOW - Duration::days(40),
+        );
+        assert_eq!(publish_waiting(&journal, 0, NOW).unwrap(), 0, "0 is never");
+        assert_eq!(publish_waiting(&journal, 3, NOW).unwrap(), 1);
+        assert_eq!(moderation(&journal, &old), Moderation::Published);
+        assert_eq!(moderation(&journal, &recent), Moderation::Proposed);
+        assert_eq!(moderation(&journal, &membership), Moderation::Proposed, "somebody has to confirm it");
+        assert_eq!(publish_waiting(&journal, 3, NOW).unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_schedule_that_cannot_be_read_is_refused_with_its_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut house = node(folder.path());
+        house.config.reconcile_at = "each morning".into();
+        let drive = pes_sync::Drive::new(house.journal.clone(), house.people.clone(), house.client.clone());
+        let driving = drive.start(None);
+        let refused = keep(&house, None, driving.reconciler()).await.unwrap_err();
+        assert!(refused.to_string().contains("schedule"), "{refused}");
+        house.config.reconcile_at = Config::default().reconcile_at;
+        keep(&house, None, driving.reconciler()).await.unwrap();
+    }
+}
