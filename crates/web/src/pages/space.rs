@@ -13,7 +13,7 @@ use pes_domain::concern::Reason;
 use pes_people::Viewer;
 use pes_store::conversations::Side;
 use pes_store::notices::{self, Notice as Row};
-use pes_store::own_records::OwnRecord;
+use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::{Link, conversations, hidden, lists, nodes, own_records, records};
 use pes_words::dates;
 use pes_words::reason::{Met, Where, sentence};
@@ -167,7 +167,9 @@ fn notice_view(link: &mut Link, porch: &Porch, visit: &Visit, row: &Row) -> Resu
         return Ok(None);
     }
     let record = match own_records::find(link, &row.record)? {
-        Some(own) => own.record.seen_by(visit.reads_own(&own)),
+        Some(own) if own.moderation == Moderation::Published => own.record.seen_by(visit.reads_own(&own)),
+        // Withdrawn, refused or blocked since: it is not shown anywhere else either.
+        Some(_) => None,
         None => records::seen(link, &row.record, visit.reads_foreign().audience())?.map(|sheet| sheet.record),
     };
     let Some(record) = record.filter(|record| !record.is_expired(visit.now)) else { return Ok(None) };
