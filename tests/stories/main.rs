@@ -4,6 +4,7 @@
 
 mod canaries_stay_home;
 mod deleted_is_gone_everywhere;
+mod each_as_they_chose;
 mod joining_is_an_invitation;
 mod marie_seeks_premises;
 mod networks_talk;
