@@ -9,4 +9,5 @@ mod joining_is_an_invitation;
 mod marie_seeks_premises;
 mod networks_talk;
 mod nodes_speak_tls;
+mod strangers_at_the_door;
 mod the_hub_sleeps_and_wakes;

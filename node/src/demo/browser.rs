@@ -94,6 +94,14 @@ impl Browser {
         self.request("POST", path, &[form], &pairs.join("&")).await
     }
 
+    /// Posts bytes as they are, with these headers, as another program does.
+    ///
+    /// # Errors
+    /// As [`Browser::get`].
+    pub async fn post(&mut self, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Page, NodeError> {
+        self.request("POST", path, headers, body).await
+    }
+
     /// Signs in.
     ///
     /// # Errors
