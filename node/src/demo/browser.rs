@@ -192,3 +192,38 @@ fn encoded(text: &str) -> String {
     };
     text.bytes().map(byte).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_with_their_head_and_hidden_fields() {
+        let raw =
+            b"HTTP/1.1 303 See Other\r\nLocation: /next\r\n\r\n<input type=\"hidden\" name=\"csrf\" value=\"a&amp;b\">";
+        let page = read(raw).unwrap();
+        assert_eq!((page.status, page.header("location")), (303, Some("/next")));
+        assert_eq!((page.hidden("csrf").as_deref(), page.hidden("other")), (Some("a&b"), None));
+        assert!(read(b"nonsense").is_none());
+    }
+
+    #[test]
+    fn chunks_are_put_together_and_half_a_chunk_is_left_out() {
+        assert_eq!(unchunked("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"), "abcde");
+        assert_eq!(unchunked("9\r\nabc"), "");
+        assert_eq!(unchunked("zz\r\n"), "");
+    }
+
+    #[test]
+    fn what_is_sent_is_percent_encoded() {
+        assert_eq!(encoded("a-b_c.d é&="), "a-b_c.d%20%C3%A9%26%3D");
+    }
+
+    #[test]
+    fn cookies_are_kept_until_they_are_taken_away() {
+        let mut browser = Browser::at("http://localhost:1");
+        browser.keep_cookies("Set-Cookie: a=1; Path=/\r\nX: y\r\nset-cookie: b=2");
+        browser.keep_cookies("Set-Cookie: a=; Max-Age=0");
+        assert_eq!(browser.cookies.iter().collect::<Vec<_>>(), [(&"b".to_owned(), &"2".to_owned())]);
+    }
+}

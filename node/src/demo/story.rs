@@ -295,3 +295,41 @@ pub fn first_choice(page: &Page) -> String {
         .find(|value| value.contains("/id/structure/"))
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(body: &str) -> Page {
+        Page { status: 200, head: String::new(), body: body.into() }
+    }
+
+    #[test]
+    fn a_record_s_page_names_it_by_its_canonical_link() {
+        let body = "<link rel=\"canonical\" href=\"http://localhost:1/id/job/x\"><link rel=\"icon\" href=\"/y\">";
+        assert_eq!(canonical(&page(body)), "http://localhost:1/id/job/x");
+        assert_eq!(canonical(&page("<p>none</p>")), "");
+    }
+
+    #[test]
+    fn the_link_of_a_mail_is_the_one_that_leads_there() {
+        let raw = "Subject: x\r\n\r\nContent-Type: text/plain\r\n\r\nhttp://a.example/ et http://a.example/reponses/b puis\r\n";
+        let mail = Mail { to: vec!["x@y.example".into()], raw: raw.into() };
+        assert_eq!(link_in(&mail, "/reponses/"), "http://a.example/reponses/b");
+        assert_eq!(link_in(&mail, "/sans-mails/"), "");
+    }
+
+    #[test]
+    fn a_form_s_first_structure_is_chosen_and_not_oneself() {
+        let body = "<option value=\"\">moi</option><option value=\"http://a/id/structure/x\">X</option>";
+        assert_eq!(first_choice(&page(body)), "http://a/id/structure/x");
+        assert_eq!(first_choice(&page("<option value=\"\">moi</option>")), "");
+    }
+
+    #[test]
+    fn a_mail_s_reason_is_told_with_its_id_and_time() {
+        let raw = "Message-ID: <1@a.example>\r\nSubject: S\r\n\r\nContent-Type: text/plain\r\n\r\n  Parce que oui.\r\n";
+        let told = mailed(&Mail { to: vec!["x@y.example".into()], raw: raw.into() }, Duration::from_millis(7));
+        assert_eq!((told.id.as_str(), told.reason.as_str(), told.milliseconds), ("<1@a.example>", "Parce que oui.", 7));
+    }
+}
