@@ -13,7 +13,7 @@ use pes_words::engine::Escape;
 use pes_words::{Catalogue, Engine, WordsError};
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The site's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub struct Porch {
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Porch {
@@ -68,6 +69,7 @@ impl Porch {
             links,
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),
+            turn: Arc::default(),
         })
     }
 
@@ -86,6 +88,11 @@ impl Porch {
 
     pub(crate) fn say(&self, name: &str) -> String {
         self.words.catalogue().say(name)
+    }
+
+    /// The turn to change a record that stands: who looks at its version and then saves does both before the next one looks.
+    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does database work off the threads that serve sockets.

@@ -232,6 +232,7 @@ async fn moderate(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Fai
     porch
         .off(move |porch| {
             typed.visit.animator()?;
+            let _turn = porch.turn();
             let own = porch.store().read(|link| own_records::find(link, typed.draft.one("record")))?;
             let own = own.ok_or(Failure::Absent)?;
             let moderation = match typed.draft.one("decision") {

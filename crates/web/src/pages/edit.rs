@@ -55,6 +55,7 @@ async fn filled(porch: web::Data<Porch>, visit: Visit, path: web::Path<RecordPat
 async fn change(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
+            let _turn = porch.turn();
             let own = changeable(porch, &typed.visit, &path)?;
             let action = format!("/id/{}/{}/modifier", path.kind, path.uuid);
             saved(porch, &typed, own.record.kind(), Some(&own), &action)
@@ -66,6 +67,7 @@ async fn change(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
 async fn withdraw(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
+            let _turn = porch.turn();
             let own = changeable(porch, &typed.visit, &path)?;
             let page = own.record.iri.page_at(&porch.site.origin);
             porch.journal.save(own.record, Moderation::Draft, None, typed.visit.now)?;
@@ -89,6 +91,7 @@ async fn ask_delete(porch: web::Data<Porch>, visit: Visit, path: web::Path<Recor
 async fn delete(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
+            let _turn = porch.turn();
             let own = changeable(porch, &typed.visit, &path)?;
             porch.journal.delete(&own.record.iri, None, typed.visit.now)?;
             let view = Notice::of(porch, "deleted", "/mon-espace", "go-space");
