@@ -281,6 +281,25 @@ async fn who_saves_second_is_shown_both_and_may_then_save() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_several_who_save_at_the_same_moment_one_is_first() {
+    let bed = Bed::new().await;
+    let iri = bed.publish(Kind::Structure, &[("name", "L’Établi"), ("tagline", "Avant")]);
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let mut nora = bed.animator().await;
+    let open = nora.get(&edit).await.is(200);
+    let saves = ["un", "deux", "trois", "quatre"].map(|tagline| {
+        let (mut nora, open, edit) = (nora.clone(), open.clone(), edit.clone());
+        tokio::spawn(async move { nora.send(&open, &edit, &[("tagline", tagline)]).await.status })
+    });
+    let mut answers = Vec::new();
+    for save in saves {
+        answers.push(save.await.unwrap());
+    }
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409, 409, 409]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_without_its_version_overwrites_nothing() {
     let bed = Bed::new().await;
     let iri = bed.publish(Kind::Structure, &[("name", "L’Établi"), ("tagline", "Avant")]);
