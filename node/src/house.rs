@@ -199,7 +199,10 @@ async fn cry(crier: Arc<Crier>, journal: Journal) {
                 complain(&error);
                 tokio::time::sleep(CRIER_LOOKS).await;
             }
-            Err(error) => tracing::error!(%error, "the crier was interrupted; it goes on"),
+            Err(error) => {
+                tracing::error!(%error, "the crier was interrupted; it goes on");
+                tokio::time::sleep(CRIER_LOOKS).await;
+            }
         }
     }
 }

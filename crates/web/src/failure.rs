@@ -27,8 +27,10 @@ pub(crate) enum Failure {
     Forbidden,
     /// The form is not one of ours, or too old.
     Stale,
-    /// The form has more than it may have, or is none.
+    /// The form is none of ours: a field it lacks, or bytes that are no text.
     Form,
+    /// The form has more bytes than any form has.
+    TooLarge,
     /// Too often in too short a time.
     TooOften,
     /// Something inside.
@@ -43,7 +45,7 @@ impl Failure {
             Self::SignIn => "sign-in",
             Self::Forbidden => "forbidden",
             Self::Stale => "stale",
-            Self::Form => "form",
+            Self::Form | Self::TooLarge => "form",
             Self::TooOften => "too-often",
             Self::Inner(_) => "inner",
         }
@@ -65,7 +67,8 @@ impl ResponseError for Failure {
             Self::Absent => StatusCode::NOT_FOUND,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
-            Self::Form => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -31,9 +31,9 @@ impl FromRequest for Typed {
             let porch = request.app_data::<web::Data<Porch>>().ok_or(Failure::Inner("no porch".into()))?.clone();
             porch.limits.form(guard::address(&request, &porch))?;
             let visit = Visit::from_request(&request, &mut Payload::None).await?;
-            let bytes = web::Bytes::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
+            let bytes = web::Bytes::from_request(&request, &mut payload).await.map_err(|_| Failure::TooLarge)?;
             if bytes.len() > FORM {
-                return Err(Failure::Form);
+                return Err(Failure::TooLarge);
             }
             let draft = read(&bytes).ok_or(Failure::Form)?;
             // A form that another site made a browser send brings back no token, or says where it comes from.

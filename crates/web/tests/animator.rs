@@ -66,15 +66,27 @@ async fn a_decision_that_is_none_changes_nothing() {
     bed.citizen("Zoé").await.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(303);
     let iri = bed.proposed()[0].record.iri.to_string();
     let mut nora = bed.animator().await;
-    force(&mut nora, "/reseau/annonce", &[("record", &iri), ("decision", "perhaps")]).await.is(413);
+    force(&mut nora, "/reseau/annonce", &[("record", &iri), ("decision", "perhaps")]).await.is(422);
     force(&mut nora, "/reseau/annonce", &[("record", "https://x.test/id/exchange/1"), ("decision", "publish")])
         .await
         .is(404);
-    force(&mut nora, "/reseau/droit", &[("right", "x"), ("decision", "confirm")]).await.is(413);
+    force(&mut nora, "/reseau/droit", &[("right", "x"), ("decision", "confirm")]).await.is(422);
     force(&mut nora, "/reseau/droit", &[("right", "x y"), ("decision", "confirm")]).await.is(404);
     force(&mut nora, "/reseau/personne", &[("account", "x")]).await.is(404);
     force(&mut nora, "/reseau/masquer", &[("record", "x"), ("decision", "hide")]).await.is(404);
     assert_eq!(bed.proposed().len(), 1);
+}
+
+/// What is our own is withdrawn or refused; hiding is for what comes from elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_our_own_cannot_be_hidden() {
+    let bed = Bed::new().await;
+    let iri = bed.publish(Kind::Exchange, &demand("Cherche un vélo"));
+    let mut nora = bed.animator().await;
+    force(&mut nora, "/reseau/masquer", &[("record", &iri.to_string()), ("decision", "hide")]).await.is(404);
+    assert_eq!(bed.journal.store().read(pes_store::hidden::all).unwrap(), []);
+    bed.browser().get(&bed.page(&iri)).await.is(200);
+    assert!(bed.browser().get("/annonces").await.is(200).body.contains("Cherche un vélo"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,5 +228,5 @@ async fn an_invitation_s_code_is_shown_once_and_kept_only_as_a_digest() {
     assert!(!format!("{kept:?}").contains(code));
     assert!(!nora.get("/reseau").await.body.contains(code));
     let nameless = nora.send(&network, "/reseau/inviter", &[("name", " ")]).await;
-    assert_eq!((nameless.status, bed.journal.store().read(invitations::all).unwrap().len()), (413, 1));
+    assert_eq!((nameless.status, bed.journal.store().read(invitations::all).unwrap().len()), (422, 1));
 }

@@ -313,6 +313,10 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
             let animator = typed.visit.animator()?;
             let draft: &Draft = &typed.draft;
             let iri = RecordIri::read(draft.one("record")).ok_or(Failure::Absent)?;
+            // What is our own is withdrawn or refused, not hidden.
+            if iri.origin() == porch.site.origin {
+                return Err(Failure::Absent);
+            }
             let page = iri.page_at(&porch.site.origin);
             if draft.one("decision") == "show" {
                 porch.store().write(|link| hidden::remove(link, &iri.to_string()))?;
