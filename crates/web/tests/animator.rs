@@ -84,7 +84,7 @@ async fn what_is_our_own_cannot_be_hidden() {
     let iri = bed.publish(Kind::Exchange, &demand("Cherche un vélo"));
     let mut nora = bed.animator().await;
     force(&mut nora, "/reseau/masquer", &[("record", &iri.to_string()), ("decision", "hide")]).await.is(404);
-    assert_eq!(bed.journal.store().read(pes_store::hidden::all).unwrap(), []);
+    assert_eq!(bed.journal.store().read(hidden::all).unwrap(), []);
     bed.browser().get(&bed.page(&iri)).await.is(200);
     assert!(bed.browser().get("/annonces").await.is(200).body.contains("Cherche un vélo"));
 }
