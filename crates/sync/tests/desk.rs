@@ -267,6 +267,71 @@ fn stolen_commitment(header: pes_changeset::Header, payload: &str) -> pes_change
     pes_changeset::Header { act: pes_changeset::Act::Upsert { on, payload, expires }, ..header }
 }
 
+/// Each limit of the protocol by one: the size itself is taken, one more is not.
+#[test]
+fn what_is_one_over_its_limit_is_refused_and_what_is_just_within_is_taken() {
+    let village = Village::new();
+    let record = village.apeas.record(
+        Kind::Exchange,
+        &[("direction", "demand"), ("type", "service"), ("title", "x"), ("author", "M")],
+        START,
+    );
+    village.apeas.demand("x");
+    let good = village.apeas.batch(Channel::Public, 0);
+    let before = state(&village.hub);
+    let link = |length: usize| format!("https://a.example/{}", "x".repeat(length - "https://a.example/".len()));
+    for (length, is_taken) in [(2 * 1024 + 1, false), (2 * 1024, true)] {
+        let payload = format!(
+            "<{}> <http://schema.org/url> <{}> .\n<{}> <https://w3id.org/pes/ns#salt> \"{}\" .\n",
+            record.iri,
+            link(length),
+            record.iri,
+            "0".repeat(32)
+        );
+        let body = with_payload(&village.apeas, &good, &record, &payload);
+        let reply = village.push(&village.hub, village.apeas.identity(), Channel::Public, body);
+        assert_eq!(reply.status == 200, is_taken, "an IRI of {length} bytes: {}", reply.status);
+        assert_eq!(state(&village.hub) != before, is_taken);
+    }
+}
+
+/// A batch of one change-set on a record, with whatever payload, signed as its author signs.
+fn with_payload(author: &Node, like: &Batch, record: &Record, payload: &str) -> Vec<u8> {
+    let header = stolen_header(like.items[0].0.header().clone(), record, payload);
+    let change_set = ChangeSet::sign(&header, &author.identity().log_key).unwrap();
+    let mut tree = pes_changeset::tree::Frontier::default();
+    tree.append(change_set.leaf_hash());
+    let head = pes_changeset::Checkpoint { log: header.log.name(), size: 1, root: tree.root() };
+    let checkpoint = Some(head.sign(&author.identity().log_key).unwrap());
+    Batch { checkpoint, items: vec![(change_set, Some(payload.as_bytes().to_vec()))] }.write().unwrap()
+}
+
+#[test]
+fn a_batch_of_more_change_sets_than_one_may_have_is_refused() {
+    let village = Village::new();
+    for number in 0..260 {
+        village.apeas.demand(&format!("Demande {number}"));
+    }
+    let first = village.apeas.batch(Channel::Public, 0);
+    assert_eq!(first.items.len(), 256);
+    let rest = village.apeas.batch(Channel::Public, 256);
+    let frames = |items: &[pes_changeset::batch::Item]| {
+        let item = |(change_set, payload): &pes_changeset::batch::Item| {
+            [frame(change_set.text().as_bytes()), frame(payload.as_deref().unwrap_or_default())].concat()
+        };
+        items.iter().map(item).collect::<Vec<_>>().concat()
+    };
+    let head = frame(first.checkpoint.as_ref().unwrap().write().as_bytes());
+    let crowded = [head, frames(&first.items), frames(&rest.items[..1])].concat();
+    let before = state(&village.hub);
+    let by = village.apeas.identity();
+    assert_eq!(reason(&village.push(&village.hub, by, Channel::Public, crowded)), "malformed");
+    assert_eq!(state(&village.hub), before);
+    let taken = village.push(&village.hub, by, Channel::Public, first.write().unwrap());
+    assert_eq!((taken.status, taken.body.as_slice()), (202, b"256\n".as_slice()));
+    assert_eq!(village.push(&village.hub, by, Channel::Public, rest.write().unwrap()).status, 200);
+}
+
 #[test]
 fn requests_are_signed_for_this_address_now_and_with_this_body() {
     let village = Village::new();
