@@ -326,14 +326,25 @@ fn who_wrote_a_word_that_does_not_arrive_is_told() {
     assert!(mail.part("text/plain").contains("Nous l’avons gardé."));
 }
 
+/// A visitor's answer under a name that no form takes, as an older program may have kept it.
+fn answered_as(bed: &Bed, subject: &Subject, name: &str) {
+    let fields = [VISITOR[0], VISITOR[2], ("name", "Ines")];
+    let begun = bed.people.answer(subject, &bed::draft(&fields), None, now()).unwrap();
+    let rename = |link: &mut pes_store::Link| {
+        let found = conversations::find(link, &begun.conversation, Side::Answerer)?;
+        let renamed = conversations::Conversation { name: name.into(), ..found.unwrap() };
+        conversations::update(link, &renamed)
+    };
+    bed.journal.store().write(rename).unwrap();
+}
+
 #[test]
 fn line_breaks_in_titles_and_names_become_no_header() {
     let smtp = Smtp::new();
     let bed = Bed::new(&smtp);
     let title = "Local\r\nBcc: espion@mal.example\r\n\r\nAchetez";
     let subject = Subject { title: title.into(), ..subject(&bed, "Local") };
-    let fields = [VISITOR[0], VISITOR[2], ("name", "Ines\r\nBcc: espion@mal.example\r\nX: ")];
-    bed.people.answer(&subject, &bed::draft(&fields), None, now()).unwrap();
+    answered_as(&bed, &subject, "Ines\r\nBcc: espion@mal.example\r\nX: ");
     bed.crier.deliver(now()).unwrap();
     let mail = smtp.only();
     assert_eq!(mail.to, ["ines@visite.example"]);
@@ -350,8 +361,7 @@ fn no_character_of_a_name_stops_the_crier() {
     let subject = subject(&bed, "Local");
     let names = ["\0", "a\u{1b}[31mb", "\u{7f}", "\u{85}x\u{2028}y", "\"<a@b.example>, \"", "é\tà", "\\", "🚲 🚲"];
     for name in names {
-        let fields = [VISITOR[0], VISITOR[2], ("name", name)];
-        bed.people.answer(&subject, &bed::draft(&fields), None, now()).unwrap();
+        answered_as(&bed, &subject, name);
     }
     assert_eq!(bed.crier.deliver(now()).unwrap(), sent(names.len() as u64));
     assert!(smtp.mails().iter().all(|mail| mail.to == ["ines@visite.example"]));
