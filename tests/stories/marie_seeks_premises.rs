@@ -3,21 +3,8 @@
 
 use pes_domain::Kind;
 use pes_domain::audience::Reader;
-use pes_node::demo;
-use pes_node::demo::catcher::Catcher;
 use pes_node::demo::story;
-use pes_node::demo::village::Ports;
 use village::{NAMES, Scene, eventually};
-
-/// The whole story of the demonstration, through its pages: a demand, a job offer, a call, an answer.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_demonstration_tells_its_story() {
-    let folder = tempfile::tempdir().unwrap();
-    let catcher = Catcher::start(0).await.unwrap();
-    let village = demo::open(folder.path(), &Ports::Free, &catcher).await.unwrap();
-    assert!(story::tell(&village, &catcher).await.unwrap());
-    village.stop().await;
-}
 
 /// S8 to the letter: the reason is in the mail, and those whom it does not concern got nothing.
 #[tokio::test(flavor = "multi_thread")]

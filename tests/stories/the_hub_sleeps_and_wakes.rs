@@ -1,7 +1,8 @@
 //! The hub stops, a network stops; what was entered meanwhile is everywhere soon after they are back: none lost, none twice.
 
 use pes_domain::audience::Reader;
-use village::{NAMES, Scene, eventually};
+use std::time::Instant;
+use village::{NAMES, ON_RETURN, Scene, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_entered_while_the_hub_slept_is_everywhere_on_its_return() {
@@ -16,8 +17,10 @@ async fn what_was_entered_while_the_hub_slept_is_everywhere_on_its_return() {
     // Everybody finds out that it sleeps, and waits longer each time.
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     scene.village.start("paca").await.unwrap();
+    let back = Instant::now();
     let all = |name: &&'static str| demands.iter().all(|demand| scene.shows(name, demand, Reader::Anyone));
     eventually("all is everywhere", || NAMES.iter().all(all)).await;
+    assert!(back.elapsed() <= ON_RETURN, "{:?}", back.elapsed());
     scene.agree().await;
     for name in NAMES {
         let heads = scene.village.house(name).journal.heads().unwrap();
@@ -35,8 +38,10 @@ async fn what_was_entered_while_a_network_slept_awaits_it() {
     // What it enters itself while nobody hears it is not lost either.
     let own = scene.demand("mesclun", "Écrite sans réseau");
     scene.village.start("mesclun").await.unwrap();
+    let back = Instant::now();
     eventually("it has what it missed", || demands.iter().all(|demand| scene.shows("mesclun", demand, Reader::Anyone)))
         .await;
     eventually("all have what it wrote", || NAMES.iter().all(|name| scene.shows(name, &own, Reader::Anyone))).await;
+    assert!(back.elapsed() <= ON_RETURN, "{:?}", back.elapsed());
     scene.agree().await;
 }

@@ -1,0 +1,18 @@
+//! The story of the demonstration, through its pages: a demand, a job offer, a call, an answer, each hop in its time. It has a
+//! process of its own, so that no other story takes its time.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use pes_node::demo;
+use pes_node::demo::catcher::Catcher;
+use pes_node::demo::story;
+use pes_node::demo::village::Ports;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demonstration_tells_its_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let catcher = Catcher::start(0).await.unwrap();
+    let village = demo::open(folder.path(), &Ports::Free, &catcher).await.unwrap();
+    assert!(story::tell(&village, &catcher).await.unwrap());
+    village.stop().await;
+}
