@@ -9,6 +9,7 @@ use pes_changeset::header::PROTOCOL;
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Commitment, Header, LogId, Target};
 use pes_domain::{Record, RecordIri};
+use pes_rdf::Payload;
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::states::State;
 use pes_store::{Link, logs, own_records, records, states};
@@ -161,7 +162,7 @@ impl Journal {
             Some(log) => log,
             None => logs::find_or_insert(link, &self.identity.node_id, channel, 1)?,
         };
-        let (act, payload) = act_of(change, target)?;
+        let (act, payload) = self.act_of(change, target, channel)?;
         let header = Header {
             protocol: PROTOCOL,
             log: LogId::new(self.identity.origin.clone(), channel, log.epoch),
@@ -175,6 +176,30 @@ impl Journal {
         enter::enter(link, &mut log, &change_set, payload.as_deref(), world)?;
         enter::close(link, &mut log, &self.identity)?;
         Ok(header.seq)
+    }
+
+    fn act_of(&self, change: Change, target: &Target, channel: Channel) -> Result<(Act, Option<String>), JournalError> {
+        let on = target.clone();
+        Ok(match change {
+            Change::Upsert(record) => {
+                let payload = self.payload_of(&record, channel)?;
+                let commitment = Commitment::to(payload.as_bytes()).map_err(JournalError::Sign)?;
+                (Act::Upsert { on, payload: commitment, expires: record.expires }, Some(payload))
+            }
+            Change::Withdraw => (Act::Withdraw { on }, None),
+            Change::Delete(replaced_by) => {
+                (Act::Delete { on, replaced_by: replaced_by.map(|iri| iri.to_string()) }, None)
+            }
+        })
+    }
+
+    /// Writes a payload, and reads it as every other node will: nothing is signed that they would not show.
+    fn payload_of(&self, record: &Record, channel: Channel) -> Result<String, JournalError> {
+        let payload = pes_rdf::write(record, &new_salt().map_err(JournalError::Sign)?);
+        Payload::read(payload.as_bytes(), &record.iri)
+            .and_then(|payload| payload.record(record.kind(), enter::audience(channel), &self.rules))
+            .map_err(|why| JournalError::NotShown { record: record.iri.to_string(), why: why.to_string() })?;
+        Ok(payload)
     }
 }
 
@@ -206,17 +231,4 @@ fn changes_of(link: &mut Link, own: &OwnRecord) -> Result<Vec<(Channel, Change)>
 fn says_the_same(link: &mut Link, wanted: &Record, channel: Channel) -> Result<bool, JournalError> {
     let held = records::of_channel(link, &wanted.iri.to_string(), channel)?;
     Ok(held.is_some_and(|held| Record { modified: wanted.modified, ..held.record } == *wanted))
-}
-
-fn act_of(change: Change, target: &Target) -> Result<(Act, Option<String>), JournalError> {
-    let on = target.clone();
-    Ok(match change {
-        Change::Upsert(record) => {
-            let payload = pes_rdf::write(&record, &new_salt().map_err(JournalError::Sign)?);
-            let commitment = Commitment::to(payload.as_bytes()).map_err(JournalError::Sign)?;
-            (Act::Upsert { on, payload: commitment, expires: record.expires }, Some(payload))
-        }
-        Change::Withdraw => (Act::Withdraw { on }, None),
-        Change::Delete(replaced_by) => (Act::Delete { on, replaced_by: replaced_by.map(|iri| iri.to_string()) }, None),
-    })
 }

@@ -65,6 +65,14 @@ pub enum JournalError {
     /// A record of ours could not be made a change-set.
     #[error("cannot sign: {0}")]
     Sign(#[source] Fault),
+    /// A record of ours would be shown by nobody: the typed reader, which all nodes share, refuses it.
+    #[error("{record} is not published, since no node would show it: {why}; correct the record and save it again")]
+    NotShown {
+        /// The record.
+        record: String,
+        /// What the reader says.
+        why: String,
+    },
     /// The node was never made, or already was.
     #[error("{0}")]
     Founding(String),

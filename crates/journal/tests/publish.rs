@@ -53,6 +53,29 @@ fn a_published_record_stands_in_the_public_log() {
     assert_eq!(apeas.title(&demand.iri, Audience::Public).as_deref(), Some("Cherche local à Nice"));
 }
 
+/// What no other node would show is not signed: the typed reader reads every payload before its author signs it.
+#[test]
+fn what_nobody_would_show_is_not_signed() {
+    let apeas = node("apeas");
+    let kept = apeas.demand("Reste");
+    apeas.journal.save(kept.clone(), Moderation::Published, None, NOW).unwrap();
+    let titled = |title: &str| {
+        let mut record = apeas.demand("x");
+        let Body::Exchange(exchange) = &mut record.body else { panic!() };
+        exchange.title = title.to_owned();
+        record
+    };
+    let empty = titled(" ");
+    let refused = apeas.journal.save(empty.clone(), Moderation::Published, None, NOW).unwrap_err();
+    assert!(matches!(refused, JournalError::NotShown { .. }), "{refused}");
+    assert!(refused.to_string().contains("title") && refused.to_string().contains("save it again"), "{refused}");
+    let own = apeas.journal.store().read(|link| own_records::find(link, &empty.iri.to_string())).unwrap();
+    assert_eq!((own, apeas.journal.change_set(apeas.log(Channel::Public), 1).unwrap()), (None, None));
+    let too_long = apeas.journal.save(titled(&"x".repeat(70_000)), Moderation::Published, None, NOW);
+    assert!(matches!(too_long, Err(JournalError::NotShown { .. })), "{too_long:?}");
+    assert_eq!(apeas.title(&kept.iri, Audience::Public).as_deref(), Some("Reste"));
+}
+
 #[test]
 fn a_draft_leaves_nothing_but_its_own_row() {
     let apeas = node("apeas");
