@@ -52,6 +52,10 @@ impl Parcel {
     pub fn is_urgent(&self) -> bool {
         self.batch.checkpoint.is_none()
     }
+
+    fn brings(&self, entry: &Entry) -> bool {
+        self.log == entry.log && self.batch.items.iter().any(|(item, _)| item.header().seq == entry.seq)
+    }
 }
 
 impl Journal {
@@ -110,16 +114,13 @@ impl Journal {
         })
     }
 
-    /// What goes next to a peer: something urgent, if there is a backlog before it; else the next batch of the log whose
-    /// change-set has waited longest. Logs of which it is known to hold enough are passed over.
+    /// What goes next to a peer in turn: the next batch of the log whose change-set has waited longest. Logs of which it is
+    /// known to hold enough are passed over.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn next_for(&self, peer: &Peer, held: &HeldByPeer) -> Result<Next, JournalError> {
         self.store.read(|link| {
-            if let Some(parcel) = self.urgent_for(link, peer)? {
-                return Ok(Next::Send(parcel));
-            }
             let mut cursor = peer.cursor;
             loop {
                 let waiting = entries::arrived_after(link, cursor, &peer.node, BACKLOG)?;
@@ -140,21 +141,27 @@ impl Journal {
         })
     }
 
-    fn urgent_for(&self, link: &mut Link, peer: &Peer) -> Result<Option<Parcel>, JournalError> {
-        let urgent = entries::urgent_after(link, peer.urgent, &peer.node, BACKLOG)?;
-        let Some(first) = urgent.first() else { return Ok(None) };
-        let is_next =
-            first.arrival <= peer.cursor + BACKLOG && !entries::of_log(link, first.log, first.seq, 1)?.is_empty();
-        if is_next {
-            return Ok(None);
-        }
-        let log = logs::get(link, first.log)?;
-        let together: Vec<&Entry> = urgent.iter().take_while(|entry| entry.log == first.log).collect();
-        let seqs: Vec<u64> = together.iter().map(|entry| entry.seq).collect();
-        let cursor = together.last().map_or(peer.urgent, |entry| entry.arrival);
-        let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
-        let batch = crate::supply::urgent_batch(link, named, &seqs)?;
-        Ok(batch.map(|batch| Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor }))
+    /// What goes to a peer ahead of its turn: what is urgent, where a backlog lies before it or where `in_flight`, the
+    /// batch that is on its way in turn, does not bring it.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn urgent_for(&self, peer: &Peer, in_flight: Option<&Parcel>) -> Result<Next, JournalError> {
+        self.store.read(|link| {
+            let mut cursor = peer.urgent;
+            loop {
+                let urgent = entries::urgent_after(link, cursor, &peer.node, BACKLOG)?;
+                let Some(last) = urgent.last().map(|entry| entry.arrival) else { return Ok(Next::Nothing { cursor }) };
+                let waiting = not_brought(link, peer, in_flight, urgent)?;
+                match waiting.first() {
+                    None => cursor = last,
+                    Some(first) if in_flight.is_none() && is_soon(link, peer, first)? => {
+                        return Ok(Next::Nothing { cursor: first.arrival - 1 });
+                    }
+                    Some(first) => return urgent_parcel(link, first, &waiting),
+                }
+            }
+        })
     }
 
     fn parcel(&self, link: &mut Link, entry: &Entry, size: u64) -> Result<Option<Parcel>, JournalError> {
@@ -249,4 +256,45 @@ impl Journal {
         let log: Option<Log> = self.store.read(|link| logs::find(link, named.node, named.channel, named.epoch))?;
         Ok(log.map(|log| (log.id, log.size())))
     }
+}
+
+/// Of these urgent change-sets, those that the peer has not been brought and that are not on their way.
+fn not_brought(
+    link: &mut Link,
+    peer: &Peer,
+    in_flight: Option<&Parcel>,
+    urgent: Vec<Entry>,
+) -> Result<Vec<Entry>, JournalError> {
+    let mut waiting = Vec::new();
+    for entry in urgent {
+        let is_coming = in_flight.is_some_and(|parcel| parcel.brings(&entry));
+        // The cursor speaks of what came in its turn. What came early may lie before it and not have been sent.
+        let was_brought = entry.arrival <= peer.cursor && is_in_turn(link, &entry)?;
+        if !is_coming && !was_brought {
+            waiting.push(entry);
+        }
+    }
+    Ok(waiting)
+}
+
+/// Whether a change-set goes with what is sent next in turn anyway.
+fn is_soon(link: &mut Link, peer: &Peer, entry: &Entry) -> Result<bool, JournalError> {
+    Ok(entry.arrival <= peer.cursor + BACKLOG && is_in_turn(link, entry)?)
+}
+
+fn is_in_turn(link: &mut Link, entry: &Entry) -> Result<bool, JournalError> {
+    Ok(entries::find_early(link, entry.log, entry.seq)?.is_none())
+}
+
+/// The first of these change-sets, with those of the same log.
+fn urgent_parcel(link: &mut Link, first: &Entry, waiting: &[Entry]) -> Result<Next, JournalError> {
+    let log = logs::get(link, first.log)?;
+    let together: Vec<&Entry> = waiting.iter().take_while(|entry| entry.log == first.log).collect();
+    let seqs: Vec<u64> = together.iter().map(|entry| entry.seq).collect();
+    let cursor = together.last().map_or(first.arrival, |entry| entry.arrival);
+    let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
+    Ok(match crate::supply::urgent_batch(link, named, &seqs)? {
+        Some(batch) => Next::Send(Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor }),
+        None => Next::Nothing { cursor },
+    })
 }

@@ -1,4 +1,4 @@
-//! Drives the walks with tokio and reqwest: one worker a peer, one for messages, one that meets new members, one that pulls.
+//! Drives the walks with tokio and reqwest: two workers a peer, one for each lane, one for messages, one that meets new members, one that pulls.
 
 use crate::SyncError;
 use crate::client::Client;
@@ -6,7 +6,7 @@ use crate::introduction::{Introduced, Introduction};
 use crate::letters::{self, Errand};
 use crate::patience;
 use crate::pull::{Pull, Report};
-use crate::push::{Push, Step};
+use crate::push::{Lane, Push, Step};
 use pes_changeset::Origin;
 use pes_journal::{Bell, Journal};
 use pes_people::People;
@@ -30,6 +30,14 @@ pub struct Drive {
     people: People,
     client: Client,
     reconcile: Arc<Notify>,
+}
+
+/// The walk to one peer, between the workers of its two lanes.
+#[derive(Debug)]
+struct Walk {
+    push: Mutex<Push>,
+    /// Told when something has left in turn.
+    left: Notify,
 }
 
 /// Walks that go on; they stop when this is dropped, and resume from rows.
@@ -73,7 +81,7 @@ impl Drive {
         Driving { drive: self, _workers: workers }
     }
 
-    /// Sees to it that each peer has one walker.
+    /// Sees to it that each peer has its walkers.
     async fn keep_walkers(self) {
         let mut walkers = JoinSet::new();
         let mut walked: HashSet<String> = HashSet::new();
@@ -85,7 +93,9 @@ impl Drive {
             let journal = self.journal.clone();
             for peer in off_thread(move || journal.peers()).await.unwrap_or_default() {
                 if walked.insert(peer.node.clone()) {
-                    walkers.spawn(self.clone().walk(peer.node));
+                    let walk = Arc::new(Walk { push: Mutex::new(Push::to(peer.node)), left: Notify::new() });
+                    walkers.spawn(self.clone().walk(Arc::clone(&walk), Lane::InTurn));
+                    walkers.spawn(self.clone().walk(walk, Lane::Urgent));
                 }
             }
             first_of(LOOK, bell.changed()).await;
@@ -105,36 +115,45 @@ impl Drive {
         }
     }
 
-    /// Brings one peer what it does not have, for ever.
-    async fn walk(self, peer: String) {
-        let mut push = Push::to(peer);
+    /// Brings one peer on one lane what it does not have, for ever.
+    async fn walk(self, walk: Arc<Walk>, lane: Lane) {
         let mut bell = self.journal.store().bell(Bell::Entries);
         loop {
             bell.mark_unchanged();
-            let journal = self.journal.clone();
-            let (walked, step) = off_thread(move || {
-                let step = push.step(&journal, now().unix_timestamp());
-                (push, step)
-            })
-            .await;
-            push = walked;
-            match step {
+            let stepped = self.with(&walk, move |push, journal| push.step(lane, journal, now().unix_timestamp())).await;
+            // What goes ahead depends on what is on its way in turn.
+            if lane == Lane::InTurn && matches!(stepped, Ok(Step::Ask(_))) {
+                walk.left.notify_one();
+            }
+            match stepped {
                 Ok(Step::Ask(ask)) => {
                     let outcome = self.client.carry(&ask).await;
-                    let journal = self.journal.clone();
-                    let (walked, taken) = off_thread(move || {
-                        let taken = push.take(&journal, outcome, now().unix_timestamp(), dice());
-                        (push, taken)
-                    })
-                    .await;
-                    push = walked;
-                    recover(taken).await;
+                    let take = move |push: &mut Push, journal: &Journal| {
+                        push.take(lane, journal, outcome, now().unix_timestamp(), dice())
+                    };
+                    recover(self.with(&walk, take).await).await;
                 }
                 Ok(Step::Wait(until)) => first_of(until_time(until), bell.changed()).await,
+                Ok(Step::Rest) if lane == Lane::Urgent => {
+                    tokio::select! {
+                        () = walk.left.notified() => {}
+                        () = first_of(LOOK, bell.changed()) => {}
+                    }
+                }
                 Ok(Step::Rest) => first_of(LOOK, bell.changed()).await,
                 Err(error) => recover(Err(error)).await,
             }
         }
+    }
+
+    /// Works on a walk off the thread; its other lane waits meanwhile, but not while something is carried.
+    async fn with<T: Send + 'static>(
+        &self,
+        walk: &Arc<Walk>,
+        work: impl FnOnce(&mut Push, &Journal) -> T + Send + 'static,
+    ) -> T {
+        let (walk, journal) = (Arc::clone(walk), self.journal.clone());
+        off_thread(move || work(&mut walk.push.lock().unwrap_or_else(PoisonError::into_inner), &journal)).await
     }
 
     /// Carries messages. One at a time to each node, so that a slow one keeps only its own waiting.

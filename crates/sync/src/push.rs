@@ -1,17 +1,29 @@
-//! The walk to one peer, with what it does not have yet. One batch is in flight at a time; what fails waits, and nothing
-//! is ever dropped, since the queue is the log.
+//! The walk to one peer, with what it does not have yet. It has two lanes, with one batch in flight on each: in turn, and
+//! ahead of it what is urgent. What fails waits, and nothing is ever dropped, since the queue is the log.
 
 use crate::ask::CHANGE_SETS;
 use crate::{Answer, Ask, Outcome, SyncError, patience};
 use pes_changeset::note::NoteSignature;
 use pes_journal::Journal;
-use pes_journal::peers::{HeldByPeer, Next, Parcel};
+use pes_journal::peers::{HeldByPeer, Next, Parcel, Peer};
 use std::collections::HashMap;
 
 /// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
 const SULK: i64 = 10 * 60;
 /// How long it is left alone at first where the peer does not know us or its author yet: it is about to. Twice as long each time.
 const SULK_OF_STRANGERS: i64 = 1;
+
+/// How many places the urgent lane goes through before it writes down how far it is.
+const FORGETFUL: u64 = 256;
+
+/// Which way something goes to a peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// In turn: everything, log by log.
+    InTurn,
+    /// What is urgent and would have to wait for its turn.
+    Urgent,
+}
 
 /// A walk to one peer. What it remembers is a help, not a record: begun anew, it finds out again.
 #[derive(Debug)]
@@ -22,7 +34,8 @@ pub struct Push {
     refused: HashMap<i64, i64>,
     /// How often in a row it refused each.
     refusals: HashMap<i64, u32>,
-    in_flight: Option<Parcel>,
+    in_turn: Option<Parcel>,
+    urgent: Option<Parcel>,
     /// The log and size of which the peer last said "send from there", so that twice the same is a failure.
     corrected: Option<(i64, u64)>,
 }
@@ -46,31 +59,33 @@ impl Push {
             held: HashMap::new(),
             refused: HashMap::new(),
             refusals: HashMap::new(),
-            in_flight: None,
+            in_turn: None,
+            urgent: None,
             corrected: None,
         }
     }
 
-    /// What to do next, at this time in seconds since 1970.
+    /// What to do next on a lane, at this time in seconds since 1970.
     ///
     /// # Errors
     /// [`SyncError`] when the journal fails.
-    pub fn step(&mut self, journal: &Journal, now: i64) -> Result<Step, SyncError> {
+    pub fn step(&mut self, lane: Lane, journal: &Journal, now: i64) -> Result<Step, SyncError> {
         let Some(peer) = journal.peer(&self.peer)? else { return Ok(Step::Rest) };
         if peer.next_try > now {
             return Ok(Step::Wait(peer.next_try));
         }
+        match lane {
+            Lane::InTurn => self.step_in_turn(journal, &peer, now),
+            Lane::Urgent => self.step_urgent(journal, &peer),
+        }
+    }
+
+    fn step_in_turn(&mut self, journal: &Journal, peer: &Peer, now: i64) -> Result<Step, SyncError> {
         self.refused.retain(|_, until| *until > now);
         let mut held = self.held.clone();
         held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
-        match journal.next_for(&peer, &held)? {
-            Next::Send(parcel) => {
-                let origin = journal.pinned(&self.peer)?.origin;
-                let path = format!("/in/{}/{}", parcel.node, parcel.channel);
-                let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
-                self.in_flight = Some(parcel);
-                Ok(Step::Ask(Box::new(ask)))
-            }
+        match journal.next_for(peer, &held)? {
+            Next::Send(parcel) => self.send(Lane::InTurn, journal, parcel),
             Next::Nothing { cursor } => {
                 // While a log is left alone, the cursor stays before it.
                 if self.refused.is_empty() && cursor > peer.cursor {
@@ -82,12 +97,50 @@ impl Push {
         }
     }
 
-    /// Takes what came of the last ask. `dice` lies between 0 and 1.
+    fn step_urgent(&mut self, journal: &Journal, peer: &Peer) -> Result<Step, SyncError> {
+        // A peer that was not reached is tried on one lane only.
+        if peer.failures > 0 {
+            return Ok(Step::Rest);
+        }
+        match journal.urgent_for(peer, self.in_turn.as_ref())? {
+            Next::Send(parcel) => self.send(Lane::Urgent, journal, parcel),
+            Next::Nothing { cursor } => {
+                if self.in_turn.is_none() && cursor > peer.urgent + FORGETFUL {
+                    journal.change_peer(&self.peer, |peer| peer.urgent = cursor)?;
+                }
+                Ok(Step::Rest)
+            }
+        }
+    }
+
+    fn send(&mut self, lane: Lane, journal: &Journal, parcel: Parcel) -> Result<Step, SyncError> {
+        let origin = journal.pinned(&self.peer)?.origin;
+        let path = format!("/in/{}/{}", parcel.node, parcel.channel);
+        let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
+        *self.in_flight(lane) = Some(parcel);
+        Ok(Step::Ask(Box::new(ask)))
+    }
+
+    fn in_flight(&mut self, lane: Lane) -> &mut Option<Parcel> {
+        match lane {
+            Lane::InTurn => &mut self.in_turn,
+            Lane::Urgent => &mut self.urgent,
+        }
+    }
+
+    /// Takes what came of the last ask on a lane. `dice` lies between 0 and 1.
     ///
     /// # Errors
     /// [`SyncError`] when the journal fails.
-    pub fn take(&mut self, journal: &Journal, outcome: Outcome, now: i64, dice: f64) -> Result<(), SyncError> {
-        let Some(parcel) = self.in_flight.take() else { return Ok(()) };
+    pub fn take(
+        &mut self,
+        lane: Lane,
+        journal: &Journal,
+        outcome: Outcome,
+        now: i64,
+        dice: f64,
+    ) -> Result<(), SyncError> {
+        let Some(parcel) = self.in_flight(lane).take() else { return Ok(()) };
         match outcome {
             Err(why) => self.fail(journal, &why, now, dice),
             Ok(answer) => self.answered(journal, &parcel, &answer, now, dice),

@@ -12,7 +12,7 @@ use pes_domain::{Kind, Record, RecordIri};
 use pes_journal::supply::Named;
 use pes_store::own_records::Moderation;
 use pes_sync::pull::{HeadEntry, Pull};
-use pes_sync::push::{Push, Step};
+use pes_sync::push::{Lane, Push, Step};
 use pes_sync::{Answer, Ask, Outcome};
 use std::collections::{BTreeMap, HashSet};
 use time::UtcDateTime;
@@ -126,11 +126,13 @@ impl Village {
             let node = self.nodes.get_mut(name).unwrap();
             let mut walk = node.walks.remove(&peer).unwrap();
             let seconds = self.now.unix_timestamp();
-            if let Step::Ask(ask) = walk.step(&node.journal, seconds).unwrap() {
-                moved = true;
-                let outcome = self.carry(name, &ask);
-                let share = self.dice.share();
-                walk.take(&self.nodes[name].journal, outcome, seconds, share).unwrap();
+            for lane in [Lane::Urgent, Lane::InTurn] {
+                if let Step::Ask(ask) = walk.step(lane, &self.nodes[name].journal, seconds).unwrap() {
+                    moved = true;
+                    let outcome = self.carry(name, &ask);
+                    let share = self.dice.share();
+                    walk.take(lane, &self.nodes[name].journal, outcome, seconds, share).unwrap();
+                }
             }
             self.nodes.get_mut(name).unwrap().walks.insert(peer, walk);
         }
@@ -279,6 +281,55 @@ fn an_urgent_demand_goes_ahead_of_a_backlog() {
     village.assert_all_agree();
 }
 
+/// What is urgent does not wait for the batch that is on its way either.
+#[test]
+fn an_urgent_demand_overtakes_the_batch_in_flight() {
+    let mut village = Village::new(11);
+    village.settle(1);
+    let (hub, seconds) = (village.nodes["paca"].id(), village.now.unix_timestamp());
+    let offer = [("direction", "offer"), ("type", "service"), ("title", "Offre"), ("author", "Ali")];
+    village.publish("apeas", &offer);
+    let mut walk = village.nodes.get_mut("apeas").unwrap().walks.remove(&hub).unwrap();
+    let step =
+        |walk: &mut Push, lane, village: &Village| walk.step(lane, &village.nodes["apeas"].journal, seconds).unwrap();
+    assert_eq!(step(&mut walk, Lane::Urgent, &village), Step::Rest, "an offer is not urgent");
+    let Step::Ask(slow) = step(&mut walk, Lane::InTurn, &village) else { panic!() };
+    let demands = [village.demand("apeas", "Une"), village.demand("apeas", "Deux")];
+    let Step::Ask(urgent) = step(&mut walk, Lane::Urgent, &village) else { panic!("it waits for the batch in flight") };
+    let outcome = village.carry("apeas", &urgent);
+    walk.take(Lane::Urgent, &village.nodes["apeas"].journal, outcome, seconds, 0.5).unwrap();
+    assert!(demands.iter().all(|demand| village.has("paca", demand)));
+    assert_eq!(step(&mut walk, Lane::Urgent, &village), Step::Rest, "nothing goes twice");
+    let outcome = village.carry("apeas", &slow);
+    walk.take(Lane::InTurn, &village.nodes["apeas"].journal, outcome, seconds, 0.5).unwrap();
+    village.nodes.get_mut("apeas").unwrap().walks.insert(hub, walk);
+    village.settle(2);
+    village.assert_all_agree();
+}
+
+/// Where nothing is on its way, what is urgent goes in its turn, which is at once; and so does what is on its way already.
+#[test]
+fn the_urgent_lane_is_for_what_would_wait() {
+    let mut village = Village::new(12);
+    village.settle(1);
+    let (hub, seconds) = (village.nodes["paca"].id(), village.now.unix_timestamp());
+    (0..300).for_each(|number| drop(village.demand("apeas", &format!("Demande {number}"))));
+    village.settle(3);
+    let apeas = &village.nodes["apeas"].journal;
+    assert!(apeas.peer(&hub).unwrap().unwrap().urgent > 256, "it does not look at the same again and again");
+    village.demand("apeas", "Encore une");
+    let mut walk = Push::to(&hub);
+    let apeas = &village.nodes["apeas"].journal;
+    assert_eq!(walk.step(Lane::Urgent, apeas, seconds).unwrap(), Step::Rest);
+    assert!(matches!(walk.step(Lane::InTurn, apeas, seconds).unwrap(), Step::Ask(_)));
+    assert_eq!(walk.step(Lane::Urgent, apeas, seconds).unwrap(), Step::Rest, "it is on its way");
+    walk.take(Lane::InTurn, apeas, Err("lost".into()), seconds, 0.0).unwrap();
+    apeas.change_peer(&hub, |peer| peer.next_try = 0).unwrap();
+    village.demand("apeas", "Et une autre");
+    let apeas = &village.nodes["apeas"].journal;
+    assert_eq!(walk.step(Lane::Urgent, apeas, seconds).unwrap(), Step::Rest, "a dead peer is tried on one lane only");
+}
+
 /// A peer that does not know a node yet refuses its log, and that log alone.
 #[test]
 fn a_refused_log_holds_no_other_up() {
@@ -311,8 +362,8 @@ fn a_false_receipt_is_no_receipt() {
     let mut walk = apeas.walks.remove(&hub).unwrap();
     for body in ["", "no signature", "— paca.test/node AAAAAAAAAAAA\n"] {
         apeas.journal.change_peer(&hub, |peer| peer.next_try = 0).unwrap();
-        let Step::Ask(_) = walk.step(&apeas.journal, seconds).unwrap() else { panic!() };
-        walk.take(&apeas.journal, Ok(answer(200, body)), seconds, 0.5).unwrap();
+        let Step::Ask(_) = walk.step(Lane::InTurn, &apeas.journal, seconds).unwrap() else { panic!() };
+        walk.take(Lane::InTurn, &apeas.journal, Ok(answer(200, body)), seconds, 0.5).unwrap();
         let peer = apeas.journal.peer(&hub).unwrap().unwrap();
         assert!(peer.failures > 0 && peer.cursor == 0, "{body}");
     }
@@ -327,11 +378,11 @@ fn the_same_correction_twice_is_a_failure() {
     let apeas = village.nodes.get_mut("apeas").unwrap();
     let mut walk = apeas.walks.remove(&hub).unwrap();
     for failures in [0, 1] {
-        let Step::Ask(_) = walk.step(&apeas.journal, seconds).unwrap() else { panic!() };
-        walk.take(&apeas.journal, Ok(answer(409, "0")), seconds, 0.5).unwrap();
+        let Step::Ask(_) = walk.step(Lane::InTurn, &apeas.journal, seconds).unwrap() else { panic!() };
+        walk.take(Lane::InTurn, &apeas.journal, Ok(answer(409, "0")), seconds, 0.5).unwrap();
         assert_eq!(apeas.journal.peer(&hub).unwrap().unwrap().failures, failures);
     }
-    assert!(matches!(walk.step(&apeas.journal, seconds).unwrap(), Step::Wait(at) if at > seconds));
+    assert!(matches!(walk.step(Lane::InTurn, &apeas.journal, seconds).unwrap(), Step::Wait(at) if at > seconds));
 }
 
 /// F14: an empty, broken or shortened list deletes nothing.
