@@ -7,12 +7,13 @@ use pes_node::demo;
 use pes_node::demo::catcher::Catcher;
 use pes_node::demo::story;
 use pes_node::demo::village::Ports;
+use pes_store::Database;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demonstration_tells_its_story() {
     let folder = tempfile::tempdir().unwrap();
     let catcher = Catcher::start(0).await.unwrap();
-    let village = demo::open(folder.path(), &Ports::Free, &catcher).await.unwrap();
+    let village = demo::open(folder.path(), (&Ports::Free, &Database::of_test(folder.path())), &catcher).await.unwrap();
     assert!(story::tell(&village, &catcher).await.unwrap());
     village.stop().await;
 }

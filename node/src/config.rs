@@ -4,6 +4,7 @@
 use crate::NodeError;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use pes_store::Database;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
@@ -35,6 +36,9 @@ macro_rules! config {
 config! {
     /// The folder of the database, and of the folder `keys`.
     data: PathBuf = "data".into();
+    /// The database, if it is not the file pes.sqlite in that folder: "postgresql://user:password@host/name?schema=pes". It is reached
+    /// without TLS: by a local socket ("postgresql:///name?host=/run/postgresql"), a private network or a tunnel.
+    database: Option<String> = None;
     /// Where the program listens. Behind a proxy, an address that only the proxy reaches.
     listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080));
     /// Certificate chain and private key in PEM, for TLS without a proxy. Both or neither.
@@ -110,9 +114,15 @@ impl Config {
         text
     }
 
-    /// The database's file.
-    pub fn database(&self) -> PathBuf {
-        self.data.join("pes.sqlite")
+    /// Where the rows lie.
+    ///
+    /// # Errors
+    /// [`NodeError::Store`] for an address that is none.
+    pub fn database(&self) -> Result<Database, NodeError> {
+        match &self.database {
+            Some(address) => Ok(address.parse()?),
+            None => Ok(Database::File(self.data.join("pes.sqlite"))),
+        }
     }
 
     /// The folder of the keys.

@@ -19,8 +19,8 @@ pub enum NodeError {
     Config(Box<figment::Error>),
     #[error("{}: {why}", .file.display())]
     File { file: PathBuf, why: String },
-    #[error("there is no node in {}; make one with `pes init --origin https://… --name …`", .0.display())]
-    NoNode(PathBuf),
+    #[error("there is no node in {}; make one with `pes init --origin https://… --name …`", .0)]
+    NoNode(String),
     #[error("the key file {} is not right: {why}", .file.display())]
     Key { file: PathBuf, why: String },
     #[error("{what} cannot be used as an origin: {why}")]

@@ -9,12 +9,14 @@ use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
 use pes_store::tokens::LinkSecret;
-use pes_store::{Store, nodes};
+use pes_store::transfer::MOVED;
+use pes_store::{Store, nodes, settings};
 use pes_sync::client::Reach;
 use pes_sync::introduction::WellKnown;
 use pes_sync::{Client, Drive, Driving};
 use pes_web::{Porch, Serving, Site, Tls};
 use pes_words::Catalogue;
+use std::fs::{File, TryLockError};
 use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -51,6 +53,23 @@ pub struct Running {
     serving: Serving,
     _schedule: schedule::Schedule,
     _tasks: JoinSet<()>,
+    _watch: File,
+}
+
+/// Takes the node for this program alone, until the file is closed: two at once would number the same change-sets.
+///
+/// # Errors
+/// [`NodeError`] when another program has it.
+pub fn occupy(config: &Config) -> Result<File, NodeError> {
+    let path = config.data.join("pes.lock");
+    let file = File::create(&path).map_err(|e| NodeError::file(&path, e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(NodeError::Said(format!("the node in {} runs already; stop it first", config.data.display())))
+        }
+        Err(TryLockError::Error(e)) => Err(NodeError::file(&path, e)),
+    }
 }
 
 /// The code lists and communes, read once a process.
@@ -64,17 +83,15 @@ pub fn rules() -> Arc<Rules> {
 /// # Errors
 /// [`NodeError`]; where there is a node already, nothing changes.
 pub fn init(config: &Config, origin: &Origin, name: &str, keeps_root: bool) -> Result<NewKeys, NodeError> {
-    if config.database().exists() {
-        return Err(NodeError::Said(format!(
-            "there already is a node in {}; nothing was changed",
-            config.data.display()
-        )));
+    let database = config.database()?;
+    if database.exists()? {
+        return Err(NodeError::Said(format!("there already is a node in {database}; nothing was changed")));
     }
     // Password hashes lie in the database: the whole folder is its owner's alone.
     keys::private_folder(&config.data)?;
     let keys = NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))?;
     keys::write(&config.keys(), &keys, keeps_root)?;
-    let store = Store::open(&config.database())?;
+    let store = Store::open(database)?;
     found(&store, (origin, name), &keys, UtcDateTime::now())?;
     Ok(keys)
 }
@@ -85,13 +102,17 @@ impl House {
     /// # Errors
     /// [`NodeError::NoNode`], and whatever is wrong with keys or database.
     pub fn open(config: Config) -> Result<Self, NodeError> {
-        if !config.database().exists() {
-            return Err(NodeError::NoNode(config.data.clone()));
+        let database = config.database()?;
+        if !database.exists()? {
+            return Err(NodeError::NoNode(database.to_string()));
         }
         let keys = keys::read(&config.keys())?;
-        let store = Store::open(&config.database())?;
+        let store = Store::open(database)?;
+        if let Some(to) = store.read(|link| settings::get(link, MOVED))? {
+            return Err(NodeError::Said(format!("the rows of this node were moved to {to}; set `database` to it")));
+        }
         let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
-        let own = own.ok_or_else(|| NodeError::NoNode(config.data.clone()))?;
+        let own = own.ok_or_else(|| NodeError::NoNode(store.database().to_string()))?;
         let identity = Identity {
             node_id: own.id,
             origin: own.origin,
@@ -109,8 +130,9 @@ impl House {
     /// Starts the node at a socket that is already open: pages, walks, mails, schedule.
     ///
     /// # Errors
-    /// [`NodeError`] when a setting cannot be used.
+    /// [`NodeError`] when a setting cannot be used, or the node runs already.
     pub async fn start(self, socket: TcpListener) -> Result<Running, NodeError> {
+        let watch = occupy(&self.config)?;
         if self.config.allow_private_peers {
             tracing::warn!("private peers are allowed: other nodes may be asked by http and at private addresses");
         }
@@ -126,7 +148,7 @@ impl House {
         }
         let schedule = schedule::keep(&self, crier, driving.reconciler()).await?;
         tracing::info!(origin = %self.journal.identity().origin, "the node runs");
-        Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks })
+        Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks, _watch: watch })
     }
 
     /// Joins the hub at this origin with an invitation's code.

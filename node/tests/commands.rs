@@ -231,15 +231,54 @@ fn serve_serves_until_it_is_told_to_stop() {
     }
     let taken = desk.pes(&["serve"]);
     assert!(!taken.is_well && taken.err.contains("another program may be using it"), "{taken:?}");
+    let twice = desk.command(&["serve"]).env("PES_LISTEN", "127.0.0.1:0").output().unwrap();
+    assert!(Said::from(twice).err.contains("runs already; stop it first"));
+    let moved = desk.pes(&["migrate-database", "--to", "postgresql:///x?host=/nowhere"]);
+    assert!(!moved.is_well && moved.err.contains("runs already; stop it first"), "{moved:?}");
     Command::new("kill").args(["-TERM", &served.0.id().to_string()]).status().unwrap();
     let status = served.0.wait().unwrap();
     assert!(status.success() && !is_open(port), "{status}");
 }
 
 #[test]
+fn a_database_that_is_not_reached_is_named_without_its_password() {
+    let desk = Desk::with_node();
+    for address in ["postgresql://pes:geheim@localhost:1/pes", "postgresql://pes:geheim@localhost:1/pes?schema=Pes"] {
+        let moved = desk.pes(&["migrate-database", "--to", address]);
+        assert!(!moved.is_well && moved.err.contains("postgresql://localhost:1/pes"), "{moved:?}");
+        assert!(!moved.err.contains("geheim"), "{moved:?}");
+    }
+    assert!(desk.pes(&["migrate-database", "--to", "other.sqlite"]).err.contains("from a SQLite file to a PostgreSQL"));
+    assert!(desk.pes(&["verify"]).is_well, "the node stays where it is");
+}
+
+/// On a PostgreSQL, where there is one: the node is the same there, and the file no longer signs anything.
+#[test]
+fn a_node_moves_to_postgresql_and_is_the_same_there() {
+    let Ok(url) = std::env::var("PES_TEST_DATABASE_URL") else { return };
+    let desk = Desk::with_node();
+    let user = ["user", "create", "--email", "marie@exemple.fr", "--name", "Marie L’Écuyer", "--role", "animator"];
+    assert!(desk.pes(&user).is_well);
+    let address = format!("{url}&schema=moved_{}", std::process::id());
+    let moved = desk.pes(&["migrate-database", "--to", &address]);
+    assert!(moved.is_well, "{moved:?}");
+    let digests: Vec<&str> = moved.out.lines().filter_map(|line| line.rsplit_once(": ")).map(|(_, it)| it).collect();
+    assert!(digests.len() >= 2 && digests[0] == digests[1] && digests[0].len() == 64, "{moved:?}");
+    let left = desk.pes(&["verify"]);
+    assert!(!left.is_well && left.err.contains("were moved to") && left.err.contains("set `database`"), "{left:?}");
+    desk.settings(&format!("database = {address:?}\n"));
+    assert!(desk.pes(&["verify"]).out.contains("change-sets: 1"));
+    assert!(desk.pes(&["rebuild"]).is_well);
+    let twice = desk.pes(&user);
+    assert!(!twice.is_well, "the account is there: {twice:?}");
+    let again = desk.pes(&["migrate-database", "--to", &address]);
+    assert!(!again.is_well, "{again:?}");
+}
+
+#[test]
 fn help_names_every_command() {
     let said = Desk::new().pes(&["--help"]);
-    for command in ["init", "serve", "hub", "join", "user", "rebuild", "verify", "config", "demo"] {
+    for command in ["init", "serve", "hub", "join", "user", "rebuild", "verify", "migrate-database", "config", "demo"] {
         assert!(said.out.contains(&format!("  {command} ")), "{command}");
     }
 }

@@ -11,6 +11,7 @@ use pes_node::demo::browser::Browser;
 use pes_node::demo::catcher::Catcher;
 use pes_node::demo::village::{Ports, Village};
 use pes_node::house::rules;
+use pes_store::Database;
 use pes_store::accounts::Role;
 use pes_store::own_records::Moderation;
 use pes_store::rights::{self, Right};
@@ -57,7 +58,8 @@ impl Scene {
     pub async fn closed(ports: &Ports) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let catcher = Catcher::start(0).await.unwrap();
-        let village = Village::build(folder.path(), &NODES, ports, Some(catcher.smtp())).await.unwrap();
+        let ground = (ports, &Database::of_test(folder.path()));
+        let village = Village::build(folder.path(), &NODES, ground, Some(catcher.smtp())).await.unwrap();
         Self { village, catcher, folder }
     }
 

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{NOW, Node, node};
+use bed::{NOW, Node, file_node, node};
 use pes_changeset::Channel;
 use pes_changeset::bundle::{Place, read_entries, read_payloads};
 use pes_domain::{Audience, Kind};
@@ -79,7 +79,7 @@ fn what_was_altered_on_the_disk_is_found() {
         ("a header", "ns#Upsert>", "ns#Upserd>"),
         ("a head", "\n1\n", "\n2\n"),
     ] {
-        let alliance = node("alliance");
+        let alliance = file_node("alliance");
         alliance.publish(&alliance.demand("Cherche local"));
         alliance.journal.verify().unwrap();
         alliance.journal.store().settle().unwrap();
@@ -88,7 +88,7 @@ fn what_was_altered_on_the_disk_is_found() {
         drop(journal);
         let bytes = std::fs::read(&database).unwrap();
         std::fs::write(&database, replaced(&bytes, old, new)).unwrap();
-        let journal = Journal::open(Store::open(&database).unwrap(), bed::rules(), identity).unwrap();
+        let journal = Journal::open(Store::open(database.as_path()).unwrap(), bed::rules(), identity).unwrap();
         assert!(journal.verify().is_err(), "{what} was altered and nobody saw it");
         drop(folder);
     }
@@ -115,7 +115,7 @@ fn replaced(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
 #[test]
 fn what_was_deleted_is_in_no_page_of_any_holder() {
     const CANARY: &str = "canari-jaune-soleil";
-    let (alliance, hub) = (node("alliance"), node("paca"));
+    let (alliance, hub) = (file_node("alliance"), file_node("paca"));
     hub.pins(&alliance);
     let demand = alliance.demand(CANARY);
     alliance.publish(&demand);
@@ -137,7 +137,7 @@ fn what_was_deleted_is_in_no_page_of_any_holder() {
 #[test]
 fn what_was_replaced_or_withdrawn_is_in_no_page_either() {
     const CANARY: &str = "canari-vert-pomme";
-    let (alliance, hub) = (node("alliance"), node("paca"));
+    let (alliance, hub) = (file_node("alliance"), file_node("paca"));
     hub.pins(&alliance);
     let demand = alliance.demand(CANARY);
     alliance.publish(&demand);

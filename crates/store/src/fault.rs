@@ -22,6 +22,9 @@ pub enum StoreError {
     /// All connections are in use for too long.
     #[error("no connection to the database is free: {0}")]
     Busy(#[from] diesel::r2d2::PoolError),
+    /// Rows could not be taken over into another database.
+    #[error("the database was not moved: {0}")]
+    Transfer(String),
     /// A row holds what this program would not have written.
     #[error("damaged row in {table}: {why}")]
     Damaged {

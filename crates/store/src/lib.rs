@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod bell;
 pub mod conversations;
+mod database;
 pub mod entries;
 mod fault;
 pub mod hidden;
@@ -28,8 +29,10 @@ pub mod settings;
 pub mod states;
 mod store;
 pub mod tokens;
+pub mod transfer;
 
 pub use bell::Bell;
+pub(crate) use database::Backend;
+pub use database::{Database, Link};
 pub use fault::StoreError;
-pub(crate) use store::Backend;
-pub use store::{Link, Store};
+pub use store::Store;

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, bed};
+use bed::{Bed, bed, file_bed};
 use pes_store::accounts;
 use pes_store::conversations::{self, Conversation, Message, Side};
 use pes_store::outbox::{self, Letter};
@@ -201,7 +201,7 @@ fn what_has_begun_is_counted_for_each_limit_by_itself() {
 
 #[test]
 fn old_conversations_go_with_all_their_words() {
-    let bed = bed();
+    let bed = file_bed();
     let (old, new) = (conversation("old", Side::Home), conversation("new", Side::Home));
     for (copy, last_word, body) in [(&old, 9, "Yolande Invented"), (&new, 10, "Bonjour")] {
         bed.begin(&Conversation { last_word, ..copy.clone() });

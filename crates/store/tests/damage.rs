@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, NOW, bed, change_set, exchange};
+use bed::{Bed, NOW, change_set, exchange, file_bed};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind, Record};
 use pes_store::lists::Query;
@@ -18,7 +18,7 @@ use pes_store::{accounts, entries, lists, logs, nodes, notices, own_records, pee
 
 /// A database with a row in each table that is read into more than texts and numbers; and its record.
 fn full() -> (Bed, Record) {
-    let (bed, record) = (bed(), exchange("paca", "Cherche local"));
+    let (bed, record) = (file_bed(), exchange("paca", "Cherche local"));
     bed.pin("paca");
     bed.account("marie");
     let (log, iri) = (bed.log("paca", Channel::Public).id, record.iri.to_string());
@@ -187,6 +187,6 @@ fn a_damaged_file_is_an_error() {
     bytes[4096..].fill(0x5a);
     drop(bed.store);
     std::fs::write(&path, &bytes).unwrap();
-    let read = Store::open(&path).and_then(|store| store.read(|link| own_records::find(link, &iri)));
+    let read = Store::open(path.as_path()).and_then(|store| store.read(|link| own_records::find(link, &iri)));
     assert!(matches!(read, Err(StoreError::Open { .. } | StoreError::Migrate(_) | StoreError::Query(_))), "{read:?}");
 }

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, bed};
+use bed::{Bed, file_bed};
 use pes_changeset::Channel;
 use pes_store::payloads;
 
@@ -13,7 +13,7 @@ const OTHER: &str = "https://paca.test/id/person/7d9f0c62-5c1e-4f7b-8a51-3d2a9a1
 
 /// A database with two logs of one node, and their numbers.
 fn two_logs() -> (Bed, i64, i64) {
-    let bed = bed();
+    let bed = file_bed();
     bed.pin("paca");
     let [public, affiliates] = [Channel::Public, Channel::Affiliates].map(|channel| bed.log("paca", channel).id);
     (bed, public, affiliates)
@@ -48,7 +48,7 @@ fn the_first_payload_of_a_change_set_stays() {
 
 #[test]
 fn a_payload_belongs_to_a_log_that_is_held() {
-    let why = bed().refused(|link| payloads::keep(link, (7, 0), RECORD, "text"));
+    let why = file_bed().refused(|link| payloads::keep(link, (7, 0), RECORD, "text"));
     assert!(why.contains("FOREIGN KEY"), "{why}");
 }
 

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, account, bed};
+use bed::{Bed, account, bed, file_bed};
 use pes_store::accounts::{self, Account, Role};
 use pes_store::rights::{self, Right};
 use pes_store::sessions::{self, Session};
@@ -156,7 +156,7 @@ impl Bed {
 
 #[test]
 fn a_session_is_found_by_its_token_until_it_expires() {
-    let bed = bed();
+    let bed = file_bed();
     bed.account("marie");
     bed.begin(COOKIE, "marie", 100);
     assert_eq!(bed.read(|link| sessions::find(link, COOKIE, 99)), Some(session(COOKIE, "marie", 100)));
@@ -186,7 +186,7 @@ fn sessions_end_one_by_one_all_together_and_with_time() {
 
 #[test]
 fn an_erased_account_takes_its_sessions_and_rights_with_it_and_nobody_else_s() {
-    let bed = bed();
+    let bed = file_bed();
     for name in ["yolande", "paul"] {
         bed.account(name);
         bed.begin(name, name, 100);

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, bed, node};
+use bed::{Bed, file_bed, node};
 use diesel::connection::SimpleConnection;
 use pes_store::{Bell, Link, Store, StoreError, nodes, settings};
 use std::sync::mpsc::channel;
@@ -20,7 +20,7 @@ fn put(store: &Store, name: &str, value: &str) {
 
 #[test]
 fn a_setting_takes_the_place_of_the_one_before() {
-    let bed = bed();
+    let bed = file_bed();
     assert_eq!(get(&bed.store, "name"), None);
     put(&bed.store, "name", "Apeas");
     put(&bed.store, "other", "");
@@ -31,9 +31,9 @@ fn a_setting_takes_the_place_of_the_one_before() {
 
 #[test]
 fn what_was_written_is_there_when_the_file_is_opened_again() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "name", "Apéas");
-    let again = Store::open(&bed.path()).unwrap();
+    let again = Store::open(bed.path().as_path()).unwrap();
     assert_eq!(get(&again, "name").as_deref(), Some("Apéas"));
     put(&again, "name", "Mesclun");
     assert_eq!(get(&bed.store, "name").as_deref(), Some("Mesclun"), "two handles see one file");
@@ -41,7 +41,7 @@ fn what_was_written_is_there_when_the_file_is_opened_again() {
 
 #[test]
 fn a_store_says_little_of_itself() {
-    assert_eq!(format!("{:?}", bed().store), "Store");
+    assert_eq!(format!("{:?}", file_bed().store), "Store");
 }
 
 #[track_caller]
@@ -80,15 +80,15 @@ fn a_table_that_stands_in_the_way_of_a_migration_is_a_failure_to_migrate() {
     let path = folder.path().join("pes.sqlite");
     let mut link: Link = diesel::Connection::establish(path.to_str().unwrap()).unwrap();
     link.batch_execute("CREATE TABLE accounts (foreign_to_us TEXT)").unwrap();
-    let Err(fault @ StoreError::Migrate(_)) = Store::open(&path) else { panic!() };
+    let Err(fault @ StoreError::Migrate(_)) = Store::open(path.as_path()) else { panic!() };
     assert!(fault.to_string().contains("accounts"), "{fault}");
     link.batch_execute("DROP TABLE accounts").unwrap();
-    put(&Store::open(&path).unwrap(), "name", "mended");
+    put(&Store::open(path.as_path()).unwrap(), "name", "mended");
 }
 
 #[test]
 fn an_error_undoes_all_that_was_written_before_it() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "name", "before");
     let failed = bed.store.write(|link| {
         settings::put(link, "name", "after")?;
@@ -112,7 +112,7 @@ fn the_caller_s_own_error_undoes_too_and_comes_back_unchanged() {
             Self::Store
         }
     }
-    let bed = bed();
+    let bed = file_bed();
     let failed: Result<(), Fault> = bed.store.write(|link| {
         settings::put(link, "name", "after")?;
         Err(Fault::Mine)
@@ -126,7 +126,7 @@ fn the_caller_s_own_error_undoes_too_and_comes_back_unchanged() {
 
 #[test]
 fn a_panic_undoes_its_transaction_and_the_next_write_goes_through() {
-    let bed = bed();
+    let bed = file_bed();
     let store = bed.store.clone();
     let panicked = std::thread::spawn(move || {
         store.write(|link| -> Result<(), StoreError> {
@@ -137,13 +137,13 @@ fn a_panic_undoes_its_transaction_and_the_next_write_goes_through() {
     assert!(panicked.join().is_err());
     assert_eq!(get(&bed.store, "name"), None);
     put(&bed.store, "other", "written");
-    let again = Store::open(&bed.path()).unwrap();
+    let again = Store::open(bed.path().as_path()).unwrap();
     assert_eq!((get(&again, "name"), get(&again, "other").as_deref()), (None, Some("written")));
 }
 
 #[test]
 fn a_panic_while_reading_costs_no_connection() {
-    let bed = bed();
+    let bed = file_bed();
     for _ in 0..10 {
         let store = bed.store.clone();
         let read = move || store.read(|_| -> Result<(), StoreError> { panic!("a test's own panic") });
@@ -154,7 +154,7 @@ fn a_panic_while_reading_costs_no_connection() {
 
 #[test]
 fn a_full_disk_is_an_error_and_loses_nothing_that_was_there() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "name", "before");
     bed.tamper("PRAGMA max_page_count = 1");
     let too_much = "x".repeat(1 << 20);
@@ -171,7 +171,7 @@ fn a_full_disk_is_an_error_and_loses_nothing_that_was_there() {
 
 #[test]
 fn readers_do_not_wait_for_the_writer_and_see_only_what_is_done() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "name", "before");
     bed.write(|link| {
         settings::put(link, "name", "after")?;
@@ -187,7 +187,7 @@ fn readers_do_not_wait_for_the_writer_and_see_only_what_is_done() {
 
 #[test]
 fn a_reader_has_one_view_however_much_is_written_meanwhile() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "name", "before");
     bed.read(|link| {
         assert_eq!(settings::get(link, "name")?.as_deref(), Some("before"));
@@ -200,7 +200,7 @@ fn a_reader_has_one_view_however_much_is_written_meanwhile() {
 
 #[test]
 fn writers_take_turns_and_none_is_lost() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "count", "0");
     let add = |store: &Store| {
         store.write(|link| {
@@ -208,7 +208,7 @@ fn writers_take_turns_and_none_is_lost() {
             settings::put(link, "count", &(count + 1).to_string())
         })
     };
-    let other = Store::open(&bed.path()).unwrap();
+    let other = Store::open(bed.path().as_path()).unwrap();
     std::thread::scope(|scope| {
         for store in [&bed.store, &other, &bed.store, &other] {
             scope.spawn(move || (0..25).for_each(|_| add(store).unwrap()));
@@ -225,7 +225,7 @@ fn two_at_once_may_bring_a_file_to_this_version() {
         let mut link: Link = diesel::Connection::establish(path.to_str().unwrap()).unwrap();
         link.batch_execute("PRAGMA journal_mode = WAL").unwrap();
         std::thread::scope(|scope| {
-            let open = || put(&Store::open(&path).unwrap(), "name", "Apéas");
+            let open = || put(&Store::open(path.as_path()).unwrap(), "name", "Apéas");
             let both = [scope.spawn(open), scope.spawn(open)];
             both.into_iter().for_each(|one| one.join().unwrap());
         });
@@ -234,7 +234,7 @@ fn two_at_once_may_bring_a_file_to_this_version() {
 
 #[test]
 fn settling_empties_the_log_of_writes() {
-    let bed = bed();
+    let bed = file_bed();
     put(&bed.store, "name", "Apéas");
     let wal = bed.folder.path().join("pes.sqlite-wal");
     assert!(std::fs::metadata(&wal).unwrap().len() > 0);
@@ -261,14 +261,14 @@ fn settle_while_reading(bed: &Bed, reading: Duration) -> Result<(), StoreError> 
 
 #[test]
 fn settling_waits_for_a_reader_who_still_sees_the_past() {
-    let bed = bed();
+    let bed = file_bed();
     settle_while_reading(&bed, Duration::from_millis(300)).unwrap();
     assert_eq!(std::fs::metadata(bed.folder.path().join("pes.sqlite-wal")).unwrap().len(), 0);
 }
 
 #[test]
 fn settling_says_so_when_a_reader_does_not_end() {
-    let bed = bed();
+    let bed = file_bed();
     bed.tamper("PRAGMA busy_timeout = 10");
     let fault = settle_while_reading(&bed, Duration::from_millis(300)).unwrap_err();
     assert_eq!(fault.to_string(), "the database refused: the write-ahead log is still being read");
@@ -277,7 +277,7 @@ fn settling_says_so_when_a_reader_does_not_end() {
 
 #[test]
 fn a_bell_wakes_who_waits_for_it_and_nobody_else() {
-    let bed = bed();
+    let bed = file_bed();
     let (entries, errands) = (bed.store.bell(Bell::Entries), bed.store.bell(Bell::Errands));
     bed.store.clone().ring(Bell::Entries);
     assert!(entries.has_changed().unwrap(), "a clone rings the same bells");

@@ -1,7 +1,11 @@
-//! `pes rebuild` and `pes verify`: what is shared can be made again from the logs, and checked.
+//! `pes rebuild`, `pes verify` and `pes migrate-database`: what is shared can be made again from the logs, checked, and moved.
 
+use crate::house::occupy;
 use crate::{Config, House, NodeError};
 use pes_changeset::Channel;
+use pes_store::transfer::transfer;
+use pes_store::{Database, Store};
+use std::io::IsTerminal;
 
 pub(super) fn rebuild(config: Config) -> Result<(), NodeError> {
     let journal = House::open(config)?.journal;
@@ -25,6 +29,35 @@ pub(super) fn verify(config: Config) -> Result<(), NodeError> {
     println!(
         "Logs: {}, change-sets: {}, payloads: {}; all are what their authors signed.",
         verified.logs, verified.change_sets, verified.payloads
+    );
+    Ok(())
+}
+
+/// Moves the node's rows from its file into a PostgreSQL, and shows that what is shared is the same there.
+pub(super) fn migrate_database(config: Config, to: &str) -> Result<(), NodeError> {
+    let database: Database = to.parse()?;
+    let from = House::open(config.clone())?.journal;
+    let _watch = occupy(&config)?;
+    let target = Store::open(database.clone())?;
+    let shows_progress = std::io::stderr().is_terminal();
+    transfer(from.store(), &target, |table, count| {
+        if shows_progress {
+            eprint!("\r\x1b[K{table}: {count}");
+        }
+    })?;
+    if shows_progress {
+        eprintln!();
+    }
+    drop(target);
+    let there = House::open(Config { database: database.address(), ..config })?.journal;
+    there.verify()?;
+    let (before, after) = (from.digest(&Channel::ALL)?, there.digest(&Channel::ALL)?);
+    println!("digest in {}: {before}\ndigest in {database}: {after}", from.store().database());
+    if before != after {
+        return Err(NodeError::Said("the digests differ; go on with the file, and report this".into()));
+    }
+    println!(
+        "Everything is there. Now set `database` in the settings to that address, start `pes serve`, and keep the file as a backup."
     );
     Ok(())
 }

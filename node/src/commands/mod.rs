@@ -44,6 +44,12 @@ enum Command {
     Rebuild,
     /// Check every proof, place, payload and head that is held.
     Verify,
+    /// Move all rows from the SQLite file to a PostgreSQL. `pes serve` must not be running.
+    MigrateDatabase {
+        /// The address: `postgresql://user:password@host/name?schema=pes`.
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+    },
     /// Print an example of the settings file.
     Config,
     /// Start a hub and three networks with invented data, and a mail catcher.
@@ -126,6 +132,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         }
         Command::Rebuild => care::rebuild(config),
         Command::Verify => care::verify(config),
+        Command::MigrateDatabase { to } => care::migrate_database(config, &to),
         Command::Config => Ok(()),
         Command::Demo(args) => return demo::run(&args).await,
     }?;

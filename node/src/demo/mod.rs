@@ -12,6 +12,7 @@ use crate::NodeError;
 use crate::commands::Stop;
 use catcher::Catcher;
 use clap::Args;
+use pes_store::Database;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use village::{Ports, Village};
@@ -25,6 +26,9 @@ pub struct DemoArgs {
     /// Where the demonstration keeps its files; without it, in a folder that is deleted at the end.
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
+    /// A PostgreSQL in which each node gets a schema of its own, instead of files.
+    #[arg(long, value_name = "ADDRESS")]
+    database: Option<String>,
     /// Play the story through the pages, print each hop as JSON, and end.
     #[arg(long)]
     story: bool,
@@ -47,7 +51,11 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
     let folder = Folder::new(args.keep.clone())?;
     let catcher = Catcher::start(args.port + 4).await?;
     eprintln!("Starting a hub and three networks with invented data; a moment, please.");
-    let village = open(folder.path(), &Ports::From(args.port), &catcher).await?;
+    let database = match &args.database {
+        Some(address) => address.parse()?,
+        None => Database::from(folder.path()),
+    };
+    let village = open(folder.path(), (&Ports::From(args.port), &database), &catcher).await?;
     if args.story {
         let told = story::tell(&village, &catcher).await;
         village.stop().await;
@@ -63,8 +71,8 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
 ///
 /// # Errors
 /// [`NodeError`], also when a port is taken.
-pub async fn open(folder: &Path, ports: &Ports, catcher: &Catcher) -> Result<Village, NodeError> {
-    let mut village = Village::build(folder, &NODES, ports, Some(catcher.smtp())).await?;
+pub async fn open(folder: &Path, ground: (&Ports, &Database), catcher: &Catcher) -> Result<Village, NodeError> {
+    let mut village = Village::build(folder, &NODES, ground, Some(catcher.smtp())).await?;
     data::fill(&village)?;
     village.start_all().await?;
     village.join_all().await?;

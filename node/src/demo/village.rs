@@ -5,6 +5,7 @@ use crate::demo::catcher::Smtp;
 use crate::house::{self, House, Running};
 use crate::{Config, NodeError};
 use pes_changeset::Origin;
+use pes_store::Database;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -40,14 +41,14 @@ pub struct Village {
 }
 
 impl Village {
-    /// Makes nodes by name, title and tagline.
+    /// Makes nodes by name, title and tagline, each with a file of its own, or a schema of its own where `database` is a PostgreSQL.
     ///
     /// # Errors
     /// [`NodeError`], also when a port is taken.
     pub async fn build(
         folder: &Path,
         nodes: &[(&str, &str, &str)],
-        ports: &Ports,
+        (ports, database): (&Ports, &Database),
         smtp: Option<Smtp>,
     ) -> Result<Self, NodeError> {
         let mut places = BTreeMap::new();
@@ -64,6 +65,7 @@ impl Village {
             let origin: Origin = what.parse().map_err(why)?;
             let config = Config {
                 data: folder.join(name),
+                database: database.beside(name).address(),
                 listen: listens,
                 tagline: (*tagline).to_owned(),
                 mail_server: smtp.as_ref().map(Smtp::url),

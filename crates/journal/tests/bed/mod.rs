@@ -10,8 +10,8 @@ use pes_journal::identity::NewKeys;
 use pes_journal::receive::Held;
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError};
-use pes_store::Store;
 use pes_store::own_records::Moderation;
+use pes_store::{Database, Store};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use time::UtcDateTime;
@@ -40,7 +40,19 @@ pub fn keys(seed: u8) -> NewKeys {
 /// The node `https://{name}.test`, its keys made from the letters of its name.
 pub fn node(name: &str) -> Node {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+    let database = Database::of_test(folder.path());
+    node_in(name, folder, database)
+}
+
+/// The same in a file, for tests that look at files.
+pub fn file_node(name: &str) -> Node {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::File(folder.path().join("pes.sqlite"));
+    node_in(name, folder, database)
+}
+
+fn node_in(name: &str, folder: tempfile::TempDir, database: Database) -> Node {
+    let store = Store::open(database).unwrap();
     let seed = name.bytes().fold(0, u8::wrapping_add);
     let origin: Origin = format!("https://{name}.test").parse().unwrap();
     let identity = found(&store, (&origin, name), &keys(seed), NOW).unwrap();

@@ -15,11 +15,11 @@ use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_notify::{Crier, Post, Sender};
 use pes_people::People;
-use pes_store::Store;
 use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
 use pes_store::tokens::LinkSecret;
+use pes_store::{Database, Store};
 use pes_words::Catalogue;
 use std::sync::{Arc, OnceLock};
 use time::UtcDateTime;
@@ -47,7 +47,7 @@ impl Bed {
     /// The node `https://ici.test`, which gives its mails to this server.
     pub fn new(smtp: &Smtp) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+        let store = Store::open(Database::of_test(folder.path())).unwrap();
         let key = |number: u8| SecretKey::from_seed(&[number; 32]);
         let keys = NewKeys { root: key(1), log: key(2), transport: key(3) };
         let origin: Origin = "https://ici.test".parse().unwrap();

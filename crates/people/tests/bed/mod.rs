@@ -9,7 +9,7 @@ use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
 use pes_store::tokens::LinkSecret;
-use pes_store::{Link, Store, StoreError};
+use pes_store::{Database, Link, Store, StoreError};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -32,7 +32,7 @@ pub fn bed() -> Bed {
 /// The people of the node `https://{name}.test`.
 pub fn node(name: &str) -> Bed {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+    let store = Store::open(Database::of_test(folder.path())).unwrap();
     let people = People::new(store.clone(), format!("https://{name}.test"), LinkSecret::new("0".repeat(64)));
     Bed { people, store, folder }
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its part of the bed")]
 
 use diesel::connection::SimpleConnection;
+use diesel::result::{DatabaseErrorKind, Error};
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::{Act, ChangeSet, Channel, Commitment, Header, KeySet, LogId, Origin, SecretKey, Target};
 use pes_domain::exchange::{Direction, Exchange, State};
@@ -10,7 +11,7 @@ use pes_domain::{Audience, Body, Code, Kind, List, Record, RecordIri};
 use pes_store::accounts::{self, Account, Role};
 use pes_store::logs::{self, Log};
 use pes_store::nodes::{self, Node};
-use pes_store::{Link, Store, StoreError};
+use pes_store::{Database, Link, Store, StoreError};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use time::UtcDateTime;
@@ -24,9 +25,17 @@ pub struct Bed {
     pub folder: tempfile::TempDir,
 }
 
+/// A database of whichever sort the tests are run on.
 pub fn bed() -> Bed {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+    let store = Store::open(Database::of_test(folder.path())).unwrap();
+    Bed { store, folder }
+}
+
+/// A file, where the test is about files.
+pub fn file_bed() -> Bed {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("pes.sqlite").as_path()).unwrap();
     Bed { store, folder }
 }
 
@@ -45,10 +54,16 @@ impl Bed {
         self.store.read(work).unwrap()
     }
 
-    /// Why a write was refused.
+    /// Why a write was refused: the constraint in SQL's words, then the database's own.
     #[track_caller]
     pub fn refused<T: std::fmt::Debug>(&self, work: impl FnOnce(&mut Link) -> Result<T, StoreError>) -> String {
         match self.store.write(work) {
+            Err(StoreError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, why))) => {
+                format!("UNIQUE: {}", why.message())
+            }
+            Err(StoreError::Query(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, why))) => {
+                format!("FOREIGN KEY: {}", why.message())
+            }
             Err(StoreError::Query(why)) => why.to_string(),
             other => panic!("{other:?} instead of a refusal"),
         }

@@ -12,9 +12,9 @@ use pes_journal::peers::PeerRole;
 use pes_journal::supply::Named;
 use pes_journal::{Identity, Journal};
 use pes_people::People;
-use pes_store::Store;
 use pes_store::own_records::Moderation;
 use pes_store::tokens::LinkSecret;
+use pes_store::{Database, Store};
 use pes_sync::desk::{Reply, Request};
 use pes_sync::{Answer, Ask, Desk};
 use std::sync::{Arc, OnceLock};
@@ -39,7 +39,7 @@ pub fn rules() -> Arc<Rules> {
 /// The node `https://{name}.test`, its keys made from the letters of its name.
 pub fn node(name: &str) -> Node {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+    let store = Store::open(Database::of_test(folder.path())).unwrap();
     let seed = name.bytes().fold(0, u8::wrapping_add);
     let key = |number: u8| SecretKey::from_seed(&[seed.wrapping_add(number); 32]);
     let keys = NewKeys { root: key(0), log: key(1), transport: key(2) };

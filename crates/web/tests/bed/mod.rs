@@ -17,7 +17,7 @@ use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
 use pes_store::tokens::LinkSecret;
-use pes_store::{Store, lists, own_records};
+use pes_store::{Database, Store, lists, own_records};
 use pes_sync::Client;
 use pes_sync::client::Reach;
 use pes_web::{Porch, Serving, Site};
@@ -57,7 +57,7 @@ pub fn draft(fields: &[(&str, &str)]) -> Draft {
 /// A node at an origin; its keys are made from the seed.
 fn journal(origin: &Origin, name: &str, seed: u8) -> (Journal, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("pes.sqlite")).unwrap();
+    let store = Store::open(Database::of_test(folder.path())).unwrap();
     let key = |number: u8| SecretKey::from_seed(&[seed + number; 32]);
     let keys = NewKeys { root: key(0), log: key(1), transport: key(2) };
     let identity = found(&store, (origin, name), &keys, UtcDateTime::now()).unwrap();

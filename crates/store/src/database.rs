@@ -1,0 +1,291 @@
+//! Where the rows lie: one file, or a schema of a PostgreSQL. Everything that differs between the two is in this file.
+//!
+//! Both are compiled into every program and the address decides: SQLite for a network, PostgreSQL for a hub that has
+//! outgrown one machine. libpq is built from source without TLS, so that neither it nor OpenSSL has to be installed: PostgreSQL is
+//! reached over a local socket, a private network or a tunnel.
+
+use crate::StoreError;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::result::DatabaseErrorKind;
+use diesel::sql_types::Integer;
+use diesel::sqlite::SqliteConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Said to each connection to a file. FULL makes an acknowledged commit survive a power cut; `secure_delete` overwrites what is
+/// deleted, so that an erased payload is not left in the file. Waiting comes first: another program may be opening it too.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+
+/// Texts are compared by their bytes, as SQLite does: digests are made of sorted rows.
+const BYTE_ORDER: &str = "DO $$ DECLARE c record; BEGIN
+    FOR c IN SELECT table_name, column_name FROM information_schema.columns
+             WHERE table_schema = current_schema() AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
+    LOOP EXECUTE format('ALTER TABLE %I ALTER COLUMN %I TYPE text COLLATE \"C\"', c.table_name, c.column_name); END LOOP;
+END $$";
+
+/// One writer at a time in a schema, whatever program it is in: what SQLite does for a file.
+const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(hashtext('pes writes into ' || current_schema()))";
+
+/// Where a node's rows lie.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A schema of a PostgreSQL, made where it is not there.
+    Postgresql {
+        /// The address, as libpq takes it.
+        url: String,
+        /// The schema: small letters, digits, underscores.
+        schema: String,
+    },
+}
+
+/// A connection to either. All functions of this crate take one.
+#[derive(diesel::MultiConnection)]
+pub enum Link {
+    /// To a file.
+    Sqlite(SqliteConnection),
+    /// To a PostgreSQL.
+    Postgresql(PgConnection),
+}
+
+/// What a connection speaks.
+pub(crate) type Backend = MultiBackend;
+type Transactions = <Link as Connection>::TransactionManager;
+
+impl Database {
+    /// A database of its own for one test, in a folder that goes with it; a schema of `PES_TEST_DATABASE_URL` where that is
+    /// set, so that the same tests run on both.
+    pub fn of_test(folder: &Path) -> Self {
+        match std::env::var("PES_TEST_DATABASE_URL") {
+            Ok(url) => Self::Postgresql { url, schema: format!("test_{}", uuid::Uuid::new_v4().simple()) },
+            Err(_) => Self::File(folder.join("pes.sqlite")),
+        }
+    }
+
+    /// Whether there is a database already: a file, or a table of ours in the schema.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] when a PostgreSQL is not reached.
+    pub fn exists(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::File(path) => Ok(path.exists()),
+            Self::Postgresql { schema, .. } => {
+                let sql = format!(
+                    "SELECT CAST(count(*) AS integer) AS number FROM information_schema.tables \
+                     WHERE table_schema = '{schema}' AND table_name = 'nodes'"
+                );
+                let found: Number = diesel::sql_query(sql).get_result(&mut self.connect()?)?;
+                Ok(found.number > 0)
+            }
+        }
+    }
+
+    /// A database beside this one, for a node of this name in one process with others: a schema of its own. A file has none
+    /// beside it; there the node's folder decides.
+    pub fn beside(&self, name: &str) -> Self {
+        match self {
+            Self::File(path) => Self::File(path.clone()),
+            Self::Postgresql { url, schema } => {
+                Self::Postgresql { url: url.clone(), schema: format!("{schema}_{name}") }
+            }
+        }
+    }
+
+    /// The address of a PostgreSQL as the settings write it, its password included; `None` for a file.
+    pub fn address(&self) -> Option<String> {
+        match self {
+            Self::File(_) => None,
+            Self::Postgresql { url, schema } => {
+                Some(format!("{url}{}schema={schema}", if url.contains('?') { '&' } else { '?' }))
+            }
+        }
+    }
+
+    pub(crate) fn connect(&self) -> Result<Link, StoreError> {
+        let fault = |why: String| StoreError::Open { url: self.to_string(), why };
+        match self {
+            Self::File(path) => {
+                let mut link =
+                    SqliteConnection::establish(&path.display().to_string()).map_err(|e| fault(e.to_string()))?;
+                link.batch_execute(PRAGMAS).map_err(|e| fault(e.to_string()))?;
+                Ok(Link::Sqlite(link))
+            }
+            Self::Postgresql { url, schema } => {
+                let mut link = PgConnection::establish(url).map_err(|e| fault(e.to_string()))?;
+                // Warnings of a schema that is there already are for nobody.
+                let settings = format!(
+                    "SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path TO {schema}; \
+                     SET idle_in_transaction_session_timeout = '10min'"
+                );
+                link.batch_execute(&settings).map_err(|e| fault(e.to_string()))?;
+                Ok(Link::Postgresql(link))
+            }
+        }
+    }
+}
+
+impl Link {
+    /// Brings the tables to this program's version, in one transaction: who opens them at the same time waits, and finds it done.
+    pub(crate) fn migrate(&mut self) -> Result<(), StoreError> {
+        self.begin_writing()?;
+        let migrated = match self {
+            Self::Sqlite(link) => link.run_pending_migrations(MIGRATIONS).map(drop).map_err(|e| e.to_string()),
+            Self::Postgresql(link) => match link.run_pending_migrations(MIGRATIONS).map(drop) {
+                Ok(()) => link.batch_execute(BYTE_ORDER).map_err(|e| e.to_string()),
+                Err(why) => Err(why.to_string()),
+            },
+        };
+        match migrated {
+            Ok(()) => Ok(self.commit()?),
+            Err(why) => {
+                self.undo();
+                Err(StoreError::Migrate(why))
+            }
+        }
+    }
+
+    /// Begins a transaction that sees one state from its beginning to its end, and writes nothing.
+    pub(crate) fn begin_reading(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(link) => AnsiTransactionManager::begin_transaction(link),
+            Self::Postgresql(link) => {
+                AnsiTransactionManager::begin_transaction_sql(link, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        }
+    }
+
+    /// Begins the one transaction that may write now; waits for the one before.
+    pub(crate) fn begin_writing(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(link) => AnsiTransactionManager::begin_transaction_sql(link, "BEGIN IMMEDIATE"),
+            Self::Postgresql(link) => {
+                AnsiTransactionManager::begin_transaction(link)?;
+                link.batch_execute(ONE_WRITER)
+            }
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        Transactions::commit_transaction(self)
+    }
+
+    /// Undoes the transaction. What keeps it from being undone breaks the connection, which is then made anew.
+    pub(crate) fn undo(&mut self) {
+        if let Err(error) = Transactions::rollback_transaction(self) {
+            tracing::debug!(%error, "a transaction could not be undone; its connection is given up");
+        }
+    }
+
+    pub(crate) fn is_broken(&mut self) -> bool {
+        Transactions::is_broken_transaction_manager(self)
+    }
+
+    /// Clears away what was erased: out of SQLite's write-ahead log, out of PostgreSQL's tables.
+    pub(crate) fn settle(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(link) => {
+                let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(link)?;
+                if done.busy == 0 { Ok(()) } else { Err(still_read()) }
+            }
+            Self::Postgresql(link) => ["payloads", "records", "own_records", "notices", "conversations", "messages"]
+                .iter()
+                .try_for_each(|table| link.batch_execute(&format!("VACUUM {table}"))),
+        }
+    }
+}
+
+impl ManageConnection for Database {
+    type Connection = Link;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Link, StoreError> {
+        Self::connect(self)
+    }
+
+    fn is_valid(&self, link: &mut Link) -> Result<(), StoreError> {
+        Ok(link.ping()?)
+    }
+
+    fn has_broken(&self, link: &mut Link) -> bool {
+        std::thread::panicking() || link.is_broken()
+    }
+}
+
+/// A file's path, or `postgres://…`, with `schema=…` among its parameters; without it the schema is `pes`.
+impl FromStr for Database {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+            return Ok(Self::File(text.into()));
+        }
+        let (address, parameters) = text.split_once('?').unwrap_or((text, ""));
+        let (ours, theirs): (Vec<&str>, Vec<&str>) =
+            parameters.split('&').filter(|one| !one.is_empty()).partition(|one| one.starts_with("schema="));
+        let schema = ours.first().map_or("pes", |one| &one["schema=".len()..]).to_owned();
+        let url = if theirs.is_empty() { address.to_owned() } else { format!("{address}?{}", theirs.join("&")) };
+        let database = Self::Postgresql { url, schema: schema.clone() };
+        let is_plain = schema.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        match is_plain && (1..=60).contains(&schema.len()) && !schema.as_bytes()[0].is_ascii_digit() {
+            true => Ok(database),
+            false => Err(StoreError::Open {
+                url: database.to_string(),
+                why: "the schema has to be a word of small letters, digits and underscores".into(),
+            }),
+        }
+    }
+}
+
+impl From<&Path> for Database {
+    fn from(path: &Path) -> Self {
+        Self::File(path.to_owned())
+    }
+}
+
+/// Without the password: this goes into messages and logs.
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Postgresql { url, schema } => {
+                let address = url.split('?').next().unwrap_or_default();
+                let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                write!(f, "{scheme}://{host} (schema {schema})")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// What SQLite answers to a checkpoint: whether somebody kept it from doing all.
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = Integer)]
+    number: i32,
+}
+
+fn still_read() -> diesel::result::Error {
+    let why = "the write-ahead log is still being read".to_owned();
+    diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(why))
+}
