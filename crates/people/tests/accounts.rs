@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, NOW, PASSWORD, STRUCTURE, bed, demand, form, structure};
+use bed::{Bed, NOW, PASSWORD, STRUCTURE, bed, demand, file_node, form, structure};
 use pes_domain::audience::Reader;
 use pes_domain::{Draft, Kind, Problem, RecordIri, Why};
 use pes_people::sign_in::SESSION;
@@ -88,7 +88,7 @@ fn a_form_makes_a_citizen_whatever_else_it_says() {
 
 #[test]
 fn a_password_is_kept_as_its_hash_alone() {
-    let bed = bed();
+    let bed = file_node("apeas");
     let account = bed.marie();
     assert!(account.password.starts_with("$argon2id$"));
     assert!(bed.holds(&account.password) && !bed.holds(PASSWORD.trim()));
@@ -126,7 +126,7 @@ fn a_session_ends() {
 
 #[test]
 fn a_copied_database_lets_nobody_in() {
-    let bed = bed();
+    let bed = file_node("apeas");
     let account = bed.marie();
     let token = bed.people.begin(&account.id, NOW).unwrap().token;
     assert!(bed.holds(&digest(&token)), "else the test looks in the wrong place");
@@ -136,7 +136,7 @@ fn a_copied_database_lets_nobody_in() {
 
 #[test]
 fn a_session_that_is_over_is_cleared_away_when_the_next_begins() {
-    let bed = bed();
+    let bed = file_node("apeas");
     let account = bed.marie();
     let old = digest(&bed.people.begin(&account.id, NOW).unwrap().token);
     bed.people.begin(&account.id, NOW + SESSION - Duration::SECOND).unwrap();

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, NOW, bed, demand, node, structure, typed};
+use bed::{Bed, NOW, bed, demand, file_node, node, structure, typed};
 use pes_domain::{Problem, Why};
 use pes_people::PeopleError;
 use pes_people::conversations::{Begun, LONGEST, Subject, Word};
@@ -79,7 +79,7 @@ fn an_answer_goes_to_the_record_s_home_and_the_reply_comes_back() {
 
 #[test]
 fn no_address_leaves_the_node_where_it_was_given() {
-    let (home, other) = (bed(), node("mesclun"));
+    let (home, other) = (file_node("apeas"), file_node("mesclun"));
     let own = demand(Some(&home.marie()), "Marie de Nice");
     home.keep(&own);
     let begun = other.visit(&own, "zoe@exemple.fr", NOW).unwrap();

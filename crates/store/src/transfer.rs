@@ -3,12 +3,12 @@
 //! Rows go as JSON, a portion at a time, and each database turns its own columns into it and out of it: so no table has to be
 //! named column by column, and none can be forgotten ([`TABLES`] is held against the schema by a test).
 
-use crate::{Link, Store, StoreError, settings};
+use crate::{Database, Link, Store, StoreError, settings};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 24] = [
+pub const TABLES: [&str; 25] = [
     "settings",
     "nodes",
     "logs",
@@ -33,6 +33,7 @@ pub const TABLES: [&str; 24] = [
     "erasures",
     "outbox",
     "invitations",
+    "refusals",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.
@@ -61,6 +62,9 @@ struct Portion {
 /// # Errors
 /// [`StoreError::Transfer`] when the source is no file, or the target is none but a PostgreSQL, or holds a node already.
 pub fn transfer(from: &Store, to: &Store, mut told: impl FnMut(&str, u64)) -> Result<(), StoreError> {
+    let (Database::File(_), Database::Postgresql { .. }) = (from.database(), to.database()) else {
+        return Err(StoreError::Transfer("rows are taken from a SQLite file to a PostgreSQL".into()));
+    };
     from.write(|source| {
         to.write(|target| {
             if !crate::nodes::all(target)?.is_empty() {
@@ -73,9 +77,7 @@ pub fn transfer(from: &Store, to: &Store, mut told: impl FnMut(&str, u64)) -> Re
 }
 
 fn copy(source: &mut Link, target: &mut Link, table: &str, told: &mut impl FnMut(&str, u64)) -> Result<(), StoreError> {
-    let (Link::Sqlite(source), Link::Postgresql(target)) = (source, target) else {
-        return Err(StoreError::Transfer("rows are taken from a SQLite file to a PostgreSQL".into()));
-    };
+    let (Link::Sqlite(source), Link::Postgresql(target)) = (source, target) else { return Ok(()) };
     let columns: Vec<Column> =
         diesel::sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(source)?;
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();

@@ -1,6 +1,7 @@
 //! What goes wrong, in words and with a status. What went wrong inside is for the operator's log; people get a sentence
 //! and what to do.
 
+use crate::guard;
 use crate::pages::Leaf;
 use crate::porch::Porch;
 use crate::views::Notice;
@@ -9,7 +10,7 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
-use actix_web::{Error, FromRequest, HttpResponse, ResponseError, web};
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 use pes_journal::JournalError;
 use pes_people::PeopleError;
 use pes_store::StoreError;
@@ -115,24 +116,36 @@ pub(crate) async fn dress<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    // No name, code or word has U+0000, and PostgreSQL could not be asked for it.
+    if guard::has_null(&request.uri().to_string()) {
+        let (request, _) = request.into_parts();
+        let dressed = dressed(&request, &Failure::Absent).await;
+        let response = dressed.unwrap_or_else(|| Failure::Absent.error_response());
+        return Ok(ServiceResponse::new(request, response).map_into_right_body());
+    }
     let response = next.call(request).await?;
     let Some(failure) = response.response().error().and_then(|error| error.as_error::<Failure>()) else {
         return Ok(response.map_into_left_body());
     };
-    let porch = response.request().app_data::<web::Data<Porch>>().cloned();
-    let visit = Visit::extract(response.request()).await;
-    let (Some(porch), Ok(visit)) = (porch, visit) else { return Ok(response.map_into_left_body()) };
+    match dressed(response.request(), failure).await {
+        Some(dressed) => Ok(response.into_response(dressed).map_into_right_body()),
+        None => Ok(response.map_into_left_body()),
+    }
+}
+
+async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpResponse> {
+    let porch = request.app_data::<web::Data<Porch>>().cloned()?;
+    let visit = Visit::extract(request).await.ok()?;
     if let Failure::Inner(why) = failure {
-        tracing::error!(path = response.request().path(), why, "a page failed");
+        tracing::error!(path = request.path(), why, "a page failed");
     }
     let view = Notice::of_failure(&porch, failure.key());
     let status = failure.status_code();
-    let dressed = match Leaf::new("notice", &view.title.clone()).page(&porch, &visit, &view) {
+    Some(match Leaf::new("notice", &view.title.clone()).page(&porch, &visit, &view) {
         Ok(page) => page.status(status).response(),
         Err(error) => {
             tracing::error!(%error, "the page of a failure failed");
             HttpResponse::new(status)
         }
-    };
-    Ok(response.into_response(dressed).map_into_right_body())
+    })
 }

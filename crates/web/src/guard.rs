@@ -73,6 +73,11 @@ pub(crate) fn address(request: &HttpRequest, porch: &Porch) -> IpAddr {
     forwarded.and_then(|all| all.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
 }
 
+/// Whether a path, query or form holds U+0000, plain or percent-encoded.
+pub(crate) fn has_null(text: &str) -> bool {
+    text.contains('\0') || text.contains("%00")
+}
+
 /// The headers that every answer carries. No script runs on any page, and nothing comes from another host.
 pub(crate) fn headers(site: &Site) -> Vec<(&'static str, &'static str)> {
     let mut headers = vec![

@@ -32,7 +32,19 @@ pub fn bed() -> Bed {
 /// The people of the node `https://{name}.test`.
 pub fn node(name: &str) -> Bed {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(Database::of_test(folder.path())).unwrap();
+    let database = Database::of_test(folder.path());
+    node_in(name, folder, database)
+}
+
+/// The same in a file, for tests that look at its bytes.
+pub fn file_node(name: &str) -> Bed {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::File(folder.path().join("pes.sqlite"));
+    node_in(name, folder, database)
+}
+
+fn node_in(name: &str, folder: tempfile::TempDir, database: Database) -> Bed {
+    let store = Store::open(database).unwrap();
     let people = People::new(store.clone(), format!("https://{name}.test"), LinkSecret::new("0".repeat(64)));
     Bed { people, store, folder }
 }
