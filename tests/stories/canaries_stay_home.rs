@@ -6,7 +6,7 @@ use pes_domain::audience::Reader;
 use pes_node::demo::village::Ports;
 use pes_store::accounts::Role;
 use village::tap::Tap;
-use village::{NAMES, Scene, eventually, files_holding, holds};
+use village::{NAMES, Scene, eventually, holds};
 
 const PHONE: &str = "+33465719753";
 const NOTE: &str = "canari-du-reseau";
@@ -70,10 +70,10 @@ async fn no_canary_is_on_the_wire_or_in_another_node_s_files() {
     for canary in CANARIES {
         assert!(!holds(&all, canary), "{canary} is on the wire");
         for name in NAMES.iter().filter(|name| **name != "mesclun") {
-            assert_eq!(files_holding(scene.village.folder(name), canary), Vec::<String>::new(), "{canary} at {name}");
+            assert_eq!(scene.places_holding(name, canary), Vec::<String>::new(), "{canary} at {name}");
         }
     }
-    assert!(!files_holding(scene.village.folder("mesclun"), PHONE).is_empty(), "it is planted at home");
+    assert!(!scene.places_holding("mesclun", PHONE).is_empty(), "it is planted at home");
     for mail in scene.catcher.mails() {
         for canary in CANARIES.iter().filter(|canary| mail.to != [**canary]) {
             assert!(!mail.raw.contains(canary) && !mail.text().contains(canary), "{canary} is in a mail");

@@ -4,7 +4,7 @@ use pes_domain::Kind;
 use pes_domain::audience::Reader;
 use pes_store::own_records::{self, Moderation};
 use time::UtcDateTime;
-use village::{NAMES, Scene, eventually, files_holding};
+use village::{NAMES, Scene, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_holder_acknowledges_a_delete_and_holds_nothing_any_more() {
@@ -20,7 +20,7 @@ async fn every_holder_acknowledges_a_delete_and_holds_nothing_any_more() {
     eventually("three receipts", || receipts().len() == 3).await;
     for name in NAMES {
         scene.village.house(name).journal.store().settle().unwrap();
-        assert_eq!(files_holding(scene.village.folder(name), "kryptonite"), Vec::<String>::new(), "{name}");
+        assert_eq!(scene.places_holding(name, "kryptonite"), Vec::<String>::new(), "{name}");
         let page = scene.visitor(name).get(&scene.page_at(name, &demand)).await.unwrap();
         assert_eq!(page.status, 404, "{name}");
     }

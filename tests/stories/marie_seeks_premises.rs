@@ -68,7 +68,7 @@ async fn a_visitor_answers_from_another_network() {
     let link = story::link_in(&told, "/reponses/");
     let page = scene.visitor("alliance").get(&path_of(&link)).await.unwrap();
     assert!(page.body.contains("J’ai une salle.") && !page.body.contains("zoe@exemple.example"));
-    assert!(village::files_holding(scene.village.folder("alliance"), "zoe@exemple.example").is_empty());
+    assert!(scene.places_holding("alliance", "zoe@exemple.example").is_empty());
 }
 
 fn path_of(link: &str) -> String {

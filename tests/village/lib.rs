@@ -16,6 +16,7 @@ use pes_store::accounts::Role;
 use pes_store::own_records::Moderation;
 use pes_store::rights::{self, Right};
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
 
@@ -200,8 +201,21 @@ pub async fn shown(browser: &mut Browser, path: &str, what: &str) -> String {
     }
 }
 
+impl Scene {
+    /// Where a node keeps these bytes: its files, and its schema where its rows lie in a PostgreSQL.
+    pub fn places_holding(&self, name: &str, bytes: &str) -> Vec<String> {
+        let mut found = files_holding(self.village.folder(name), bytes);
+        if let Database::Postgresql { url, schema } = self.village.house(name).config.database().unwrap() {
+            let dump = Command::new("pg_dump").args(["-n", &schema, "-d", &url]).output().unwrap();
+            assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+            found.extend(holds(&dump.stdout, bytes).then_some(schema));
+        }
+        found
+    }
+}
+
 /// All files below a folder that hold these bytes.
-pub fn files_holding(folder: &Path, bytes: &str) -> Vec<String> {
+fn files_holding(folder: &Path, bytes: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
