@@ -17,6 +17,7 @@
 //! | [`note`], [`checkpoint`], [`receipt`] | C2SP signed notes: heads of logs and what others say of them |
 //! | [`bundle`], [`batch`] | how many change-sets lie in one file, and in one request |
 //! | [`request`] | the one RFC 9421 profile between nodes |
+//! | [`evidence`] | what proves that a node signed two histories |
 //! | [`state_digest`] | what two nodes compare |
 //! | [`json_ld`] | a change-set as any W3C verifier reads it |
 
@@ -25,6 +26,7 @@ pub mod bundle;
 pub mod change_set;
 pub mod checkpoint;
 pub mod commitment;
+pub mod evidence;
 mod fault;
 mod fields;
 pub mod header;
@@ -46,6 +48,7 @@ pub mod tree_proof;
 pub use change_set::ChangeSet;
 pub use checkpoint::Checkpoint;
 pub use commitment::Commitment;
+pub use evidence::Evidence;
 pub use fault::Fault;
 pub use header::{Act, Header, Target};
 pub use key::{PublicKey, SecretKey};

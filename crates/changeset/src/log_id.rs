@@ -161,6 +161,17 @@ impl LogId {
         format!("{}/log/{}/{}/{seq}", self.origin, self.channel, self.epoch)
     }
 
+    /// The log of this node that bears a name.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`] for another node's, or a name of another form.
+    pub fn named(origin: &Origin, name: &str) -> Result<Self, Fault> {
+        let fault = || Fault::malformed("log name", format!("{name:.100} is none of a log of {origin}"));
+        let path = name.strip_prefix(origin.host_port()).ok_or_else(fault)?;
+        let (log, _) = Self::of_change_set(&format!("{origin}{path}/0")).map_err(|_| fault())?;
+        if log.origin == *origin { Ok(log) } else { Err(fault()) }
+    }
+
     /// Reads the IRI of a change-set into its log and index.
     ///
     /// # Errors
@@ -205,6 +216,28 @@ pub(crate) fn number(text: &str) -> Result<u64, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_is_found_by_its_name() {
+        let origin: Origin = "https://pes.example.org:8443".parse().unwrap();
+        for channel in Channel::ALL {
+            let log = LogId::new(origin.clone(), channel, 7);
+            assert_eq!(LogId::named(&origin, &log.name()).unwrap(), log);
+        }
+        for bad in [
+            "",
+            "pes.example.org/log/public/1",
+            "pes.example.org:8443/log/public",
+            "pes.example.org:8443/log/public/0",
+            "pes.example.org:8443/log/public/01",
+            "pes.example.org:84434/log/public/1",
+            "pes.example.org:8443.evil.test/log/public/1",
+            "pes.example.org:8443/log/secret/1",
+            "other.test/log/public/1",
+        ] {
+            assert!(LogId::named(&origin, bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn an_origin_has_one_spelling() {

@@ -10,13 +10,17 @@
 //! | [`publish`] | makes change-sets of a record saved here, and enters them |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
+//! | [`heads`] | what is held of each log, and whether others were shown the same |
+//! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | what goes next to whom, and what became of it |
 //! | [`roll`] | who is a member, and how one becomes one |
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
 mod enter;
+pub mod evidence;
 pub mod founding;
+pub mod heads;
 pub mod identity;
 mod journal;
 pub mod messages;

@@ -13,6 +13,7 @@ use pes_store::peers::{self, Receipt};
 pub use pes_store::peers::{Peer, PeerRole, RefusalCount};
 use pes_store::{Bell, Link, entries, logs, nodes};
 use std::collections::HashMap;
+use time::UtcDateTime;
 
 /// More change-sets than this ahead of an urgent one make a backlog: it then goes by the urgent lane.
 const BACKLOG: u64 = limits::BATCH_CHANGE_SETS as u64;
@@ -234,6 +235,29 @@ impl Journal {
     /// [`JournalError::Store`].
     pub fn peer_origins(&self) -> Result<Vec<Origin>, JournalError> {
         self.peers()?.iter().map(|peer| Ok(self.pinned(&peer.node)?.origin)).collect()
+    }
+
+    /// The origins of all nodes that are pinned and not peers: members of the same hub.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn other_origins(&self) -> Result<Vec<Origin>, JournalError> {
+        let peers = self.peers()?;
+        let all = self.store.read(nodes::all)?;
+        let others = all.into_iter().filter(|node| !node.is_own && peers.iter().all(|peer| peer.node != node.id));
+        Ok(others.map(|node| node.origin).collect())
+    }
+
+    /// Notes for the operator that change-sets came from their author and not through the hubs, which should have brought them.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn count_held_back(&self, author: &Origin, count: u64, now: UtcDateTime) -> Result<(), JournalError> {
+        for hub in self.peers()?.iter().filter(|peer| peer.role == PeerRole::Hub) {
+            let what = format!("{count} change-sets of {author}");
+            self.count_refusal(&hub.node, "held-back", &what, now.unix_timestamp())?;
+        }
+        Ok(())
     }
 
     /// A peer was heard of, so it is there: the next try to reach it is due now.

@@ -69,22 +69,41 @@ impl Journal {
     ) -> Result<Held, JournalError> {
         let node = self.store.read(|link| nodes::find(link, node_id))?;
         let node = node.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
-        let epoch = epoch_of(batch)?;
-        let log = LogId::new(node.origin.clone(), channel, epoch);
+        if self.is_quarantined(node_id)? {
+            return Err(Refusal::Quarantined(node.origin.to_string()).into());
+        }
+        let log = LogId::new(node.origin.clone(), channel, epoch_of(batch)?);
         let items = verify(&node, &log, batch)?;
+        let held = self.hold(&node, &log, batch, &items, now);
+        if let Err(JournalError::Refused(Refusal::Fork { .. })) = held {
+            let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
+            self.accuse(&node, &log, (&change_sets, batch.checkpoint.as_ref()), now)?;
+        }
+        held
+    }
+
+    /// Takes what was verified, in its turn or ahead of it.
+    fn hold(
+        &self,
+        node: &Node,
+        log: &LogId,
+        batch: &Batch,
+        items: &[Verified<'_>],
+        now: UtcDateTime,
+    ) -> Result<Held, JournalError> {
         let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
         let Some(note) = &batch.checkpoint else {
-            let held = self.receive_early(&node, &log, &items, world)?;
+            let held = self.receive_early(node, log, items, world)?;
             self.ring();
             return Ok(held);
         };
-        let checkpoint = Checkpoint::verify(note, &log, &node.log_key)?;
+        let checkpoint = Checkpoint::verify(note, log, &node.log_key)?;
         let size = self.store.write(|link| {
-            let mut held = logs::find_or_insert(link, &node.id, channel, epoch)?;
-            for (change_set, payload) in following(link, &held, &log, &items)? {
+            let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
+            for (change_set, payload) in following(link, &held, log, items)? {
                 enter::enter(link, &mut held, change_set, *payload, world)?;
             }
-            keep_head(&mut held, &log, &checkpoint, note)?;
+            keep_head(&mut held, log, &checkpoint, note)?;
             logs::update(link, &held)?;
             Ok::<_, JournalError>(held.size())
         })?;

@@ -43,6 +43,9 @@ pub enum Refusal {
         /// The rule.
         why: String,
     },
+    /// The node signed two histories before; nothing more of it is taken.
+    #[error("{0} signed two histories, and nothing more of it is taken here until that is explained")]
+    Quarantined(String),
     /// Two change-sets, or two roots, stand in one place of one log: its author signed two histories.
     #[error("the log {log} was signed with two histories: at {seq} another change-set is held than was sent")]
     Fork {

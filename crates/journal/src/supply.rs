@@ -6,8 +6,7 @@ use pes_changeset::bundle::{Place, write_entries, write_payloads};
 use pes_changeset::{ChangeSet, Channel, limits};
 use pes_store::entries::Entry;
 use pes_store::logs::Log;
-use pes_store::nodes::Node;
-use pes_store::{Link, entries, logs, nodes, payloads};
+use pes_store::{Link, entries, logs, payloads};
 
 /// A log of this node or of another, by node-id, channel and epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,43 +19,7 @@ pub struct Named<'a> {
     pub epoch: u64,
 }
 
-/// The newest head that is held of a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    /// The node that writes it.
-    pub node: Node,
-    /// Its channel.
-    pub channel: Channel,
-    /// Its epoch.
-    pub epoch: u64,
-    /// How many change-sets of it are held.
-    pub size: u64,
-    /// The newest head all of whose leaves are held, as its author signed it.
-    pub checkpoint: Option<String>,
-}
-
 impl Journal {
-    /// The newest head of each log that is held.
-    ///
-    /// # Errors
-    /// [`JournalError::Store`].
-    pub fn heads(&self) -> Result<Vec<Head>, JournalError> {
-        self.store.read(|link| {
-            let nodes = nodes::all(link)?;
-            let logs = logs::all(link)?;
-            let head = |log: &Log| {
-                Some(Head {
-                    node: nodes.iter().find(|node| node.id == log.node)?.clone(),
-                    channel: log.channel,
-                    epoch: log.epoch,
-                    size: log.size(),
-                    checkpoint: log.checkpoint.as_ref().map(|note| note.write()),
-                })
-            };
-            Ok(logs.iter().filter_map(head).collect())
-        })
-    }
-
     /// The newest epoch of a node's channel.
     ///
     /// # Errors

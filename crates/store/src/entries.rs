@@ -97,6 +97,20 @@ pub fn of_log(link: &mut Link, log: i64, seq: u64, limit: u64) -> Result<Vec<Ent
     rows.into_iter().map(Entry::try_from).collect()
 }
 
+/// At most `limit` leaves of a log, from `seq` on.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn leaves(link: &mut Link, log: i64, seq: u64, limit: u64) -> Result<Vec<Hash>, StoreError> {
+    let leaves: Vec<String> = entries::table
+        .filter(entries::log.eq(log).and(entries::seq.ge(signed(seq)?)))
+        .order(entries::seq)
+        .limit(signed(limit)?)
+        .select(entries::leaf)
+        .load(link)?;
+    leaves.iter().map(|leaf| hash("entries", leaf)).collect()
+}
+
 /// At most `limit` change-sets that arrived after `arrival`, in that order, but for those of one node.
 ///
 /// # Errors

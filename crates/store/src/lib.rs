@@ -10,6 +10,7 @@ pub mod bell;
 pub mod conversations;
 mod database;
 pub mod entries;
+pub mod evidence;
 mod fault;
 pub mod hidden;
 pub mod invitations;

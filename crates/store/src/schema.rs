@@ -286,6 +286,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    evidence (node) {
+        node -> Text,
+        text -> Text,
+        found -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     nodes,
     logs,

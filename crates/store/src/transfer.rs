@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 25] = [
+pub const TABLES: [&str; 26] = [
     "settings",
     "nodes",
     "logs",
@@ -34,6 +34,7 @@ pub const TABLES: [&str; 25] = [
     "outbox",
     "invitations",
     "refusals",
+    "evidence",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

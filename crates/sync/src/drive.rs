@@ -230,18 +230,34 @@ impl Drive {
         pinned.map_err(|error| error.to_string())
     }
 
-    /// Pulls from all peers: at start, when asked to, and at each `poll`.
+    /// Pulls from all peers: at start, when asked to, and at each `poll`; but for a mere poll, from all other members too, each
+    /// at its own address: what a hub holds back shows against the author.
     async fn keep_pulling(self, poll: Option<Duration>) {
+        let mut is_round = true;
         loop {
             let journal = self.journal.clone();
             for peer in off_thread(move || journal.peer_origins()).await.unwrap_or_default() {
-                let report = self.pull(peer.clone()).await;
-                tracing::debug!(from = %peer, taken = report.taken, broken = ?report.broken, "pulled");
+                self.pull(peer).await;
             }
-            match poll {
-                Some(poll) => first_of(poll, self.reconcile.notified()).await,
-                None => self.reconcile.notified().await,
+            let journal = self.journal.clone();
+            let others =
+                if is_round { off_thread(move || journal.other_origins()).await.unwrap_or_default() } else { vec![] };
+            for other in others {
+                let report = self.pull(other.clone()).await;
+                if report.taken > 0 {
+                    tracing::warn!(from = %other, taken = report.taken, "came from its author and not through a hub");
+                    let journal = self.journal.clone();
+                    let noted = off_thread(move || journal.count_held_back(&other, report.taken, now())).await;
+                    recover(noted.map_err(SyncError::from)).await;
+                }
             }
+            is_round = match poll {
+                Some(poll) => tokio::time::timeout(poll, self.reconcile.notified()).await.is_ok(),
+                None => {
+                    self.reconcile.notified().await;
+                    true
+                }
+            };
         }
     }
 

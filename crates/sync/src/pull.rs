@@ -8,6 +8,7 @@ use pes_changeset::batch::Batch;
 use pes_changeset::bundle::{Place, read_entries, read_payloads};
 use pes_changeset::note::Note;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, Origin, limits};
+use pes_journal::heads::Compared;
 use pes_journal::receive::Held;
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError, Refusal};
@@ -55,6 +56,8 @@ pub struct Report {
     pub taken: u64,
     /// Nodes whose logs the peer holds and that are not pinned here, with their origins.
     pub unknown: Vec<(String, String)>,
+    /// Logs of which the peer has less than we, by name, and how many change-sets it lacks.
+    pub behind: Vec<(String, u64)>,
     /// What was refused, with the log's name.
     pub refused: Vec<(String, String)>,
     /// Why the walk ended early, if it did.
@@ -69,6 +72,17 @@ struct Wanted {
     epoch: u64,
     head: Note,
     size: u64,
+}
+
+impl Wanted {
+    fn named(&self) -> Named<'_> {
+        Named { node: &self.node, channel: self.channel, epoch: self.epoch }
+    }
+
+    /// The log's name, as its head says it.
+    fn log(&self) -> String {
+        Checkpoint::read(&self.head.text).map_or_else(|_| self.node.clone(), |head| head.log)
+    }
 }
 
 #[derive(Debug)]
@@ -114,7 +128,7 @@ impl Pull {
             Err(why) => return self.stop(why),
         };
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Heads => self.heads(journal, &answer),
+            Stage::Heads => self.heads(journal, &answer, now),
             Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
             Stage::Done => Ok(()),
@@ -126,23 +140,13 @@ impl Pull {
         Ask::get(&self.from, path, limit)
     }
 
-    fn heads(&mut self, journal: &Journal, answer: &Answer) -> Result<(), SyncError> {
+    fn heads(&mut self, journal: &Journal, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
         let Ok(heads) = serde_json::from_slice::<Vec<HeadEntry>>(&answer.body) else {
             return self.stop("the peer's list of heads is not of the form".into());
         };
         for head in heads {
             match wanted(&head) {
-                Some(wanted) if journal.identity().node_id == wanted.node => {}
-                Some(wanted) => match journal.pinned(&wanted.node) {
-                    Ok(_) => self.waiting.push_back(wanted),
-                    Err(JournalError::Refused(Refusal::UnknownNode(_))) => {
-                        let unknown = (head.node_id, head.origin);
-                        if !self.report.unknown.contains(&unknown) {
-                            self.report.unknown.push(unknown);
-                        }
-                    }
-                    Err(error) => return Err(error.into()),
-                },
+                Some(wanted) => self.compare(journal, head, wanted, now)?,
                 None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
             }
         }
@@ -151,11 +155,34 @@ impl Pull {
         Ok(())
     }
 
+    /// Compares what the peer shows of a log with what is held here.
+    fn compare(
+        &mut self,
+        journal: &Journal,
+        head: HeadEntry,
+        wanted: Wanted,
+        now: UtcDateTime,
+    ) -> Result<(), SyncError> {
+        match journal.compare(wanted.named(), &wanted.head, now) {
+            Ok(Compared::Same) => {}
+            Ok(Compared::Ahead(_)) => self.waiting.push_back(wanted),
+            Ok(Compared::Behind(missing)) => self.report.behind.push((wanted.log(), missing)),
+            Err(JournalError::Refused(Refusal::UnknownNode(_))) => {
+                let unknown = (head.node_id, head.origin);
+                if !self.report.unknown.contains(&unknown) {
+                    self.report.unknown.push(unknown);
+                }
+            }
+            Err(JournalError::Refused(refusal)) => self.refuse(&wanted, refusal.to_string()),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
     /// Goes on with the first waiting log of which the peer has more than we.
     fn next_log(&mut self, journal: &Journal) -> Result<(), SyncError> {
         while let Some(wanted) = self.waiting.pop_front() {
-            let named = Named { node: &wanted.node, channel: wanted.channel, epoch: wanted.epoch };
-            let held = journal.held(named)?.map_or(0, |(_, size)| size);
+            let held = journal.held(wanted.named())?.map_or(0, |(_, size)| size);
             if let Ok(place) = Place::of(held, wanted.size) {
                 self.stage = Stage::Entries(wanted, place);
                 return Ok(());
@@ -192,9 +219,11 @@ impl Pull {
         };
         let payloads = payloads.into_iter().map(|payload| payload.map(<[u8]>::to_vec));
         let batch = Batch { checkpoint: Some(wanted.head.clone()), items: entries.into_iter().zip(payloads).collect() };
+        let before = journal.held(wanted.named())?.map_or(0, |(_, size)| size);
         match journal.receive(&wanted.node, wanted.channel, &batch, now) {
             Ok(held) => {
-                self.report.taken += place.width;
+                // A bundle that is not full begins with what is held already.
+                self.report.taken += (place.first() + place.width).saturating_sub(before);
                 if held != Held::Early {
                     self.waiting.push_front(wanted);
                 }
@@ -207,7 +236,7 @@ impl Pull {
 
     /// What is refused of one log stops that log, and no other.
     fn refuse(&mut self, wanted: &Wanted, why: String) {
-        let log = Checkpoint::read(&wanted.head.text).map_or_else(|_| wanted.node.clone(), |head| head.log);
+        let log = wanted.log();
         tracing::warn!(from = %self.from, log, why, "what a peer holds is refused");
         self.report.refused.push((log, why));
     }

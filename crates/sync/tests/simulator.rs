@@ -149,6 +149,12 @@ impl Village {
         walk
     }
 
+    /// A daily round: from the peers, then from every other node at its own address.
+    fn reconcile(&mut self, name: &'static str) -> Vec<Pull> {
+        let others = NAMES.into_iter().filter(|other| *other != name).collect::<Vec<_>>();
+        others.into_iter().map(|other| self.pull(name, other)).collect()
+    }
+
     /// Lets the clock run and everybody push until nobody has anything to do; at most so many seconds.
     fn settle(&mut self, seconds: i64) {
         for _ in 0..seconds {
@@ -498,4 +504,66 @@ fn all_agree_after_the_storm() {
         println!("seed {seed}");
         a_stormy_week(seed);
     }
+}
+
+/// F10: a hub that gives nothing on is found out within a round, since the author is asked itself.
+#[test]
+fn what_a_hub_holds_back_comes_from_its_author() {
+    let mut village = Village::new(13);
+    village.settle(1);
+    // The hub takes everything, acknowledges it, and gives nothing on.
+    village.nodes.get_mut("paca").unwrap().walks.clear();
+    let demand = village.demand("alliance", "Retenue");
+    village.settle(5);
+    assert!(village.has("paca", &demand) && !village.has("mesclun", &demand));
+    let round = village.reconcile("mesclun");
+    assert!(village.has("mesclun", &demand));
+    assert_eq!(round[0].report.taken, 1, "a pull from the hub finds it too, as long as it answers truly");
+}
+
+/// F10: a hub that shows an old state as the newest.
+#[test]
+fn a_hub_that_shows_an_old_state_is_behind_the_author() {
+    let mut village = Village::new(14);
+    village.demand("alliance", "Ancienne");
+    village.settle(1);
+    // From here on the hub shows what it has, and takes nothing more of alliance.
+    village.nodes.get_mut("alliance").unwrap().walks.clear();
+    let demand = village.demand("alliance", "Récente");
+    // Who compared with the hub alone would find nothing missing.
+    let hub = village.pull("mesclun", "paca");
+    assert_eq!((hub.report.taken, village.has("mesclun", &demand)), (0, false));
+    let author = village.pull("mesclun", "alliance");
+    assert_eq!((author.report.taken, village.has("mesclun", &demand)), (1, true));
+    let again = village.pull("mesclun", "paca");
+    assert_eq!(again.report.behind, [("alliance.test/log/public/1".to_owned(), 1)]);
+}
+
+/// F11: a node that shows different people different histories is found out when they compare, and only its own log stops.
+#[test]
+fn two_histories_are_found_by_comparing() {
+    let mut village = Village::new(15);
+    village.settle(1);
+    let twin = node("alliance");
+    let id = twin.id();
+    // The twin has the same keys; what it publishes goes to mesclun alone.
+    let other = twin.record(
+        Kind::Exchange,
+        &[("direction", "offer"), ("type", "service"), ("title", "Autre"), ("author", "Ali")],
+        START,
+    );
+    twin.journal.save(other, Moderation::Published, None, START).unwrap();
+    let batch = twin.batch(Channel::Public, 0);
+    village.nodes["mesclun"].journal.receive(&id, Channel::Public, &batch, START).unwrap();
+    village.demand("alliance", "Pour le hub");
+    village.settle(3);
+    let accuses = |name: &&str| village.nodes[name].journal.is_quarantined(&id).unwrap();
+    assert!(accuses(&"mesclun"), "it was sent what contradicts what it holds");
+    village.reconcile("apeas");
+    assert!(village.nodes["apeas"].journal.is_quarantined(&id).unwrap(), "it was shown mesclun's head");
+    let demand = village.demand("apeas", "Les autres continuent");
+    village.settle(3);
+    assert!(village.has("mesclun", &demand) && village.has("paca", &demand));
+    let proof = village.nodes["apeas"].journal.quarantined().unwrap().remove(0);
+    pes_changeset::Evidence::read(&proof.text).unwrap().verify().unwrap();
 }

@@ -234,7 +234,11 @@ refusal-confinement = { $count ->
     [one] Un envoi touchait à la fiche d’un autre réseau
    *[other] { $count } envois touchaient à la fiche d’un autre réseau
 }
-refusal-fork = Deux histoires différentes ont été signées : prévenez la plateforme régionale
+refusal-fork = Ce réseau a signé deux histoires différentes : plus rien de lui n’est pris en compte. Prévenez-le, ainsi que la plateforme régionale
+refusal-held-back = { $count ->
+    [one] Une publication d’un autre réseau nous est parvenue directement, sans passer par cette plateforme
+   *[other] Des publications d’autres réseaux nous sont parvenues directement, sans passer par cette plateforme ({ $count } fois)
+}
 refusal-unknown-node = { $count ->
     [one] Un envoi venait d’un réseau que l’on ne connaît pas
    *[other] { $count } envois venaient d’un réseau que l’on ne connaît pas

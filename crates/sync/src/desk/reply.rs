@@ -67,7 +67,7 @@ impl Reply {
             JournalError::Refused(Refusal::Gap { size }) => Self::size(409, *size),
             JournalError::Refused(Refusal::UnknownNode(_)) => problem(403, "unknown-node", &words),
             JournalError::Refused(Refusal::NotTheirs { .. }) => problem(422, "confinement", &words),
-            JournalError::Refused(Refusal::Fork { .. }) => problem(422, "fork", &words),
+            JournalError::Refused(Refusal::Fork { .. } | Refusal::Quarantined(_)) => problem(422, "fork", &words),
             JournalError::Refused(_) => problem(400, "malformed", &words),
             // What went wrong inside is for the operator's eyes, in the log.
             _ => {

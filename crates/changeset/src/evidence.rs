@@ -1,0 +1,292 @@
+//! What proves, to anybody and offline, that one node signed two histories of one log.
+//!
+//! It needs nothing but itself: the node's first key event, which names its keys and whose digest is the node-id, and statements
+//! that the node signed and that cannot all be true. As text, so that it can be mailed and read: the parts between lines of three
+//! hyphens, which begin no line of a change-set and no line of a head.
+
+use crate::note::Note;
+use crate::tree::Frontier;
+use crate::{ChangeSet, Channel, Checkpoint, Fault, KeySet, LogId};
+
+/// What the text begins with.
+const TITLE: &str = "pes evidence v1\n";
+const BETWEEN: &str = "---\n";
+
+/// The first key event of a node, and what it signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The first key event.
+    pub genesis: ChangeSet,
+    /// What cannot all be true.
+    pub statements: Vec<Statement>,
+}
+
+/// Something a node signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Statement {
+    /// A change-set in its place.
+    ChangeSet(Box<ChangeSet>),
+    /// The head of a log.
+    Head(Note),
+}
+
+/// What the statements prove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fork {
+    /// Two change-sets in one place.
+    Place {
+        /// The log's name.
+        log: String,
+        /// The place.
+        seq: u64,
+    },
+    /// Two roots for one size, or a root that is not that of the change-sets.
+    Root {
+        /// The log's name.
+        log: String,
+        /// The size.
+        size: u64,
+    },
+}
+
+impl Statement {
+    /// Reads a statement: a change-set begins with its own name in angle brackets, a head with its log's.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn read(text: &str) -> Result<Self, Fault> {
+        if text.starts_with('<') {
+            return Ok(Self::ChangeSet(Box::new(ChangeSet::read(text)?)));
+        }
+        Ok(Self::Head(Note::read(text)?))
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::ChangeSet(change_set) => change_set.text().to_owned(),
+            Self::Head(note) => note.write(),
+        }
+    }
+}
+
+impl Evidence {
+    /// Writes it as text.
+    pub fn write(&self) -> String {
+        let statements: String = self.statements.iter().map(|one| format!("{BETWEEN}{}", one.write())).collect();
+        format!("{TITLE}{BETWEEN}{}{statements}", self.genesis.text())
+    }
+
+    /// Reads it; nothing is verified yet.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn read(text: &str) -> Result<Self, Fault> {
+        let fault = |why: &str| Fault::malformed("evidence", why);
+        let parts = text.strip_prefix(TITLE).ok_or_else(|| fault("it does not begin with its title"))?;
+        let parts = parts.strip_prefix(BETWEEN).ok_or_else(|| fault("it has no parts"))?;
+        let mut parts = parts.split("\n---\n").peekable();
+        let mut next = || {
+            let part = parts.next()?;
+            // The line feed that ends a part was taken for its separator, but for the last one.
+            Some(if parts.peek().is_some() { format!("{part}\n") } else { part.to_owned() })
+        };
+        let genesis = ChangeSet::read(&next().ok_or_else(|| fault("it has no key event"))?)?;
+        let statements = std::iter::from_fn(next).map(|part| Statement::read(&part)).collect::<Result<_, _>>()?;
+        Ok(Self { genesis, statements })
+    }
+
+    /// The node it speaks of.
+    pub fn node_id(&self) -> String {
+        self.genesis.digest_hex()
+    }
+
+    /// Checks that the node signed every statement, and that they cannot all be true.
+    ///
+    /// # Errors
+    /// [`Fault`]: by a signature of somebody else, or where nothing contradicts anything.
+    pub fn verify(&self) -> Result<Fork, Fault> {
+        let keys = self.genesis.verify_genesis()?;
+        let origin = &self.genesis.header().log.origin;
+        let (mut change_sets, mut heads) = (Vec::new(), Vec::new());
+        for statement in &self.statements {
+            match statement {
+                Statement::ChangeSet(change_set) => {
+                    let log = &change_set.header().log;
+                    if log.origin != *origin {
+                        return Err(Fault::malformed("evidence", format!("{} is another node's", log.name())));
+                    }
+                    change_set.verify(key_of(keys, log.channel))?;
+                    change_sets.push(change_set.as_ref());
+                }
+                Statement::Head(note) => {
+                    let log = LogId::named(origin, &Checkpoint::read(&note.text)?.log)?;
+                    heads.push(Checkpoint::verify(note, &log, &keys.log)?);
+                }
+            }
+        }
+        two_in_one_place(&change_sets)
+            .or_else(|| two_roots(&heads))
+            .or_else(|| another_root(&change_sets, &heads))
+            .ok_or_else(|| Fault::malformed("evidence", "nothing in it contradicts anything else"))
+    }
+}
+
+/// The key that signs a channel's change-sets.
+fn key_of(keys: &KeySet, channel: Channel) -> &crate::PublicKey {
+    if channel == Channel::Keys { &keys.root } else { &keys.log }
+}
+
+fn two_in_one_place(change_sets: &[&ChangeSet]) -> Option<Fork> {
+    let place = |one: &ChangeSet| (one.header().log.clone(), one.header().seq);
+    let differ = |a: &ChangeSet, b: &ChangeSet| place(a) == place(b) && a.text() != b.text();
+    let (first, rest) = change_sets.split_first()?;
+    match rest.iter().find(|other| differ(first, other)) {
+        Some(_) => Some(Fork::Place { log: first.header().log.name(), seq: first.header().seq }),
+        None => two_in_one_place(rest),
+    }
+}
+
+fn two_roots(heads: &[Checkpoint]) -> Option<Fork> {
+    let (first, rest) = heads.split_first()?;
+    let differ = |other: &Checkpoint| other.log == first.log && other.size == first.size && other.root != first.root;
+    match rest.iter().any(differ) {
+        true => Some(Fork::Root { log: first.log.clone(), size: first.size }),
+        false => two_roots(rest),
+    }
+}
+
+/// A head whose leaves are all there, from the first on, and lead to another root.
+fn another_root(change_sets: &[&ChangeSet], heads: &[Checkpoint]) -> Option<Fork> {
+    heads.iter().find_map(|head| {
+        let mut leaves: Vec<&&ChangeSet> = change_sets
+            .iter()
+            .filter(|one| one.header().log.name() == head.log && one.header().seq < head.size)
+            .collect();
+        leaves.sort_by_key(|one| one.header().seq);
+        leaves.dedup_by_key(|one| one.header().seq);
+        let mut frontier = Frontier::default();
+        leaves.iter().for_each(|one| frontier.append(one.leaf_hash()));
+        (leaves.len() as u64 == head.size && frontier.root() != head.root)
+            .then(|| Fork::Root { log: head.log.clone(), size: head.size })
+    })
+}
+
+impl std::fmt::Display for Fork {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Place { log, seq } => write!(f, "two change-sets were signed in place {seq} of {log}"),
+            Self::Root { log, size } => write!(f, "two histories of {log} were signed at size {size}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::PROTOCOL;
+    use crate::{Act, Header, SecretKey, Target};
+    use time::macros::utc_datetime;
+
+    fn key(seed: u8) -> SecretKey {
+        SecretKey::from_seed(&[seed; 32])
+    }
+
+    fn log(channel: Channel) -> LogId {
+        LogId::new("https://pes.example.org".parse().unwrap(), channel, 1)
+    }
+
+    fn signed(channel: Channel, seq: u64, act: Act, by: &SecretKey) -> ChangeSet {
+        let created = utc_datetime!(2026-11-24 12:00);
+        let header = Header { protocol: PROTOCOL, log: log(channel), seq, created, save: None, act };
+        ChangeSet::sign(&header, by).unwrap()
+    }
+
+    fn genesis() -> ChangeSet {
+        let (root, log, transport) = (key(1).public(), key(2).public(), key(3).public());
+        let prefixes = vec!["https://pes.example.org/id/".to_owned()];
+        let keys = KeySet { root, log, transport, prefixes, next_root: None };
+        signed(Channel::Keys, 0, Act::Genesis(Box::new(keys)), &key(1))
+    }
+
+    fn withdraw(seq: u64, version: u64, by: &SecretKey) -> Statement {
+        let record = "https://pes.example.org/id/exchange/1b4e28ba-2fa1-4d2a-983f-0016d3cca427".to_owned();
+        let kind = format!("{}exchange", crate::terms::KINDS);
+        let act = Act::Withdraw { on: Target { record, kind, version } };
+        Statement::ChangeSet(Box::new(signed(Channel::Public, seq, act, by)))
+    }
+
+    fn head(size: u64, root: [u8; 32], by: &SecretKey) -> Statement {
+        Statement::Head(Checkpoint { log: log(Channel::Public).name(), size, root }.sign(by).unwrap())
+    }
+
+    fn found(statements: Vec<Statement>) -> Result<Fork, Fault> {
+        let evidence = Evidence { genesis: genesis(), statements };
+        let again = Evidence::read(&evidence.write()).unwrap();
+        assert_eq!(again, evidence, "it survives being written");
+        assert_eq!(again.node_id(), genesis().digest_hex());
+        again.verify()
+    }
+
+    #[test]
+    fn two_change_sets_in_one_place_are_a_fork() {
+        let fork = found(vec![withdraw(0, 1, &key(2)), withdraw(7, 1, &key(2)), withdraw(7, 2, &key(2))]).unwrap();
+        assert_eq!(fork.to_string(), "two change-sets were signed in place 7 of pes.example.org/log/public/1");
+    }
+
+    #[test]
+    fn two_roots_for_one_size_are_a_fork() {
+        let fork =
+            found(vec![head(3, [1; 32], &key(2)), head(4, [1; 32], &key(2)), head(3, [2; 32], &key(2))]).unwrap();
+        assert_eq!(fork.to_string(), "two histories of pes.example.org/log/public/1 were signed at size 3");
+    }
+
+    #[test]
+    fn a_root_that_is_not_that_of_the_change_sets_is_a_fork() {
+        let leaves = [withdraw(1, 2, &key(2)), withdraw(0, 1, &key(2)), withdraw(2, 3, &key(2))];
+        let all = |root| found([leaves.to_vec(), vec![head(2, root, &key(2))]].concat());
+        assert_eq!(all([9; 32]).unwrap(), Fork::Root { log: log(Channel::Public).name(), size: 2 });
+        let mut frontier = Frontier::default();
+        for leaf in [&leaves[1], &leaves[0]] {
+            let Statement::ChangeSet(leaf) = leaf else { unreachable!() };
+            frontier.append(leaf.leaf_hash());
+        }
+        assert!(all(frontier.root()).unwrap_err().to_string().contains("contradicts"));
+        let with_a_gap = found(vec![leaves[1].clone(), head(2, [9; 32], &key(2))]);
+        assert!(with_a_gap.is_err(), "where a leaf is missing nothing is proved");
+    }
+
+    #[test]
+    fn what_agrees_proves_nothing() {
+        for statements in [
+            vec![],
+            vec![withdraw(0, 1, &key(2))],
+            vec![withdraw(0, 1, &key(2)), withdraw(0, 1, &key(2))],
+            vec![withdraw(0, 1, &key(2)), withdraw(1, 2, &key(2))],
+            vec![head(3, [1; 32], &key(2)), head(3, [1; 32], &key(2)), head(4, [2; 32], &key(2))],
+        ] {
+            assert!(found(statements).unwrap_err().to_string().contains("contradicts"));
+        }
+    }
+
+    /// Nobody can be accused with what they did not sign.
+    #[test]
+    fn what_another_key_signed_proves_nothing() {
+        assert!(found(vec![withdraw(7, 1, &key(2)), withdraw(7, 2, &key(4))]).is_err());
+        assert!(found(vec![head(3, [1; 32], &key(2)), head(3, [2; 32], &key(4))]).is_err());
+        let elsewhere = Checkpoint { log: "other.example/log/public/1".into(), size: 3, root: [1; 32] };
+        let elsewhere = Statement::Head(elsewhere.sign(&key(2)).unwrap());
+        assert!(found(vec![head(3, [2; 32], &key(2)), elsewhere]).is_err());
+        let Statement::ChangeSet(no_genesis) = withdraw(0, 1, &key(2)) else { unreachable!() };
+        assert!(Evidence { genesis: *no_genesis, statements: vec![] }.verify().is_err());
+    }
+
+    #[test]
+    fn what_is_no_evidence_is_refused() {
+        let good = Evidence { genesis: genesis(), statements: vec![head(3, [1; 32], &key(2))] }.write();
+        assert!(Evidence::read(&good).is_ok());
+        for bad in ["", "pes evidence v1\n", "pes evidence v1\n---\n", &good[16..], &good[..good.len() - 2]] {
+            assert!(Evidence::read(bad).is_err(), "{bad}");
+        }
+        assert!(Evidence::read(&good.replace("v1", "v2")).is_err());
+    }
+}
