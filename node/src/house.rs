@@ -5,6 +5,7 @@ use pes_changeset::Origin;
 use pes_domain::Rules;
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
+use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
@@ -123,6 +124,7 @@ impl House {
         let client = Client::new(&identity, &reach(&config)?)?;
         let origin = identity.origin.to_string();
         let journal = Journal::open(store.clone(), rules(), identity)?;
+        let journal = journal.remembering(SignedHeads::at(config.keys().join("heads")))?;
         let people = People::new(store, origin, keys.links.clone());
         Ok(Self { config, journal, people, links: keys.links, catalogue: Arc::new(Catalogue::french()), client })
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+pub mod backup;
 pub mod tap;
 
 use pes_changeset::Channel;

@@ -36,11 +36,17 @@ pub(crate) fn enter(
     payload: Option<&str>,
     world: World<'_>,
 ) -> Result<(), JournalError> {
-    let was_early = entries::drop_early(link, log.id, change_set.header().seq)?;
+    let seq = change_set.header().seq;
+    let was_early = entries::early_leaf(link, log.id, seq)?.is_some();
     apply(link, log, change_set, payload, world)?;
     // What came here on the urgent lane was given on from there.
     let is_urgent = !was_early && is_urgent(link, change_set.header())?;
-    append(link, log, change_set, is_urgent)
+    append(link, log, change_set, is_urgent)?;
+    // Only now: were its number free before it is counted anew, it would get the same one, and peers that are past it would miss it.
+    if was_early {
+        entries::drop_early(link, log.id, seq)?;
+    }
+    Ok(())
 }
 
 /// Enters a change-set ahead of its turn: it takes effect now, and the log takes it in when it comes in its turn.

@@ -93,7 +93,7 @@ impl Journal {
 }
 
 /// The root over the first change-sets of a log; `None` where fewer are held.
-fn root_at(link: &mut Link, log: &Log, size: u64) -> Result<Option<Hash>, JournalError> {
+pub(crate) fn root_at(link: &mut Link, log: &Log, size: u64) -> Result<Option<Hash>, JournalError> {
     if size >= log.size() {
         return Ok((size == log.size()).then(|| log.frontier.root()));
     }

@@ -1,10 +1,11 @@
 //! The door itself: what it needs to know in order to open or stay shut.
 
+use crate::signed_heads::{Doubt, SignedHeads};
 use crate::{Identity, JournalError};
 use pes_changeset::ChangeSet;
 use pes_domain::Rules;
 use pes_store::{Bell, Store, entries, logs, nodes};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A handle to the journal of one node. Cloning it is shallow.
 #[derive(Debug, Clone)]
@@ -12,6 +13,11 @@ pub struct Journal {
     pub(crate) store: Store,
     pub(crate) rules: Arc<Rules>,
     pub(crate) identity: Arc<Identity>,
+    /// What was signed, outside the database.
+    pub(crate) signed: Option<Arc<SignedHeads>>,
+    /// Why nothing may be signed yet.
+    pub(crate) doubt: Arc<Mutex<Option<Doubt>>>,
+    pub(crate) turn: Arc<Mutex<()>>,
 }
 
 impl Journal {
@@ -32,7 +38,8 @@ impl Journal {
                 own.origin
             )));
         }
-        Ok(Self { store, rules, identity: Arc::new(identity) })
+        let identity = Arc::new(identity);
+        Ok(Self { store, rules, identity, signed: None, doubt: Arc::default(), turn: Arc::default() })
     }
 
     /// Wakes those who carry change-sets and those who deliver notices.

@@ -14,6 +14,7 @@
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | what goes next to whom, and what became of it |
 //! | [`roll`] | who is a member, and how one becomes one |
+//! | [`signed_heads`] | what was signed before, so that a restored backup never forks |
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
@@ -31,6 +32,7 @@ pub mod rebuild;
 pub mod receive;
 mod refusal;
 pub mod roll;
+pub mod signed_heads;
 pub mod supply;
 
 pub use identity::Identity;

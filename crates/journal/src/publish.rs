@@ -53,6 +53,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
         self.check_ours(&record.iri)?;
+        self.check_certain()?;
         let saved = self.store.write(|link| {
             let before = own_records::find(link, &record.iri.to_string())?;
             let was_known = before.as_ref().is_some_and(|own| own.record.published.is_some());
@@ -79,6 +80,7 @@ impl Journal {
             }
             Ok::<_, JournalError>(saved)
         })?;
+        self.remember_signed();
         self.ring();
         Ok(saved)
     }
@@ -94,6 +96,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
         self.check_ours(iri)?;
+        self.check_certain()?;
         let saved = self.store.write(|link| {
             let own =
                 own_records::find(link, &iri.to_string())?.ok_or_else(|| JournalError::NotOurs(iri.to_string()))?;
@@ -104,6 +107,7 @@ impl Journal {
             pes_store::notices::forget(link, &iri.to_string())?;
             Ok::<_, JournalError>(saved)
         })?;
+        self.remember_signed();
         self.ring();
         Ok(saved)
     }

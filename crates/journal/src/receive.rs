@@ -8,12 +8,14 @@ use crate::{Journal, JournalError, Refusal, enter};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
+use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, KeySet, LogId, Origin};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
-use pes_store::{Link, entries, logs, nodes};
+use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::{Link, entries, logs, nodes, own_records, records, states};
 use time::UtcDateTime;
 
 /// What became of a batch.
@@ -91,7 +93,9 @@ impl Journal {
         items: &[Verified<'_>],
         now: UtcDateTime,
     ) -> Result<Held, JournalError> {
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
+        // What is fetched back of our own is no news.
+        let tells_at = (!node.is_own).then_some(now);
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at };
         let Some(note) = &batch.checkpoint else {
             let held = self.receive_early(node, log, items, world)?;
             self.ring();
@@ -102,6 +106,9 @@ impl Journal {
             let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
             for (change_set, payload) in following(link, &held, log, items)? {
                 enter::enter(link, &mut held, change_set, *payload, world)?;
+                if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
+                    mend(link, &target.record)?;
+                }
             }
             keep_head(&mut held, log, &checkpoint, note)?;
             logs::update(link, &held)?;
@@ -135,6 +142,31 @@ impl Journal {
             Ok(Held::Early)
         })
     }
+}
+
+/// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no
+/// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before.
+fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
+    let states = states::of_record(link, record)?;
+    if states.iter().any(|state| state.operation == DELETE) {
+        return Ok(own_records::erase(link, record)?);
+    }
+    let version = states.iter().map(|state| state.version).max().unwrap_or_default();
+    let known = own_records::find(link, record)?;
+    if known.as_ref().is_some_and(|known| known.version >= version) {
+        return Ok(());
+    }
+    let sheet = match records::of_channel(link, record, Channel::Public)? {
+        Some(sheet) => Some(sheet),
+        None => records::of_channel(link, record, Channel::Affiliates)?,
+    };
+    let author = known.as_ref().and_then(|known| known.author.clone());
+    let own = match (sheet, known) {
+        (Some(sheet), _) => OwnRecord { record: sheet.record, moderation: Moderation::Published, author, version },
+        (None, Some(known)) => OwnRecord { moderation: Moderation::Draft, version, ..known },
+        (None, None) => return Ok(()),
+    };
+    Ok(own_records::put(link, &own)?)
 }
 
 /// The epoch that a batch is of: its change-sets', or its checkpoint's where it has none.

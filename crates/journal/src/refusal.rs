@@ -68,6 +68,17 @@ pub enum JournalError {
     /// A record of ours could not be made a change-set.
     #[error("cannot sign: {0}")]
     Sign(#[source] Fault),
+    /// The database may know less than was signed: those who hold our logs are asked first.
+    #[error("nothing is signed until it is known what was signed before; a hub that follows this node is being asked")]
+    Uncertain,
+    /// The file of the heads that were signed cannot be used.
+    #[error("{file}: {why}")]
+    SignedHeads {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A record of ours would be shown by nobody: the typed reader, which all nodes share, refuses it.
     #[error("{record} is not published, since no node would show it: {why}; correct the record and save it again")]
     NotShown {

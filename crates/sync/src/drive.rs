@@ -8,6 +8,8 @@ use crate::patience;
 use crate::pull::{Pull, Report};
 use crate::push::{Lane, Push, Step};
 use pes_changeset::Origin;
+use pes_journal::peers::PeerRole;
+use pes_journal::signed_heads::Doubt;
 use pes_journal::{Bell, Journal};
 use pes_people::People;
 use pes_people::letters::Due;
@@ -235,10 +237,7 @@ impl Drive {
     async fn keep_pulling(self, poll: Option<Duration>) {
         let mut is_round = true;
         loop {
-            let journal = self.journal.clone();
-            for peer in off_thread(move || journal.peer_origins()).await.unwrap_or_default() {
-                self.pull(peer).await;
-            }
+            self.pull_from_peers().await;
             let journal = self.journal.clone();
             let others =
                 if is_round { off_thread(move || journal.other_origins()).await.unwrap_or_default() } else { vec![] };
@@ -251,7 +250,15 @@ impl Drive {
                     recover(noted.map_err(SyncError::from)).await;
                 }
             }
+            // What was signed is known by size and root: whoever gave it back, it is that.
+            if matches!(self.journal.doubt(), Some(Doubt::Behind { .. })) {
+                self.reassure().await;
+            }
             is_round = match poll {
+                _ if self.journal.doubt().is_some() => {
+                    first_of(RECOVER, self.reconcile.notified()).await;
+                    true
+                }
                 Some(poll) => tokio::time::timeout(poll, self.reconcile.notified()).await.is_ok(),
                 None => {
                     self.reconcile.notified().await;
@@ -259,6 +266,32 @@ impl Drive {
                 }
             };
         }
+    }
+
+    /// Pulls from all peers. While it is in doubt what was signed here, their answers decide: those of all hubs, or, at a hub, of
+    /// whoever follows it and can be reached.
+    async fn pull_from_peers(&self) {
+        let journal = self.journal.clone();
+        let peers = off_thread(move || journal.peers()).await.unwrap_or_default();
+        let has_hub = peers.iter().any(|peer| peer.role == PeerRole::Hub);
+        let mut heard = Vec::new();
+        for peer in peers {
+            let (journal, node) = (self.journal.clone(), peer.node.clone());
+            let Ok(node) = off_thread(move || journal.pinned(&node)).await else { continue };
+            let report = self.pull(node.origin).await;
+            if !has_hub || peer.role == PeerRole::Hub {
+                heard.push(report.broken.is_none());
+            }
+        }
+        let is_answered = if has_hub { heard.iter().all(|one| *one) } else { heard.iter().any(|one| *one) };
+        if self.journal.doubt().is_some() && is_answered {
+            self.reassure().await;
+        }
+    }
+
+    async fn reassure(&self) {
+        let journal = self.journal.clone();
+        recover(off_thread(move || journal.reassure().map(drop)).await.map_err(SyncError::from)).await;
     }
 
     /// Takes from one node what it holds and we do not.

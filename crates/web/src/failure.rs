@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     TooLarge,
     /// Too often in too short a time.
     TooOften,
+    /// Nothing can be saved for a moment.
+    NotYet,
     /// Something inside.
     Inner(String),
 }
@@ -48,6 +50,7 @@ impl Failure {
             Self::Stale => "stale",
             Self::Form | Self::TooLarge => "form",
             Self::TooOften => "too-often",
+            Self::NotYet => "not-yet",
             Self::Inner(_) => "inner",
         }
     }
@@ -71,6 +74,7 @@ impl ResponseError for Failure {
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotYet => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -96,6 +100,7 @@ impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         match error {
             JournalError::NotOurs(_) => Self::Absent,
+            JournalError::Uncertain => Self::NotYet,
             other => Self::Inner(other.to_string()),
         }
     }

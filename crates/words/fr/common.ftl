@@ -79,5 +79,7 @@ failure-form-title = Formulaire illisible
 failure-form = Le formulaire reçu est trop long ou incomplet. Revenez en arrière, raccourcissez le texte et envoyez-le de nouveau.
 failure-too-often-title = Un instant, s’il vous plaît
 failure-too-often = Trop d’envois en peu de temps. Attendez une minute, revenez en arrière et réessayez : rien n’est perdu.
+failure-not-yet-title = Encore un instant
+failure-not-yet = Ce site vient d’être remis en service et vérifie qu’il ne lui manque rien. Revenez en arrière et réessayez dans quelques minutes : ce que vous avez saisi s’y trouve encore.
 failure-inner-title = Quelque chose n’a pas marché
 failure-inner = La panne vient de chez nous et elle est notée. Rien de ce qui était enregistré n’est perdu. Revenez en arrière et réessayez dans quelques minutes.

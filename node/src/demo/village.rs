@@ -145,6 +145,21 @@ impl Village {
         }
     }
 
+    /// Does something to the data of a node that does not run, while nobody has them open: as an operator does who restores a backup.
+    ///
+    /// # Errors
+    /// [`NodeError`] when the node cannot be opened afterwards.
+    pub fn while_closed(&mut self, name: &str, work: impl FnOnce(&Config)) -> Result<(), NodeError> {
+        let Some(Place { config, origin, socket, house, running: None }) = self.places.remove(name) else {
+            return Err(NodeError::Said(format!("{name} runs, or is none of the village")));
+        };
+        drop(house);
+        work(&config);
+        let house = House::open(config.clone())?;
+        self.places.insert(name.to_owned(), Place { config, origin, socket, house, running: None });
+        Ok(())
+    }
+
     /// Stops all nodes; what is under way ends.
     pub async fn stop(mut self) {
         for place in self.places.values_mut() {

@@ -1,0 +1,197 @@
+//! The last heads this node signed, in a small file beside its keys and outside the database and its backup.
+//!
+//! A database that was restored from a backup does not know what was signed since. Whoever signs on from there signs a second
+//! history, and is in quarantine everywhere. This file knows: where it is ahead of the database, or gone, nothing is signed
+//! before those who hold our logs were asked (decision 15 of the design).
+
+use crate::heads::root_at;
+use crate::{Journal, JournalError, Refusal};
+use pes_changeset::LogId;
+use pes_store::{Bell, Link, logs};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
+use std::path::PathBuf;
+
+/// Size and root (in hexadecimal) by the log's name.
+type Heads = BTreeMap<String, (u64, String)>;
+
+/// The file.
+#[derive(Debug)]
+pub struct SignedHeads(PathBuf);
+
+/// Why nothing may be signed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// The file is gone: whether more was signed than the database knows, those can tell who hold our logs.
+    Unknown,
+    /// More was signed than the database knows.
+    Behind {
+        /// The log's name.
+        log: String,
+        /// How many change-sets of it were signed.
+        signed: u64,
+    },
+}
+
+impl SignedHeads {
+    /// The file at this path; it need not be there.
+    pub fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    fn read(&self) -> Result<Option<Heads>, JournalError> {
+        let text = match std::fs::read_to_string(&self.0) {
+            Ok(text) => text,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(self.fault(e)),
+        };
+        let line = |line: &str| {
+            let mut words = line.split(' ');
+            let (log, size, root) = (words.next()?, words.next()?.parse().ok()?, words.next()?);
+            Some((log.to_owned(), (size, root.to_owned())))
+        };
+        let heads: Option<Heads> = text.lines().map(line).collect();
+        heads.map(Some).ok_or_else(|| self.fault("it is damaged; delete it, and the hub will be asked"))
+    }
+
+    /// Takes the place of what was there, whole or not at all; never by fewer change-sets than were signed.
+    fn put(&self, heads: &Heads) -> Result<(), JournalError> {
+        let ahead = self
+            .read()?
+            .unwrap_or_default()
+            .into_iter()
+            .find(|(log, (size, _))| heads.get(log).is_none_or(|(ours, _)| ours < size));
+        if let Some((log, (size, _))) = ahead {
+            return Err(self.fault(format!("{size} change-sets of {log} were signed by another program")));
+        }
+        let text = heads.iter().fold(String::new(), |mut text, (log, (size, root))| {
+            let _ = writeln!(text, "{log} {size} {root}");
+            text
+        });
+        let new = self.0.with_extension("new");
+        let write = || {
+            let mut file = File::create(&new)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&new, &self.0)
+        };
+        write().map_err(|e| self.fault(e))
+    }
+
+    fn fault(&self, why: impl ToString) -> JournalError {
+        JournalError::SignedHeads { file: self.0.display().to_string(), why: why.to_string() }
+    }
+}
+
+impl Journal {
+    /// This journal with the file of the heads it signed. Where the database knows less than it, nothing is signed until
+    /// [`Journal::reassure`].
+    ///
+    /// # Errors
+    /// [`JournalError::SignedHeads`] when the file cannot be read.
+    pub fn remembering(mut self, signed: SignedHeads) -> Result<Self, JournalError> {
+        let heads = signed.read()?;
+        self.signed = Some(signed.into());
+        let doubt = match heads {
+            Some(heads) => self.store.read(|link| self.behind(link, &heads))?,
+            // A node that is alone, or has said nothing yet, has nobody who could know more.
+            None if self.peers()?.is_empty() || !self.store.read(|link| self.has_spoken(link))? => None,
+            None => Some(Doubt::Unknown),
+        };
+        match doubt {
+            Some(doubt) => self.set_doubt(Some(doubt)),
+            None => self.remember()?,
+        }
+        Ok(self)
+    }
+
+    /// Why nothing may be signed yet, if so.
+    pub fn doubt(&self) -> Option<Doubt> {
+        self.doubt.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Those who hold our logs were asked, and what they hold of them was fetched: signs again, unless the database still knows
+    /// less than was signed. Tells whether it does.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`], [`JournalError::SignedHeads`].
+    pub fn reassure(&self) -> Result<bool, JournalError> {
+        let Some(signed) = &self.signed else { return Ok(true) };
+        let heads = signed.read()?.unwrap_or_default();
+        let doubt = self.store.read(|link| self.behind(link, &heads))?;
+        if let Some(Doubt::Behind { log, signed }) = &doubt {
+            tracing::error!(
+                log,
+                signed,
+                "the database knows fewer change-sets than were signed, and nobody who was asked holds them; \
+                 nothing is signed. Restore a newer backup; or, if no other node can hold them, delete the file keys/heads"
+            );
+        }
+        let is_certain = doubt.is_none();
+        self.set_doubt(doubt);
+        if is_certain {
+            self.remember()?;
+            self.store.ring(Bell::Entries);
+        }
+        Ok(is_certain)
+    }
+
+    /// Nothing is signed while it is not known what was signed before, nor after two histories were signed.
+    pub(crate) fn check_certain(&self) -> Result<(), JournalError> {
+        if self.doubt().is_some() {
+            return Err(JournalError::Uncertain);
+        }
+        match self.is_quarantined(&self.identity.node_id)? {
+            false => Ok(()),
+            true => Err(Refusal::Quarantined(self.identity.origin.to_string()).into()),
+        }
+    }
+
+    /// Writes down what has been signed. Failing is no reason to undo what is durable already: the hub still knows.
+    pub(crate) fn remember_signed(&self) {
+        if let Err(error) = self.remember() {
+            tracing::error!(%error, "the heads that were signed could not be written down");
+        }
+    }
+
+    fn remember(&self) -> Result<(), JournalError> {
+        let Some(signed) = &self.signed else { return Ok(()) };
+        // One at a time: the newest state is read and written under the same lock.
+        let _turn = self.turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let heads = self.store.read(|link| self.own_heads(link))?;
+        signed.put(&heads)
+    }
+
+    fn set_doubt(&self, doubt: Option<Doubt>) {
+        *self.doubt.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = doubt;
+    }
+
+    fn own_heads(&self, link: &mut Link) -> Result<Heads, JournalError> {
+        let own = logs::all(link)?.into_iter().filter(|log| log.node == self.identity.node_id);
+        let name = |log: &logs::Log| LogId::new(self.identity.origin.clone(), log.channel, log.epoch).name();
+        Ok(own.map(|log| (name(&log), (log.size(), hex(&log.frontier.root())))).collect())
+    }
+
+    fn has_spoken(&self, link: &mut Link) -> Result<bool, JournalError> {
+        Ok(self.own_heads(link)?.values().map(|(size, _)| size).sum::<u64>() > 1)
+    }
+
+    /// The first log of which more was signed than the database knows, or something else.
+    fn behind(&self, link: &mut Link, signed: &Heads) -> Result<Option<Doubt>, JournalError> {
+        for (name, (size, root)) in signed {
+            let id = LogId::named(&self.identity.origin, name)?;
+            let log = logs::find(link, &self.identity.node_id, id.channel, id.epoch)?;
+            let known = log.map(|log| root_at(link, &log, *size)).transpose()?.flatten();
+            if known.is_none_or(|known| hex(&known) != *root) {
+                return Ok(Some(Doubt::Behind { log: name.clone(), signed: *size }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,83 @@
+//! What goes next to whom: nothing is passed over, whichever way it came.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bed;
+
+use bed::{Node, node};
+use pes_changeset::Channel;
+use pes_journal::peers::{HeldByPeer, Next, PeerRole};
+use pes_journal::receive::Held;
+
+/// Alliance, a hub that holds its keys, and mesclun, which follows the hub and has everything up to now.
+fn three() -> (Node, Node, Node) {
+    let (alliance, hub, mesclun) = (node("alliance"), node("paca"), node("mesclun"));
+    hub.pins(&alliance);
+    hub.pins(&mesclun);
+    hub.takes_all_of(&alliance, &alliance);
+    hub.journal.add_peer(mesclun.id(), PeerRole::Affiliate).unwrap();
+    (alliance, hub, mesclun)
+}
+
+fn next(hub: &Node, peer: &Node) -> Next {
+    let peer = hub.journal.peer(peer.id()).unwrap().unwrap();
+    hub.journal.next_for(&peer, &HeldByPeer::new()).unwrap()
+}
+
+/// As the walk does when there is nothing more to send.
+fn catch_up(hub: &Node, peer: &Node) {
+    let cursor = hub.journal.store().read(pes_store::entries::last_arrival).unwrap();
+    hub.journal.change_peer(peer.id(), |peer| peer.cursor = cursor).unwrap();
+    assert!(matches!(next(hub, peer), Next::Nothing { .. }));
+}
+
+/// A change-set that came ahead of its turn is counted anew when its turn comes. Were it to take the same number, those whose
+/// cursor had passed that number in between would never be sent it.
+#[test]
+fn what_came_early_and_then_in_its_turn_is_sent_in_turn() {
+    let (alliance, hub, mesclun) = three();
+    alliance.publish(&alliance.demand("Urgent"));
+    let early = alliance.journal.urgent_batch(alliance.log(Channel::Public), &[0]).unwrap().unwrap();
+    assert_eq!(hub.receive(&alliance, Channel::Public, &early).unwrap(), Held::Early);
+    catch_up(&hub, &mesclun);
+    hub.takes_all_of(&alliance, &alliance);
+    let Next::Send(parcel) = next(&hub, &mesclun) else { panic!("it is passed over") };
+    assert_eq!((parcel.node.as_str(), parcel.batch.items.len()), (alliance.id(), 1));
+}
+
+#[test]
+fn two_that_came_early_are_each_sent_in_turn() {
+    let (alliance, hub, mesclun) = three();
+    (0..2).for_each(|_| alliance.publish(&alliance.demand("Urgent")));
+    let early = alliance.journal.urgent_batch(alliance.log(Channel::Public), &[0, 1]).unwrap().unwrap();
+    hub.receive(&alliance, Channel::Public, &early).unwrap();
+    catch_up(&hub, &mesclun);
+    let whole = alliance.batch(Channel::Public, 0);
+    for count in 1..=2 {
+        let part = pes_changeset::batch::Batch { items: whole.items[..count].to_vec(), ..whole.clone() };
+        hub.receive(&alliance, Channel::Public, &part).unwrap();
+        let peer = hub.journal.peer(mesclun.id()).unwrap().unwrap();
+        let waiting = hub.journal.store().read(|link| pes_store::entries::count_after(link, peer.cursor, mesclun.id()));
+        assert_eq!(waiting.unwrap(), count as u64);
+    }
+}
+
+/// An urgent change-set that was sent ahead is not sent ahead again, whatever else is on its way.
+#[test]
+fn what_was_sent_ahead_is_sent_ahead_once() {
+    let (alliance, hub, mesclun) = three();
+    (0..2).for_each(|_| alliance.publish(&alliance.demand("Urgent")));
+    let early = alliance.journal.urgent_batch(alliance.log(Channel::Public), &[1]).unwrap().unwrap();
+    hub.receive(&alliance, Channel::Public, &early).unwrap();
+    let urgent = |hub: &Node| {
+        let peer = hub.journal.peer(mesclun.id()).unwrap().unwrap();
+        hub.journal.urgent_for(&peer, None).unwrap()
+    };
+    let Next::Send(parcel) = urgent(&hub) else { panic!("what came ahead goes on ahead") };
+    assert!(parcel.is_urgent());
+    hub.journal.change_peer(mesclun.id(), |peer| peer.urgent = parcel.cursor).unwrap();
+    assert!(matches!(urgent(&hub), Next::Nothing { .. }));
+    hub.takes_all_of(&alliance, &alliance);
+    let Next::Nothing { .. } = urgent(&hub) else { panic!("the rest goes in its turn, which is next") };
+    assert!(matches!(next(&hub, &mesclun), Next::Send(_)));
+}
