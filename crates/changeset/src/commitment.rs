@@ -64,9 +64,14 @@ pub(crate) fn read_digest(text: &str) -> Result<[u8; 32], Fault> {
     from_multibase("digest", text, &MULTIHASH_PREFIX)
 }
 
+/// The SHA-256 of some bytes.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// The SHA-256 of some bytes, in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A new salt: [`SALT_BITS`] random bits in hexadecimal.

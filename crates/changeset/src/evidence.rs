@@ -2,11 +2,11 @@
 //!
 //! It needs nothing but itself: the node's first key event, which names its keys and whose digest is the node-id, and statements
 //! that the node signed and that cannot all be true. As text, so that it can be mailed and read: the parts between lines of three
-//! hyphens, which begin no line of a change-set and no line of a head.
+//! hyphens, which begin no line of a change-set and no line of a head. Where keys were exchanged, the key events are among the statements.
 
 use crate::note::Note;
 use crate::tree::Frontier;
-use crate::{ChangeSet, Channel, Checkpoint, Fault, KeySet, LogId};
+use crate::{ChangeSet, Channel, Checkpoint, Fault, KeyHistory, LogId};
 
 /// What the text begins with.
 const TITLE: &str = "pes evidence v1\n";
@@ -61,6 +61,13 @@ impl Statement {
         Ok(Self::Head(Note::read(text)?))
     }
 
+    fn key_event(&self) -> Option<&ChangeSet> {
+        match self {
+            Self::ChangeSet(one) if one.header().log.channel == Channel::Keys => Some(one),
+            _ => None,
+        }
+    }
+
     fn write(&self) -> String {
         match self {
             Self::ChangeSet(change_set) => change_set.text().to_owned(),
@@ -105,7 +112,7 @@ impl Evidence {
     /// # Errors
     /// [`Fault`]: by a signature of somebody else, or where nothing contradicts anything.
     pub fn verify(&self) -> Result<Fork, Fault> {
-        let keys = self.genesis.verify_genesis()?;
+        let history = self.history()?;
         let origin = &self.genesis.header().log.origin;
         let (mut change_sets, mut heads) = (Vec::new(), Vec::new());
         for statement in &self.statements {
@@ -115,12 +122,14 @@ impl Evidence {
                     if log.origin != *origin {
                         return Err(Fault::malformed("evidence", format!("{} is another node's", log.name())));
                     }
-                    change_set.verify(key_of(keys, log.channel))?;
+                    if log.channel != Channel::Keys {
+                        history.verify(change_set)?;
+                    }
                     change_sets.push(change_set.as_ref());
                 }
                 Statement::Head(note) => {
                     let log = LogId::named(origin, &Checkpoint::read(&note.text)?.log)?;
-                    heads.push(Checkpoint::verify(note, &log, &keys.log)?);
+                    heads.push(history.verify_head(note, &log)?);
                 }
             }
         }
@@ -129,11 +138,26 @@ impl Evidence {
             .or_else(|| another_root(&change_sets, &heads))
             .ok_or_else(|| Fault::malformed("evidence", "nothing in it contradicts anything else"))
     }
-}
 
-/// The key that signs a channel's change-sets.
-fn key_of(keys: &KeySet, channel: Channel) -> &crate::PublicKey {
-    if channel == Channel::Keys { &keys.root } else { &keys.log }
+    /// The node's keys, by the key events that are among the statements. Of two in one place, each is signed by who could sign there.
+    fn history(&self) -> Result<KeyHistory, Fault> {
+        let mut known = vec![KeyHistory::read([&self.genesis])?];
+        let mut events: Vec<&ChangeSet> = self.statements.iter().filter_map(Statement::key_event).collect();
+        events.sort_by_key(|event| event.header().seq);
+        for event in events {
+            let Some(before) = usize::try_from(event.header().seq).unwrap_or(usize::MAX).checked_sub(1) else {
+                event.verify(&known[0].current().root)?;
+                continue;
+            };
+            let missing = || Fault::malformed("evidence", "a key event is missing");
+            let mut after = known.get(before).ok_or_else(missing)?.clone();
+            after.take(event)?;
+            if known.len() == before + 1 {
+                known.push(after);
+            }
+        }
+        known.pop().ok_or_else(|| Fault::malformed("evidence", "it has no key event"))
+    }
 }
 
 fn two_in_one_place(change_sets: &[&ChangeSet]) -> Option<Fork> {
@@ -184,7 +208,8 @@ impl std::fmt::Display for Fork {
 mod tests {
     use super::*;
     use crate::header::PROTOCOL;
-    use crate::{Act, Header, SecretKey, Target};
+    use crate::key_event::{KeyChange, Position};
+    use crate::{Act, Header, KeySet, SecretKey, Target};
     use time::macros::utc_datetime;
 
     fn key(seed: u8) -> SecretKey {
@@ -253,6 +278,34 @@ mod tests {
         assert!(all(frontier.root()).unwrap_err().to_string().contains("contradicts"));
         let with_a_gap = found(vec![leaves[1].clone(), head(2, [9; 32], &key(2))]);
         assert!(with_a_gap.is_err(), "where a leaf is missing nothing is proved");
+    }
+
+    fn rotation(seq: u64, seed: u8, by: &SecretKey) -> Statement {
+        let (root, transport) = (key(1).public(), key(3).public());
+        let prefixes = vec!["https://pes.example.org/id/".to_owned()];
+        let keys = KeySet { root, log: key(seed).public(), transport, prefixes, next_root: None };
+        let valid_from = vec![Position::new(log(Channel::Public), 5)];
+        let act = Act::Rotation(Box::new(KeyChange { keys, valid_from, complete_from: vec![] }));
+        Statement::ChangeSet(Box::new(signed(Channel::Keys, seq, act, by)))
+    }
+
+    #[test]
+    fn where_keys_were_exchanged_the_events_are_among_the_statements() {
+        let fork = [withdraw(7, 1, &key(5)), withdraw(7, 2, &key(5))];
+        assert!(found(fork.to_vec()).is_err(), "nobody knows this key");
+        let with = |event: Statement| found([fork.to_vec(), vec![event]].concat());
+        assert_eq!(with(rotation(1, 5, &key(1))).unwrap(), Fork::Place { log: log(Channel::Public).name(), seq: 7 });
+        assert!(with(rotation(1, 5, &key(2))).is_err(), "not signed by the root");
+        assert!(with(rotation(2, 5, &key(1))).unwrap_err().to_string().contains("missing"));
+    }
+
+    #[test]
+    fn two_key_events_in_one_place_are_a_fork() {
+        let fork = found(vec![rotation(1, 5, &key(1)), rotation(1, 6, &key(1))]).unwrap();
+        assert_eq!(fork, Fork::Place { log: log(Channel::Keys).name(), seq: 1 });
+        assert!(found(vec![rotation(1, 5, &key(1)), rotation(1, 6, &key(5))]).is_err());
+        let Statement::ChangeSet(other) = rotation(0, 5, &key(1)) else { unreachable!() };
+        assert!(found(vec![Statement::ChangeSet(other)]).is_err(), "one alone contradicts nothing");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The fields of a header as statements: how each is written, and how it is read back.
 
 use crate::commitment::{Commitment, read_digest};
-use crate::header::{Act, Header, PROTOCOL, Target};
-use crate::key_event::KeySet;
+use crate::header::{Act, Header, PROTOCOL, Snapshot, Target};
+use crate::key::multibase;
+use crate::key_event::{KeyChange, KeySet, Position};
 use crate::line::Object;
 use crate::log_id::number;
 use crate::{Fault, LogId, PublicKey, terms, timestamp};
@@ -38,6 +39,16 @@ pub(crate) fn statements(header: &Header) -> Vec<Statement<'_>> {
             all.extend(replaced_by.iter().map(|iri| (terms::IS_REPLACED_BY, Object::Iri(iri))));
         }
         Act::Genesis(keys) => all.extend(of_keys(keys)),
+        Act::Rotation(change) | Act::NewEpoch(change) => {
+            all.extend(of_keys(&change.keys));
+            all.extend(of_positions(terms::VALID_FROM, &change.valid_from));
+            all.extend(of_positions(terms::COMPLETE_FROM, &change.complete_from));
+        }
+        Act::Snapshot(snapshot) => {
+            let digest = multibase(&[0x12, 0x20], &snapshot.digest);
+            all.push((terms::STATE_DIGEST, Object::typed(digest, terms::MULTIBASE)));
+            all.push((terms::STATE_SIZE, integer(snapshot.size)));
+        }
         Act::Withdraw { .. } | Act::Unknown { .. } => {}
     }
     all
@@ -61,6 +72,10 @@ fn of_keys(keys: &KeySet) -> Vec<Statement<'_>> {
     all.extend(keys.prefixes.iter().map(|prefix| (terms::PREFIX, Object::Iri(prefix.as_str()))));
     all.extend(keys.next_root_text().map(|text| (terms::NEXT_ROOT_KEY, Object::typed(text, terms::MULTIBASE))));
     all
+}
+
+fn of_positions<'a>(predicate: &'static str, all: &'a [Position]) -> impl Iterator<Item = Statement<'a>> {
+    all.iter().map(move |position| (predicate, Object::Iri(position.iri())))
 }
 
 fn integer(value: u64) -> Object<'static> {
@@ -106,9 +121,12 @@ impl<'a> Fields<'a> {
             terms::WITHDRAW => Act::Withdraw { on: self.target()? },
             terms::DELETE => Act::Delete { on: self.target()?, replaced_by: self.replaced_by()? },
             terms::GENESIS => Act::Genesis(Box::new(self.keys(log)?)),
+            terms::ROTATION => Act::Rotation(Box::new(self.key_change(log, false)?)),
+            terms::NEW_EPOCH => Act::NewEpoch(Box::new(self.key_change(log, true)?)),
+            terms::SNAPSHOT => Act::Snapshot(self.snapshot()?),
             other => return Ok(unknown(other)),
         };
-        if keys_channel != matches!(act, Act::Genesis(_)) {
+        if keys_channel != act.is_key_event() {
             return Err(fault(terms::OPERATION, "key events stand in the channel keys, and nothing else does"));
         }
         Ok(act)
@@ -177,14 +195,36 @@ impl<'a> Fields<'a> {
     }
 
     fn prefixes(&self) -> Result<Vec<String>, Fault> {
-        let objects = self.0.get(terms::PREFIX).map(Vec::as_slice).unwrap_or_default();
-        objects
-            .iter()
-            .map(|object| match object {
-                Object::Iri(iri) => Ok((*iri).to_owned()),
-                Object::Literal { .. } => Err(fault(terms::PREFIX, "it is no IRI")),
-            })
-            .collect()
+        Ok(self.iris(terms::PREFIX)?.into_iter().map(str::to_owned).collect())
+    }
+
+    fn key_change(&self, log: &LogId, begins_again: bool) -> Result<KeyChange, Fault> {
+        let change = KeyChange {
+            keys: self.keys(log)?,
+            valid_from: self.positions(terms::VALID_FROM)?,
+            complete_from: self.positions(terms::COMPLETE_FROM)?,
+        };
+        change.check(&log.origin, begins_again)?;
+        Ok(change)
+    }
+
+    fn positions(&self, predicate: &'static str) -> Result<Vec<Position>, Fault> {
+        self.iris(predicate)?.into_iter().map(Position::read).collect()
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, Fault> {
+        let digest = read_digest(self.typed(terms::STATE_DIGEST, terms::MULTIBASE)?)?;
+        Ok(Snapshot { digest, size: self.integer(terms::STATE_SIZE)? })
+    }
+
+    /// All objects of a predicate, which are IRIs.
+    fn iris(&self, predicate: &'static str) -> Result<Vec<&str>, Fault> {
+        let objects = self.0.get(predicate).map(Vec::as_slice).unwrap_or_default();
+        let iri = |object: &'_ Object<'a>| match object {
+            Object::Iri(iri) => Ok(*iri),
+            Object::Literal { .. } => Err(fault(predicate, "it is no IRI")),
+        };
+        objects.iter().map(iri).collect()
     }
 
     fn one(&self, predicate: &'static str) -> Result<&Object<'a>, Fault> {

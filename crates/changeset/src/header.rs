@@ -7,7 +7,7 @@
 use crate::commitment::Commitment;
 use crate::fault::within;
 use crate::fields::Fields;
-use crate::key_event::KeySet;
+use crate::key_event::{KeyChange, KeySet};
 use crate::line::{Line, check_ascending};
 use crate::{Fault, LogId, limits, terms};
 use time::UtcDateTime;
@@ -58,11 +58,26 @@ pub enum Act {
     },
     /// The node declares its keys: the first event of its `keys` channel.
     Genesis(Box<KeySet>),
+    /// The node exchanges keys for others.
+    Rotation(Box<KeyChange>),
+    /// The node exchanges keys and begins logs again, in new trees.
+    NewEpoch(Box<KeyChange>),
+    /// The state of the log's records before this change-set, in short.
+    Snapshot(Snapshot),
     /// An operation of a later version: kept, passed on, not applied.
     Unknown {
         /// The operation's IRI.
         operation: String,
     },
+}
+
+/// What stands for a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The digest of the state ([`crate::state_digest`]).
+    pub digest: [u8; 32],
+    /// The number of its lines.
+    pub size: u64,
 }
 
 /// One version of one record.
@@ -81,8 +96,13 @@ impl Act {
     pub fn target(&self) -> Option<&Target> {
         match self {
             Self::Upsert { on, .. } | Self::Withdraw { on } | Self::Delete { on, .. } => Some(on),
-            Self::Genesis(_) | Self::Unknown { .. } => None,
+            _ => None,
         }
+    }
+
+    /// Whether it is a key event.
+    pub fn is_key_event(&self) -> bool {
+        matches!(self, Self::Genesis(_) | Self::Rotation(_) | Self::NewEpoch(_))
     }
 
     /// What stands for the payload, if there is one.
@@ -100,6 +120,9 @@ impl Act {
             Self::Withdraw { .. } => terms::WITHDRAW,
             Self::Delete { .. } => terms::DELETE,
             Self::Genesis(_) => terms::GENESIS,
+            Self::Rotation(_) => terms::ROTATION,
+            Self::NewEpoch(_) => terms::NEW_EPOCH,
+            Self::Snapshot(_) => terms::SNAPSHOT,
             Self::Unknown { operation } => operation,
         }
     }
@@ -163,6 +186,7 @@ impl Header {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key_event::Position;
     use crate::{Channel, SecretKey, timestamp};
 
     fn header(channel: Channel, act: Act) -> Header {
@@ -191,6 +215,20 @@ mod tests {
         header(Channel::Keys, Act::Genesis(Box::new(keys)))
     }
 
+    /// Other keys, valid from the 18th change-set of the public log on, and what else begins again.
+    fn change(complete_from: &[(Channel, u64, u64)]) -> KeyChange {
+        let Act::Genesis(keys) = genesis().act else { unreachable!() };
+        let log = |channel, epoch| LogId::new("https://pes.example.org".parse().unwrap(), channel, epoch);
+        KeyChange {
+            keys: KeySet { log: SecretKey::from_seed(&[12; 32]).public(), ..*keys },
+            valid_from: vec![Position::new(log(Channel::Public, 1), 17)],
+            complete_from: complete_from
+                .iter()
+                .map(|(channel, epoch, seq)| Position::new(log(*channel, *epoch), *seq))
+                .collect(),
+        }
+    }
+
     fn every_shape() -> Vec<Header> {
         let expires = timestamp::read("2027-01-01T00:00:00Z").ok();
         let payload = Commitment::to(b"payload").unwrap();
@@ -202,7 +240,10 @@ mod tests {
             header(Channel::Public, Act::Withdraw { on: target() }),
             header(Channel::Public, Act::Delete { on: target(), replaced_by: None }),
             header(Channel::Public, Act::Delete { on: target(), replaced_by: Some("https://other.test/id/x".into()) }),
-            header(Channel::Public, Act::Unknown { operation: "https://w3id.org/pes/ns#Snapshot".into() }),
+            header(Channel::Public, Act::Unknown { operation: "https://w3id.org/pes/ns#Later".into() }),
+            header(Channel::Public, Act::Snapshot(Snapshot { digest: [7; 32], size: 12 })),
+            header(Channel::Keys, Act::Rotation(Box::new(change(&[])))),
+            header(Channel::Keys, Act::NewEpoch(Box::new(change(&[(Channel::Public, 2, 40)])))),
             genesis(),
             header(Channel::Keys, Act::Genesis(Box::new(KeySet { next_root: Some([1; 32]), ..*keys }))),
         ]
@@ -331,6 +372,36 @@ mod tests {
                 .contains("channel keys")
         );
         assert!(header(Channel::Keys, Act::Unknown { operation: "a:later".into() }).write().is_ok());
+    }
+
+    #[test]
+    fn a_change_of_keys_names_places_in_logs_of_records() {
+        let rotation = header(Channel::Keys, Act::Rotation(Box::new(change(&[]))));
+        for (new, why) in [
+            ("<https://pes.example.com/log/public/1/17>", "no log of records of this node"),
+            ("<https://pes.example.org/log/keys/1/17>", "no log of records of this node"),
+            ("<https://pes.example.org/log/public/1>", "malformed change-set IRI"),
+            ("\"17\"", "no IRI"),
+        ] {
+            refused(&rotation, "<https://pes.example.org/log/public/1/17>", new, why);
+        }
+        refused(&rotation, "ns#Rotation>", "ns#NewEpoch>", "which log begins again");
+        let from_two = header(Channel::Keys, Act::NewEpoch(Box::new(change(&[(Channel::Public, 2, 0)]))));
+        refused(&from_two, "ns#NewEpoch>", "ns#Rotation>", "begins no log again");
+        refused(&from_two, "log/public/2/0>", "log/public/1/0>", "first epoch");
+        let twice = change(&[(Channel::Public, 2, 0), (Channel::Public, 3, 0)]);
+        assert!(header(Channel::Keys, Act::NewEpoch(Box::new(twice))).write().is_err());
+        let twice = KeyChange { valid_from: vec![change(&[]).valid_from[0].clone(); 2], ..change(&[]) };
+        assert!(header(Channel::Keys, Act::Rotation(Box::new(twice))).write().is_err());
+    }
+
+    #[test]
+    fn a_snapshot_stands_among_the_records() {
+        let snapshot = || Act::Snapshot(Snapshot { digest: [7; 32], size: 12 });
+        assert_eq!(header(Channel::Public, snapshot()).act.target(), None);
+        assert!(header(Channel::Keys, snapshot()).write().unwrap_err().to_string().contains("channel keys"));
+        refused(&header(Channel::Public, snapshot()), "stateDigest> \"zQm", "stateDigest> \"zQn", "malformed digest");
+        refused(&header(Channel::Public, snapshot()), "stateSize> \"12\"", "stateSize> \"-1\"", "whole number");
     }
 
     #[test]

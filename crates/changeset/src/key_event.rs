@@ -1,12 +1,11 @@
-//! The keys a node declares in its `keys` channel.
+//! What a node declares in its `keys` channel: keys, and later other ones.
 //!
-//! The first event of that channel declares them all and is signed by the root key it names; its SHA-256 is
-//! the node-id under which others pin the node. Rotation and `NewEpoch` are reserved: a reader of this
-//! version keeps such events and does not apply them.
+//! The first event of that channel declares them all and is signed by the root key it names; its SHA-256 is the node-id under which
+//! others pin the node. Later events exchange them, from a place in each log on ([`crate::key_history`]).
 
 use crate::commitment::read_digest;
 use crate::key::multibase;
-use crate::{Fault, Origin, PublicKey};
+use crate::{Channel, Fault, LogId, Origin, PublicKey};
 
 /// What the first key event declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +50,94 @@ impl KeySet {
     pub(crate) fn read_next_root(text: &str) -> Result<[u8; 32], Fault> {
         read_digest(text)
     }
+}
+
+/// A change of keys: all keys there are from now on, and where in the logs of records they begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyChange {
+    /// The keys from now on, those that stay the same included.
+    pub keys: KeySet,
+    /// Of each log that has begun, the first change-set that the log key declared here signs. Of a log that is not named it signs
+    /// all. Ascending by their IRIs.
+    pub valid_from: Vec<Position>,
+    /// Of each log that begins again in a new epoch, the change-set before which all live records stand. When those are in, what
+    /// stood in earlier epochs of that channel counts for nothing. Ascending by their IRIs.
+    pub complete_from: Vec<Position>,
+}
+
+/// A position in a log of records: the change-set that stands there, or will.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    iri: String,
+    log: LogId,
+    seq: u64,
+}
+
+impl Position {
+    /// The position of this number.
+    pub fn new(log: LogId, seq: u64) -> Self {
+        Self { iri: log.change_set_iri(seq), log, seq }
+    }
+
+    pub(crate) fn read(iri: &str) -> Result<Self, Fault> {
+        let (log, seq) = LogId::of_change_set(iri)?;
+        Ok(Self { iri: iri.to_owned(), log, seq })
+    }
+
+    /// The change-set's IRI.
+    pub fn iri(&self) -> &str {
+        &self.iri
+    }
+
+    /// The log.
+    pub fn log(&self) -> &LogId {
+        &self.log
+    }
+
+    /// The change-set's number in it.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+}
+
+impl KeyChange {
+    /// A change with its positions in the order in which they are written.
+    pub fn new(keys: KeySet, mut valid_from: Vec<Position>, mut complete_from: Vec<Position>) -> Self {
+        valid_from.sort_by(|a, b| a.iri.cmp(&b.iri));
+        complete_from.sort_by(|a, b| a.iri.cmp(&b.iri));
+        Self { keys, valid_from, complete_from }
+    }
+
+    /// Checks what makes a change fit to be declared: by the node of this origin, and beginning logs again or not.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`].
+    pub(crate) fn check(&self, origin: &Origin, begins_again: bool) -> Result<(), Fault> {
+        let fault = |why: String| Err(Fault::malformed("key event", why));
+        for position in self.valid_from.iter().chain(&self.complete_from) {
+            if position.log.origin != *origin || position.log.channel == Channel::Keys {
+                return fault(format!("{} is in no log of records of this node", position.iri));
+            }
+        }
+        if let Some(first) = self.complete_from.iter().find(|position| position.log.epoch == 1) {
+            return fault(format!("{} is in the first epoch, which begins nothing again", first.iri));
+        }
+        let channels = |all: &[Position]| all.iter().map(|position| position.log.channel).collect::<Vec<_>>();
+        let logs = |all: &[Position]| all.iter().map(|position| position.log.name()).collect::<Vec<_>>();
+        if is_said_twice(channels(&self.complete_from)) || is_said_twice(logs(&self.valid_from)) {
+            return fault("one log is named twice".into());
+        }
+        match (begins_again, self.complete_from.is_empty()) {
+            (true, true) => fault("a new epoch names which log begins again".into()),
+            (false, false) => fault("a rotation begins no log again".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_said_twice<T: Ord>(mut all: Vec<T>) -> bool {
+    all.sort_unstable();
+    all.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// An origin has one spelling, so a prefix under it begins with it, a slash, and a plain path that ends in a slash.

@@ -10,7 +10,7 @@
 //! | [`log_id`] | who writes and where: origin, channel, epoch |
 //! | [`key`] | Ed25519 keys as Multikey, strict verification |
 //! | [`header`] | the dozen lines that say what a change-set does |
-//! | [`key_event`] | the keys a node declares |
+//! | [`key_event`], [`key_history`] | the keys a node declares, and which of them signs what |
 //! | [`change_set`] | header and proof: sign, read, verify |
 //! | [`commitment`] | the salted digest that stands for an erasable payload |
 //! | [`tree`], [`tree_proof`] | RFC 6962 hashing, inclusion and consistency |
@@ -33,6 +33,7 @@ pub mod header;
 pub mod json_ld;
 pub mod key;
 pub mod key_event;
+pub mod key_history;
 pub mod limits;
 pub mod line;
 pub mod log_id;
@@ -50,7 +51,8 @@ pub use checkpoint::Checkpoint;
 pub use commitment::Commitment;
 pub use evidence::Evidence;
 pub use fault::Fault;
-pub use header::{Act, Header, Target};
+pub use header::{Act, Header, Snapshot, Target};
 pub use key::{PublicKey, SecretKey};
-pub use key_event::KeySet;
+pub use key_event::{KeyChange, KeySet};
+pub use key_history::KeyHistory;
 pub use log_id::{Channel, LogId, Origin};

@@ -8,12 +8,19 @@ pub const WITHDRAW: &str = "https://w3id.org/pes/ns#Withdraw";
 pub const DELETE: &str = "https://w3id.org/pes/ns#Delete";
 /// `pes:Genesis`.
 pub const GENESIS: &str = "https://w3id.org/pes/ns#Genesis";
+/// `pes:Rotation`.
+pub const ROTATION: &str = "https://w3id.org/pes/ns#Rotation";
+/// `pes:NewEpoch`.
+pub const NEW_EPOCH: &str = "https://w3id.org/pes/ns#NewEpoch";
+/// `pes:Snapshot`.
+pub const SNAPSHOT: &str = "https://w3id.org/pes/ns#Snapshot";
 
 pub(crate) const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 pub(crate) const CHANGE_SET: &str = "https://w3id.org/pes/ns#ChangeSet";
 pub(crate) const CREATED: &str = "http://purl.org/dc/terms/created";
 pub(crate) const IS_REPLACED_BY: &str = "http://purl.org/dc/terms/isReplacedBy";
 pub(crate) const COMMITMENT: &str = "https://w3id.org/pes/ns#commitment";
+pub(crate) const COMPLETE_FROM: &str = "https://w3id.org/pes/ns#completeFrom";
 pub(crate) const EPOCH: &str = "https://w3id.org/pes/ns#epoch";
 pub(crate) const EXPIRES: &str = "https://w3id.org/pes/ns#expires";
 pub(crate) const KIND: &str = "https://w3id.org/pes/ns#kind";
@@ -28,7 +35,10 @@ pub(crate) const RECORD: &str = "https://w3id.org/pes/ns#record";
 pub(crate) const ROOT_KEY: &str = "https://w3id.org/pes/ns#rootKey";
 pub(crate) const SAVE: &str = "https://w3id.org/pes/ns#save";
 pub(crate) const SEQ: &str = "https://w3id.org/pes/ns#seq";
+pub(crate) const STATE_DIGEST: &str = "https://w3id.org/pes/ns#stateDigest";
+pub(crate) const STATE_SIZE: &str = "https://w3id.org/pes/ns#stateSize";
 pub(crate) const TRANSPORT_KEY: &str = "https://w3id.org/pes/ns#transportKey";
+pub(crate) const VALID_FROM: &str = "https://w3id.org/pes/ns#validFrom";
 pub(crate) const VERSION: &str = "https://w3id.org/pes/ns#version";
 
 /// What the IRIs of kinds of record begin with.
