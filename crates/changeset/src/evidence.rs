@@ -61,6 +61,14 @@ impl Statement {
         Ok(Self::Head(Note::read(text)?))
     }
 
+    /// The name of the log it is about, where it can be read.
+    pub fn log_name(&self) -> Option<String> {
+        match self {
+            Self::ChangeSet(change_set) => Some(change_set.header().log.name()),
+            Self::Head(note) => Checkpoint::read(&note.text).ok().map(|head| head.log),
+        }
+    }
+
     fn key_event(&self) -> Option<&ChangeSet> {
         match self {
             Self::ChangeSet(one) if one.header().log.channel == Channel::Keys => Some(one),

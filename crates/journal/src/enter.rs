@@ -3,6 +3,7 @@
 //! A change-set that comes here is verified: by [`crate::receive`] if it is from afar, by having been signed a moment
 //! ago if it is ours. The caller's transaction holds everything that follows from it.
 
+use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
 use crate::{Identity, JournalError, messages};
 use pes_changeset::terms::{DELETE, UPSERT};
@@ -28,15 +29,27 @@ pub(crate) struct World<'a> {
     pub(crate) tells_at: Option<UtcDateTime>,
 }
 
-/// Enters a change-set in its turn: appends it to its log and brings the tables up to it.
+/// Enters a change-set in its turn: appends it to its log and brings the tables up to it. In a log whose epoch does not count
+/// yet, it is kept until the epoch does.
 pub(crate) fn enter(
     link: &mut Link,
-    log: &mut Log,
+    (log, standing): (&mut Log, &mut Standing),
     change_set: &ChangeSet,
     payload: Option<&str>,
     world: World<'_>,
 ) -> Result<(), JournalError> {
     let seq = change_set.header().seq;
+    if let Standing::Coming { complete_from } = *standing {
+        if let (Some(target), Some(payload)) = (change_set.header().act.target(), payload) {
+            payloads::keep(link, (log.id, seq), &target.record, payload)?;
+        }
+        append(link, log, change_set, false)?;
+        if log.size() >= complete_from {
+            epochs::begin(link, log, world)?;
+            *standing = Standing::Current;
+        }
+        return Ok(());
+    }
     let was_early = entries::early_leaf(link, log.id, seq)?.is_some();
     apply(link, log, change_set, payload, world)?;
     // What came here on the urgent lane was given on from there.

@@ -6,7 +6,7 @@
 use crate::{Journal, JournalError};
 use pes_changeset::evidence::{Evidence, Statement};
 use pes_changeset::note::Note;
-use pes_changeset::{ChangeSet, Checkpoint, LogId};
+use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyChange, LogId};
 use pes_store::evidence::{self, Found};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
@@ -31,9 +31,13 @@ impl Journal {
         let Some(genesis) = self.genesis(&node.id)? else { return Ok(()) };
         let first = self.store.write(|link| {
             let log = logs::find_or_insert(link, &node.id, id.channel, id.epoch)?;
-            let statements = statements(link, &log, signed)?;
+            let mut statements = statements(link, &log, signed)?;
+            if id.channel != Channel::Keys {
+                statements.extend(key_events(link, node)?);
+            }
             let proof = Evidence { genesis, statements };
-            let found = Found { node: node.id.clone(), text: proof.write(), found: now.unix_timestamp() };
+            let found = now.unix_timestamp();
+            let found = Found { node: node.id.clone(), text: proof.write(), found, lifted: None };
             let why =
                 proof.verify().map_or_else(|_| format!("another head of {id} was signed"), |fork| fork.to_string());
             Ok::<_, JournalError>(evidence::insert(link, &found)?.then_some(why))
@@ -45,12 +49,20 @@ impl Journal {
         Ok(())
     }
 
-    /// The nodes in quarantine, with the proofs.
+    /// The nodes that are or were in quarantine, with the proofs.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn accused(&self) -> Result<Vec<Found>, JournalError> {
+        Ok(self.store.read(evidence::all)?)
+    }
+
+    /// The nodes that are in quarantine, with the proofs.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn quarantined(&self) -> Result<Vec<Found>, JournalError> {
-        Ok(self.store.read(evidence::all)?)
+        Ok(self.accused()?.into_iter().filter(|found| found.lifted.is_none()).collect())
     }
 
     /// Whether nothing more of a node is taken.
@@ -58,16 +70,45 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn is_quarantined(&self, node: &str) -> Result<bool, JournalError> {
-        Ok(self.store.read(|link| evidence::find(link, node))?.is_some())
+        let found = self.store.read(|link| evidence::find(link, node))?;
+        Ok(found.is_some_and(|found| found.lifted.is_none()))
     }
 
     /// Takes a node out of quarantine, when those who run it have explained themselves. Tells whether it was in.
     ///
     /// # Errors
     /// [`JournalError::Store`].
-    pub fn pardon(&self, node: &str) -> Result<bool, JournalError> {
-        Ok(self.store.write(|link| evidence::remove(link, node))?)
+    pub fn pardon(&self, node: &str, now: UtcDateTime) -> Result<bool, JournalError> {
+        Ok(self.store.write(|link| evidence::lift(link, node, now.unix_timestamp()))?)
     }
+}
+
+/// Takes a node out of quarantine whose root key began the forked log again: who holds only a stolen log key cannot. A fork among key
+/// events stays one.
+pub(crate) fn outgrow(link: &mut Link, node: &str, change: &KeyChange, now: i64) -> Result<(), JournalError> {
+    let Some(found) = evidence::find(link, node)?.filter(|found| found.lifted.is_none()) else { return Ok(()) };
+    let proof = Evidence::read(&found.text)?;
+    let logs = proof.statements.iter().filter_map(Statement::log_name);
+    let is_over = |log: &str| {
+        let origin = &proof.genesis.header().log.origin;
+        let log = LogId::named(origin, log).ok();
+        log.is_some_and(|log| {
+            change.complete_from.iter().any(|new| new.log().channel == log.channel && new.log().epoch > log.epoch)
+        })
+    };
+    // Key events among the statements say who signed, and are no part of the fork, unless it is theirs alone.
+    let of_records: Vec<String> = logs.filter(|log| !log.contains("/log/keys/")).collect();
+    if !of_records.is_empty() && of_records.iter().all(|log| is_over(log)) {
+        evidence::lift(link, node, now)?;
+    }
+    Ok(())
+}
+
+/// The events by which a node exchanged its keys: without them nobody could tell that it signed with the later ones.
+fn key_events(link: &mut Link, node: &Node) -> Result<Vec<Statement>, JournalError> {
+    let Some(log) = logs::find(link, &node.id, Channel::Keys, 1)? else { return Ok(Vec::new()) };
+    let events = entries::of_log(link, log.id, 1, log.size())?;
+    events.iter().map(|event| Ok(Statement::ChangeSet(Box::new(ChangeSet::read(&event.text)?)))).collect()
 }
 
 /// The statements that contradict each other: two change-sets in one place, two heads of one size, or a head and all below it.

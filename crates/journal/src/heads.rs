@@ -3,11 +3,12 @@
 //! An author signs one root for a size. So two who hold different roots for one size hold the proof that it signed two
 //! histories; and whoever is shown less than the author tells knows who holds something back.
 
+use crate::epochs::{self, Standing};
 use crate::supply::Named;
 use crate::{Journal, JournalError, Refusal};
 use pes_changeset::note::Note;
 use pes_changeset::tree::{Frontier, Hash};
-use pes_changeset::{Channel, Checkpoint, LogId};
+use pes_changeset::{Channel, Checkpoint, KeyHistory, LogId};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::{Link, entries, logs, nodes};
@@ -71,25 +72,42 @@ impl Journal {
     pub fn compare(&self, log: Named<'_>, note: &Note, now: UtcDateTime) -> Result<Compared, JournalError> {
         let node = self.pinned(log.node)?;
         let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
-        let theirs = Checkpoint::verify(note, &id, &node.log_key)?;
-        let ours = self.store.read(|link| {
-            let Some(held) = logs::find(link, log.node, log.channel, log.epoch)? else { return Ok(None) };
-            let root = root_at(link, &held, theirs.size)?;
-            Ok::<_, JournalError>(Some((held.size(), root)))
-        })?;
-        match ours {
-            Some((size, Some(root))) if root == theirs.root => Ok(match size - theirs.size {
-                0 => Compared::Same,
-                missing => Compared::Behind(missing),
-            }),
-            Some((_, Some(_))) => {
+        let (keys, _) = self.keys_of(&node)?;
+        match self.store.read(|link| compare(link, (&node, &keys), &id, note))? {
+            Some(compared) => Ok(compared),
+            None => {
                 self.accuse(&node, &id, (&[], Some(note)), now)?;
-                Err(Refusal::Fork { log: id.name(), seq: theirs.size }.into())
+                Err(Refusal::Fork { log: id.name(), seq: Checkpoint::read(&note.text)?.size }.into())
             }
-            Some((size, None)) => Ok(Compared::Ahead(theirs.size - size)),
-            None => Ok(Compared::Ahead(theirs.size)),
         }
     }
+}
+
+/// `None` where the author signed another history.
+fn compare(
+    link: &mut Link,
+    (node, keys): (&Node, &KeyHistory),
+    id: &LogId,
+    note: &Note,
+) -> Result<Option<Compared>, JournalError> {
+    if epochs::standing(link, (&node.id, keys), id)? == Standing::Past {
+        return Ok(Some(Compared::Same));
+    }
+    let held = logs::find(link, &node.id, id.channel, id.epoch)?;
+    let size = held.as_ref().map_or(0, Log::size);
+    let theirs = Checkpoint::read(&note.text)?;
+    // Who signed the head of later key events, those events say.
+    if id.channel == Channel::Keys && theirs.size > size {
+        return Ok(Some(Compared::Ahead(theirs.size - size)));
+    }
+    let theirs = keys.verify_head(note, id)?;
+    let root = held.map(|held| root_at(link, &held, theirs.size)).transpose()?.flatten();
+    Ok(match root {
+        Some(root) if root == theirs.root && theirs.size == size => Some(Compared::Same),
+        Some(root) if root == theirs.root => Some(Compared::Behind(size - theirs.size)),
+        Some(_) => None,
+        None => Some(Compared::Ahead(theirs.size - size)),
+    })
 }
 
 /// The root over the first change-sets of a log; `None` where fewer are held.

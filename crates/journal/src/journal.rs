@@ -1,11 +1,13 @@
 //! The door itself: what it needs to know in order to open or stay shut.
 
 use crate::signed_heads::{Doubt, SignedHeads};
-use crate::{Identity, JournalError};
-use pes_changeset::ChangeSet;
+use crate::{Identity, JournalError, epochs};
+use pes_changeset::{ChangeSet, Channel, KeyHistory};
 use pes_domain::Rules;
+use pes_store::nodes::Node;
 use pes_store::{Bell, Store, entries, logs, nodes};
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A handle to the journal of one node. Cloning it is shallow.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct Journal {
     /// Why nothing may be signed yet.
     pub(crate) doubt: Arc<Mutex<Option<Doubt>>>,
     pub(crate) turn: Arc<Mutex<()>>,
+    /// The key histories of nodes, each with the number of key events it was made of.
+    pub(crate) histories: Arc<Mutex<HashMap<String, (u64, KeyHistory)>>>,
 }
 
 impl Journal {
@@ -39,7 +43,15 @@ impl Journal {
             )));
         }
         let identity = Arc::new(identity);
-        Ok(Self { store, rules, identity, signed: None, doubt: Arc::default(), turn: Arc::default() })
+        Ok(Self {
+            store,
+            rules,
+            identity,
+            signed: None,
+            doubt: Arc::default(),
+            turn: Arc::default(),
+            histories: Arc::default(),
+        })
     }
 
     /// Wakes those who carry change-sets and those who deliver notices.
@@ -63,13 +75,31 @@ impl Journal {
         &self.rules
     }
 
+    /// The keys of a node by its key events that are held here, and how many those are.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn keys_of(&self, node: &Node) -> Result<(KeyHistory, u64), JournalError> {
+        self.store.read(|link| {
+            let size = logs::find(link, &node.id, Channel::Keys, 1)?.map_or(0, |log| log.size());
+            let known = self.histories.lock().unwrap_or_else(PoisonError::into_inner).get(&node.id).cloned();
+            if let Some((_, history)) = known.filter(|(of, _)| *of == size && size > 0) {
+                return Ok((history, size));
+            }
+            let history = epochs::history(link, node)?;
+            let mut all = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(node.id.clone(), (size, history.clone()));
+            Ok((history, size))
+        })
+    }
+
     /// The first key event of a node that is held here.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn genesis(&self, node_id: &str) -> Result<Option<ChangeSet>, JournalError> {
         self.store.read(|link| {
-            let Some(log) = logs::find(link, node_id, pes_changeset::Channel::Keys, 1)? else { return Ok(None) };
+            let Some(log) = logs::find(link, node_id, Channel::Keys, 1)? else { return Ok(None) };
             let first = entries::of_log(link, log.id, 0, 1)?.into_iter().next();
             Ok(first.map(|entry| ChangeSet::read(&entry.text)).transpose()?)
         })

@@ -14,11 +14,14 @@
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | what goes next to whom, and what became of it |
 //! | [`roll`] | who is a member, and how one becomes one |
+//! | [`rotation`] | exchanges keys, and begins logs again |
+//! | `epochs` | which epoch of a channel counts |
 //! | [`signed_heads`] | what was signed before, so that a restored backup never forks |
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
 mod enter;
+mod epochs;
 pub mod evidence;
 pub mod founding;
 pub mod heads;
@@ -32,6 +35,7 @@ pub mod rebuild;
 pub mod receive;
 mod refusal;
 pub mod roll;
+pub mod rotation;
 pub mod signed_heads;
 pub mod supply;
 

@@ -1,7 +1,7 @@
 //! What goes next to a peer, and what became of it. The queue is the log: a peer costs one row.
 
 use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal};
+use crate::{Journal, JournalError, Refusal, epochs};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::verify_cosignature;
@@ -122,7 +122,7 @@ impl Journal {
     /// [`JournalError::Store`].
     pub fn next_for(&self, peer: &Peer, held: &HeldByPeer) -> Result<Next, JournalError> {
         self.store.read(|link| {
-            let mut cursor = peer.cursor;
+            let (mut cursor, mut held) = (peer.cursor, held.clone());
             loop {
                 let waiting = entries::arrived_after(link, cursor, &peer.node, BACKLOG)?;
                 let Some(last) = waiting.last() else {
@@ -133,6 +133,11 @@ impl Journal {
                     cursor = last.arrival;
                     continue;
                 };
+                let log = logs::get(link, entry.log)?;
+                if epochs::is_past(link, &log)? {
+                    held.insert(entry.log, u64::MAX);
+                    continue;
+                }
                 let size = held.get(&entry.log).copied().unwrap_or(entry.seq).min(entry.seq);
                 return Ok(match self.parcel(link, entry, size)? {
                     Some(parcel) => Next::Send(Parcel { cursor: entry.arrival - 1, ..parcel }),

@@ -1,6 +1,7 @@
 //! Makes change-sets of a record that was saved here, and enters them: one for each channel in which something changes.
 
 use crate::enter::World;
+use crate::epochs::Standing;
 use crate::founding::whole_seconds;
 use crate::notices::{self, News};
 use crate::{Journal, JournalError, enter};
@@ -10,6 +11,7 @@ use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Commitment, Header, LogId, Target};
 use pes_domain::{Record, RecordIri};
 use pes_rdf::Payload;
+use pes_store::logs::Log;
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::states::State;
 use pes_store::{Link, logs, own_records, records, states};
@@ -17,7 +19,7 @@ use time::UtcDateTime;
 use uuid::Uuid;
 
 /// The channels that carry records, in the order in which a save is written: first where it narrows.
-const CHANNELS: [Channel; 2] = [Channel::Public, Channel::Affiliates];
+pub(crate) const CHANNELS: [Channel; 2] = [Channel::Public, Channel::Affiliates];
 
 /// How long a record stays after it expired, hidden from everybody but its author.
 const KEPT_EXPIRED: time::Duration = time::Duration::days(30);
@@ -167,19 +169,36 @@ impl Journal {
             None => logs::find_or_insert(link, &self.identity.node_id, channel, 1)?,
         };
         let (act, payload) = self.act_of(change, target, channel)?;
+        let change_set = self.sign(&log, act, save, now)?;
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
+        enter::enter(link, (&mut log, &mut Standing::Current), &change_set, payload.as_deref(), world)?;
+        enter::close(link, &mut log, &self.identity)?;
+        Ok(change_set.header().seq)
+    }
+
+    /// The next change-set of a log of ours.
+    fn sign(&self, log: &Log, act: Act, save: Option<&String>, now: UtcDateTime) -> Result<ChangeSet, JournalError> {
         let header = Header {
             protocol: PROTOCOL,
-            log: LogId::new(self.identity.origin.clone(), channel, log.epoch),
+            log: LogId::new(self.identity.origin.clone(), log.channel, log.epoch),
             seq: log.size(),
             created: whole_seconds(now),
             save: save.cloned(),
             act,
         };
-        let change_set = ChangeSet::sign(&header, &self.identity.log_key).map_err(JournalError::Sign)?;
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
-        enter::enter(link, &mut log, &change_set, payload.as_deref(), world)?;
-        enter::close(link, &mut log, &self.identity)?;
-        Ok(header.seq)
+        ChangeSet::sign(&header, &self.identity.log_key).map_err(JournalError::Sign)
+    }
+
+    /// The next change-set of a log of ours: a record as the log's audience may see it, with its payload.
+    pub(crate) fn upsert(
+        &self,
+        log: &Log,
+        record: Record,
+        target: &Target,
+        now: UtcDateTime,
+    ) -> Result<(ChangeSet, String), JournalError> {
+        let (act, payload) = self.act_of(Change::Upsert(Box::new(record)), target, log.channel)?;
+        Ok((self.sign(log, act, None, now)?, payload.unwrap_or_default()))
     }
 
     fn act_of(&self, change: Change, target: &Target, channel: Channel) -> Result<(Act, Option<String>), JournalError> {

@@ -3,10 +3,11 @@
 //! Both leave alone what is ours alone: drafts, narrow fields, accounts. That comes back from a backup only.
 
 use crate::enter::World;
+use crate::epochs::{self, Standing};
 use crate::{Journal, JournalError, enter};
 use pes_changeset::state_digest::{StateDigest, StateLine};
 use pes_changeset::tree::Frontier;
-use pes_changeset::{ChangeSet, Channel, Checkpoint, LogId};
+use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyHistory, LogId};
 use pes_store::entries::Entry;
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
@@ -36,11 +37,12 @@ impl Journal {
         self.store.write(|link| {
             states::clear(link)?;
             let mut count = 0;
-            for log in logs::all(link)? {
+            for log in counting(link)? {
                 count += each_entry(link, &log, |link, entry| self.replay(link, &log, entry.seq, &entry.text))?;
             }
             for (log, text) in entries::all_early(link)? {
                 let log = logs::get(link, log)?;
+                // What came ahead of its turn was of an epoch that counts.
                 let seq = ChangeSet::read(&text)?.header().seq;
                 self.replay(link, &log, seq, &text)?;
                 count += 1;
@@ -86,7 +88,8 @@ impl Journal {
             let mut verified = Verified::default();
             for log in logs::all(link)? {
                 if let Some(node) = nodes.iter().find(|node| node.id == log.node) {
-                    verify_log(link, node, &log, &mut verified)?;
+                    let keys = epochs::history(link, node)?;
+                    verify_log(link, (node, &keys), &log, &mut verified)?;
                 }
             }
             Ok(verified)
@@ -104,15 +107,42 @@ fn line(state: &State) -> StateLine<'_> {
     }
 }
 
-fn verify_log(link: &mut Link, node: &Node, log: &Log, verified: &mut Verified) -> Result<(), JournalError> {
+/// The logs whose epoch counts.
+fn counting(link: &mut Link) -> Result<Vec<Log>, JournalError> {
+    let mut counting = Vec::new();
+    for node in nodes::all(link)? {
+        let keys = epochs::history(link, &node)?;
+        for log in logs::all(link)?.into_iter().filter(|log| log.node == node.id) {
+            let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
+            if epochs::standing(link, (&node.id, &keys), &id)? == Standing::Current {
+                counting.push(log);
+            }
+        }
+    }
+    Ok(counting)
+}
+
+fn verify_log(
+    link: &mut Link,
+    (node, keys): (&Node, &KeyHistory),
+    log: &Log,
+    verified: &mut Verified,
+) -> Result<(), JournalError> {
     let damaged =
         |seq: u64, why: String| JournalError::Damaged { node: node.origin.to_string(), channel: log.channel, seq, why };
     let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
-    let key = if log.channel == Channel::Keys { &node.root_key } else { &node.log_key };
+    let is_past = epochs::standing(link, (&node.id, keys), &id)? == Standing::Past;
     let mut frontier = Frontier::default();
     verified.change_sets += each_entry(link, log, |link, entry| {
         let change_set = ChangeSet::read(&entry.text).map_err(|e| damaged(entry.seq, e.to_string()))?;
-        change_set.verify(key).map_err(|e| damaged(entry.seq, e.to_string()))?;
+        match log.channel {
+            // Each was checked by those before it when the history was read.
+            Channel::Keys => Ok(()),
+            // What came of an epoch before it was known that its key had been stolen is still held, and counts for nothing.
+            _ if is_past => change_set.verify(change_set.key()),
+            _ => keys.verify(&change_set),
+        }
+        .map_err(|e| damaged(entry.seq, e.to_string()))?;
         let header = change_set.header();
         if header.log != id || header.seq != entry.seq || frontier.size() != entry.seq {
             return Err(damaged(entry.seq, format!("{} stands in its place", header.iri())));
@@ -129,7 +159,8 @@ fn verify_log(link: &mut Link, node: &Node, log: &Log, verified: &mut Verified) 
         return Err(damaged(log.size(), "size or frontier are not those of its change-sets".into()));
     }
     if let Some(note) = &log.checkpoint {
-        let head = Checkpoint::verify(note, &id, &node.log_key).map_err(|e| damaged(log.size(), e.to_string()))?;
+        let head = if is_past { Checkpoint::read(&note.text) } else { keys.verify_head(note, &id) };
+        let head = head.map_err(|e| damaged(log.size(), e.to_string()))?;
         if head.size == frontier.size() && head.root != frontier.root() {
             return Err(damaged(head.size, "the signed root is another".into()));
         }

@@ -4,12 +4,13 @@
 //! is held, place in the log and root, is checked inside the transaction, which is undone by any refusal.
 
 use crate::enter::World;
-use crate::{Journal, JournalError, Refusal, enter};
+use crate::epochs::{self, Standing};
+use crate::{Journal, JournalError, Refusal, enter, evidence};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
 use pes_changeset::terms::DELETE;
-use pes_changeset::{ChangeSet, Channel, Checkpoint, KeySet, LogId, Origin};
+use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
 use pes_store::logs::Log;
@@ -71,12 +72,17 @@ impl Journal {
     ) -> Result<Held, JournalError> {
         let node = self.store.read(|link| nodes::find(link, node_id))?;
         let node = node.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
-        if self.is_quarantined(node_id)? {
+        // Its key events may explain what happened.
+        if channel != Channel::Keys && self.is_quarantined(node_id)? {
             return Err(Refusal::Quarantined(node.origin.to_string()).into());
         }
         let log = LogId::new(node.origin.clone(), channel, epoch_of(batch)?);
-        let items = verify(&node, &log, batch)?;
-        let held = self.hold(&node, &log, batch, &items, now);
+        let (mut keys, known) = self.keys_of(&node)?;
+        let items = match channel {
+            Channel::Keys => verify_keys(&node, (&mut keys, known), &log, batch)?,
+            _ => verify(&node, &keys, &log, batch)?,
+        };
+        let held = self.hold((&node, &keys), &log, batch, &items, now);
         if let Err(JournalError::Refused(Refusal::Fork { .. })) = held {
             let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
             self.accuse(&node, &log, (&change_sets, batch.checkpoint.as_ref()), now)?;
@@ -87,7 +93,7 @@ impl Journal {
     /// Takes what was verified, in its turn or ahead of it.
     fn hold(
         &self,
-        node: &Node,
+        (node, keys): (&Node, &KeyHistory),
         log: &LogId,
         batch: &Batch,
         items: &[Verified<'_>],
@@ -97,18 +103,26 @@ impl Journal {
         let tells_at = (!node.is_own).then_some(now);
         let world = World { rules: &self.rules, identity: &self.identity, tells_at };
         let Some(note) = &batch.checkpoint else {
-            let held = self.receive_early(node, log, items, world)?;
+            let held = self.receive_early((node, keys), log, items, world)?;
             self.ring();
             return Ok(held);
         };
-        let checkpoint = Checkpoint::verify(note, log, &node.log_key)?;
+        let checkpoint = keys.verify_head(note, log)?;
         let size = self.store.write(|link| {
+            let mut standing = counting(link, (node, keys), log)?;
             let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
-            for (change_set, payload) in following(link, &held, log, items)? {
-                enter::enter(link, &mut held, change_set, *payload, world)?;
+            let new = following(link, &held, log, items)?;
+            if node.is_own && !new.is_empty() && self.doubt().is_none() {
+                return Err(Refusal::SignedElsewhere { log: log.name() }.into());
+            }
+            for (change_set, payload) in new {
+                enter::enter(link, (&mut held, &mut standing), change_set, *payload, world)?;
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
                     mend(link, &target.record)?;
                 }
+            }
+            if log.channel == Channel::Keys && !new.is_empty() {
+                change_keys(link, (node, keys), new, (world, now))?;
             }
             keep_head(&mut held, log, &checkpoint, note)?;
             logs::update(link, &held)?;
@@ -124,12 +138,15 @@ impl Journal {
 
     fn receive_early(
         &self,
-        node: &Node,
+        (node, keys): (&Node, &KeyHistory),
         log: &LogId,
         items: &[Verified<'_>],
         world: World<'_>,
     ) -> Result<Held, JournalError> {
         self.store.write(|link| {
+            if counting(link, (node, keys), log)? != Standing::Current {
+                return Err(Refusal::UnknownEpoch(log.name()).into());
+            }
             let held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
             for (change_set, payload) in items {
                 let seq = change_set.header().seq;
@@ -179,13 +196,69 @@ fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
     epoch.ok_or_else(|| Refusal::WrongLog { found: log.unwrap_or_default(), expected: "a log with its epoch".into() })
 }
 
+/// How a log stands; one whose place was taken is refused.
+fn counting(link: &mut Link, (node, keys): (&Node, &KeyHistory), log: &LogId) -> Result<Standing, JournalError> {
+    match epochs::standing(link, (&node.id, keys), log)? {
+        Standing::Past => Err(Refusal::PastEpoch(log.name()).into()),
+        standing => Ok(standing),
+    }
+}
+
+/// Follows a node's new keys. An epoch that they open with nothing to issue again counts from now on.
+fn change_keys(
+    link: &mut Link,
+    (node, keys): (&Node, &KeyHistory),
+    events: &[Verified<'_>],
+    (world, now): (World<'_>, UtcDateTime),
+) -> Result<(), JournalError> {
+    nodes::change_keys(link, &node.id, keys.current())?;
+    for (event, _) in events {
+        let Act::NewEpoch(change) = &event.header().act else { continue };
+        evidence::outgrow(link, &node.id, change, now.unix_timestamp())?;
+        for opening in change.complete_from.iter().filter(|opening| opening.seq() == 0) {
+            let log = logs::find_or_insert(link, &node.id, opening.log().channel, opening.log().epoch)?;
+            epochs::begin(link, &log, world)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks key events: each by the keys in force before it. Those that are held already have to be the same as what is held.
+fn verify_keys<'a>(
+    node: &Node,
+    (keys, known): (&mut KeyHistory, u64),
+    log: &LogId,
+    batch: &'a Batch,
+) -> Result<Vec<Verified<'a>>, Refusal> {
+    let mut items = Vec::new();
+    for (event, payload) in &batch.items {
+        if event.header().log != *log {
+            return Err(Refusal::WrongLog { found: event.header().iri(), expected: log.name() });
+        }
+        if payload.is_some() {
+            return Err(bad_payload(event, "nothing commits to it"));
+        }
+        match event.header().seq {
+            0 if event.digest_hex() != node.id => return Err(Refusal::Fork { log: log.name(), seq: 0 }),
+            0 => drop(event.verify_genesis()?),
+            held if held < known => {}
+            _ => keys.take(event)?,
+        }
+        items.push((event, None));
+    }
+    Ok(items)
+}
+
 /// Checks of each change-set what can be checked without looking into the database.
-fn verify<'a>(node: &Node, log: &LogId, batch: &'a Batch) -> Result<Vec<Verified<'a>>, Refusal> {
-    batch.items.iter().map(|(change_set, payload)| verify_one(node, log, change_set, payload.as_deref())).collect()
+fn verify<'a>(node: &Node, keys: &KeyHistory, log: &LogId, batch: &'a Batch) -> Result<Vec<Verified<'a>>, Refusal> {
+    let one = |(change_set, payload): &'a (ChangeSet, Option<Vec<u8>>)| {
+        verify_one((node, keys), log, change_set, payload.as_deref())
+    };
+    batch.items.iter().map(one).collect()
 }
 
 fn verify_one<'a>(
-    node: &Node,
+    (node, keys): (&Node, &KeyHistory),
     log: &LogId,
     change_set: &'a ChangeSet,
     payload: Option<&'a [u8]>,
@@ -194,10 +267,7 @@ fn verify_one<'a>(
     if header.log != *log {
         return Err(Refusal::WrongLog { found: header.iri(), expected: log.name() });
     }
-    change_set.verify(if log.channel == Channel::Keys { &node.root_key } else { &node.log_key })?;
-    if log.channel == Channel::Keys && header.seq == 0 && change_set.digest_hex() != node.id {
-        return Err(Refusal::Fork { log: log.name(), seq: 0 });
-    }
+    keys.verify(change_set)?;
     let Some(target) = header.act.target() else {
         return match payload {
             None => Ok((change_set, None)),

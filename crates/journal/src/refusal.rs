@@ -43,6 +43,21 @@ pub enum Refusal {
         /// The rule.
         why: String,
     },
+    /// The log's epoch was not opened by any key event that is held here: it may come.
+    #[error("no key event that is held here opens the log {0}; send the channel keys first")]
+    UnknownEpoch(String),
+    /// A later epoch has taken the log's place.
+    #[error("the log {0} counts for nothing any more: its author began it again in a new epoch")]
+    PastEpoch(String),
+    /// Change-sets of ours that were not signed here.
+    #[error(
+        "somebody else signs with the log key of this node: {log} is longer elsewhere than here. If no other machine runs \
+         this node, the key was stolen: run `pes keys new-epoch`"
+    )]
+    SignedElsewhere {
+        /// The log.
+        log: String,
+    },
     /// The node signed two histories before; nothing more of it is taken.
     #[error("{0} signed two histories, and nothing more of it is taken here until that is explained")]
     Quarantined(String),

@@ -154,7 +154,7 @@ fn who_explained_themselves_is_heard_again() {
     let (alliance, twin, hub) = twins();
     hub.takes_all_of(&alliance, &alliance);
     is_fork(hub.receive(&twin, Channel::Public, &twin.batch(Channel::Public, 0)));
-    assert!(hub.journal.pardon(alliance.id()).unwrap() && !hub.journal.pardon(alliance.id()).unwrap());
+    assert!(hub.journal.pardon(alliance.id(), NOW).unwrap() && !hub.journal.pardon(alliance.id(), NOW).unwrap());
     alliance.publish(&alliance.demand("La suite"));
     hub.takes_all_of(&alliance, &alliance);
     assert_eq!(hub.size(&alliance, Channel::Public), 2);

@@ -435,12 +435,12 @@ fn two_histories_of_one_log_are_found_out() {
     let other = (forged(0, upsert(RECORD, "exchange", &payload(RECORD)), &key), Some(payload(RECORD).into_bytes()));
     let why = refusal(hub.receive(&alliance, Channel::Public, &signed_batch(vec![other.clone()], &key)));
     assert_eq!(why, Refusal::Fork { log: "alliance.test/log/public/1".into(), seq: 0 });
-    hub.journal.pardon(alliance.id()).unwrap();
+    hub.journal.pardon(alliance.id(), NOW).unwrap();
     let urgent = Batch { checkpoint: None, items: vec![other] };
     assert!(matches!(refusal(hub.receive(&alliance, Channel::Public, &urgent)), Refusal::Fork { seq: 0, .. }));
     let another_root = Checkpoint { log: "alliance.test/log/public/1".into(), size: 2, root: [7; 32] }.sign(&key).ok();
     let bare_head = Batch { checkpoint: another_root, items: vec![] };
-    hub.journal.pardon(alliance.id()).unwrap();
+    hub.journal.pardon(alliance.id(), NOW).unwrap();
     assert!(matches!(refusal(hub.receive(&alliance, Channel::Public, &bare_head)), Refusal::Fork { seq: 2, .. }));
     assert_eq!(hub.digest(), digest);
 }

@@ -198,6 +198,15 @@ pub fn drop_early(link: &mut Link, log: i64, seq: u64) -> Result<bool, StoreErro
     Ok(diesel::delete(early::table.find((log, signed(seq)?))).execute(link)? > 0)
 }
 
+/// Lets go of all change-sets of a log that came ahead of their turn: it will not come.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn drop_early_of(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(early::table.filter(early::log.eq(log))).execute(link)?;
+    Ok(())
+}
+
 /// The texts of all change-sets that came ahead of their turn.
 ///
 /// # Errors

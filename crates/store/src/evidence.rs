@@ -1,4 +1,4 @@
-//! Nodes that signed two histories, with the proof: while a row is here, nothing more of that node is taken.
+//! Nodes that signed two histories, with the proof: until the row is lifted, nothing more of that node is taken.
 
 use crate::schema::evidence;
 use crate::{Link, StoreError};
@@ -14,15 +14,19 @@ pub struct Found {
     pub text: String,
     /// When it was found, in seconds since 1970.
     pub found: i64,
+    /// When the node was taken out of quarantine, if it was.
+    pub lifted: Option<i64>,
 }
 
-/// Keeps what was found, unless something was before. Tells whether it is the first.
+/// Keeps what was found, unless the node is in quarantine already. Tells whether it was not.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn insert(link: &mut Link, found: &Found) -> Result<bool, StoreError> {
-    if find(link, &found.node)?.is_some() {
-        return Ok(false);
+    match find(link, &found.node)? {
+        Some(known) if known.lifted.is_none() => return Ok(false),
+        Some(_) => drop(diesel::delete(evidence::table.find(&found.node)).execute(link)?),
+        None => {}
     }
     diesel::insert_into(evidence::table).values(found).execute(link)?;
     Ok(true)
@@ -44,10 +48,11 @@ pub fn all(link: &mut Link) -> Result<Vec<Found>, StoreError> {
     Ok(evidence::table.order(evidence::node).load(link)?)
 }
 
-/// Takes a node out of quarantine. Tells whether it was in.
+/// Takes a node out of quarantine; the proof is kept. Tells whether it was in.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn remove(link: &mut Link, node: &str) -> Result<bool, StoreError> {
-    Ok(diesel::delete(evidence::table.find(node)).execute(link)? > 0)
+pub fn lift(link: &mut Link, node: &str, now: i64) -> Result<bool, StoreError> {
+    let in_quarantine = evidence::table.filter(evidence::node.eq(node).and(evidence::lifted.is_null()));
+    Ok(diesel::update(in_quarantine).set(evidence::lifted.eq(now)).execute(link)? > 0)
 }

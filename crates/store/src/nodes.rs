@@ -58,6 +58,12 @@ impl Node {
             pinned_at,
         }
     }
+
+    /// The keys it declared last.
+    pub fn keys(&self) -> KeySet {
+        let prefixes = self.prefixes.clone();
+        KeySet { root: self.root_key, log: self.log_key, transport: self.transport_key, prefixes, next_root: None }
+    }
 }
 
 /// Pins a node.
@@ -77,6 +83,21 @@ pub fn insert(link: &mut Link, node: &Node) -> Result<(), StoreError> {
         pinned_at: node.pinned_at,
     };
     diesel::insert_into(nodes::table).values(row).execute(link)?;
+    Ok(())
+}
+
+/// Keeps the keys that a node declared later.
+///
+/// # Errors
+/// [`StoreError::Query`].
+pub fn change_keys(link: &mut Link, id: &str, keys: &KeySet) -> Result<(), StoreError> {
+    let change = (
+        nodes::root_key.eq(keys.root.to_string()),
+        nodes::log_key.eq(keys.log.to_string()),
+        nodes::transport_key.eq(keys.transport.to_string()),
+        nodes::prefixes.eq(keys.prefixes.join("\n")),
+    );
+    diesel::update(nodes::table.find(id)).set(change).execute(link)?;
     Ok(())
 }
 

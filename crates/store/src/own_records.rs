@@ -105,6 +105,16 @@ pub fn of_kind(link: &mut Link, kind: Kind, moderation: Moderation) -> Result<Ve
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
+/// All records of ours that are shown to somebody elsewhere or here, by name.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
+    let published = own_records::moderation.eq(Moderation::Published.as_str());
+    let rows = own_records::table.filter(published).order(own_records::record).load::<Row>(link)?;
+    rows.into_iter().map(OwnRecord::try_from).collect()
+}
+
 /// Erases a record of ours.
 ///
 /// # Errors

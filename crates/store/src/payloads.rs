@@ -49,6 +49,15 @@ pub fn erase(link: &mut Link, log: i64, seq: u64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Erases every payload of a log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn erase_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(payloads::table.filter(payloads::log.eq(log))).execute(link)?;
+    Ok(())
+}
+
 /// Erases every payload of a record, in all channels.
 ///
 /// # Errors

@@ -68,6 +68,16 @@ pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), Sto
     Ok(())
 }
 
+/// Takes all sheets away that a node wrote into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_of_node(link: &mut Link, node: &str, channel: Channel) -> Result<(), StoreError> {
+    let of_node = records::table.filter(records::node.eq(node).and(records::channel.eq(channel.as_str())));
+    let names: Vec<String> = of_node.select(records::record).load(link)?;
+    names.iter().try_for_each(|record| remove(link, record, channel))
+}
+
 /// Notes that the typed reader refused what a channel holds of a record.
 ///
 /// # Errors

@@ -291,6 +291,7 @@ diesel::table! {
         node -> Text,
         text -> Text,
         found -> BigInt,
+        lifted -> Nullable<BigInt>,
     }
 }
 

@@ -81,6 +81,15 @@ pub fn after(link: &mut Link, record: &str, channel: &str, limit: u64) -> Result
     rows.into_iter().map(State::try_from).collect()
 }
 
+/// Forgets the states that a log brought.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(states::table.filter(states::log.eq(log))).execute(link)?;
+    Ok(())
+}
+
 /// Clears all that is made of the logs, so that it can be made again.
 ///
 /// # Errors

@@ -45,6 +45,8 @@ pub struct Pull {
     from: Origin,
     waiting: VecDeque<Wanted>,
     stage: Stage,
+    /// When the heads came.
+    now: UtcDateTime,
     /// What was found on the way.
     pub report: Report,
 }
@@ -64,9 +66,10 @@ pub struct Report {
     pub broken: Option<String>,
 }
 
-/// A log of which the peer has more than we.
+/// A log as the peer holds it.
 #[derive(Debug, Clone)]
 struct Wanted {
+    origin: String,
     node: String,
     channel: Channel,
     epoch: u64,
@@ -96,7 +99,8 @@ enum Stage {
 impl Pull {
     /// A walk from the node at this origin.
     pub fn from(origin: Origin) -> Self {
-        Self { from: origin, waiting: VecDeque::new(), stage: Stage::Heads, report: Report::default() }
+        let (waiting, report) = (VecDeque::new(), Report::default());
+        Self { from: origin, waiting, stage: Stage::Heads, now: UtcDateTime::UNIX_EPOCH, report }
     }
 
     /// What to ask next; `None` when the walk is over.
@@ -146,42 +150,41 @@ impl Pull {
         };
         for head in heads {
             match wanted(&head) {
-                Some(wanted) => self.compare(journal, head, wanted, now)?,
+                Some(wanted) => self.waiting.push_back(wanted),
                 None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
             }
         }
-        // Keys before what they sign.
-        self.waiting.make_contiguous().sort_by_key(|wanted| wanted.channel);
+        // Keys before what they sign, and earlier epochs before later ones.
+        self.waiting.make_contiguous().sort_by_key(|wanted| (wanted.channel, wanted.epoch));
+        self.now = now;
         Ok(())
     }
 
-    /// Compares what the peer shows of a log with what is held here.
-    fn compare(
-        &mut self,
-        journal: &Journal,
-        head: HeadEntry,
-        wanted: Wanted,
-        now: UtcDateTime,
-    ) -> Result<(), SyncError> {
-        match journal.compare(wanted.named(), &wanted.head, now) {
+    /// Compares what the peer shows of a log with what is held here. Tells whether the peer has more.
+    fn has_more(&mut self, journal: &Journal, wanted: &Wanted) -> Result<bool, SyncError> {
+        match journal.compare(wanted.named(), &wanted.head, self.now) {
             Ok(Compared::Same) => {}
-            Ok(Compared::Ahead(_)) => self.waiting.push_back(wanted),
+            Ok(Compared::Ahead(_)) => return Ok(true),
             Ok(Compared::Behind(missing)) => self.report.behind.push((wanted.log(), missing)),
             Err(JournalError::Refused(Refusal::UnknownNode(_))) => {
-                let unknown = (head.node_id, head.origin);
+                let unknown = (wanted.node.clone(), wanted.origin.clone());
                 if !self.report.unknown.contains(&unknown) {
                     self.report.unknown.push(unknown);
                 }
             }
-            Err(JournalError::Refused(refusal)) => self.refuse(&wanted, refusal.to_string()),
+            Err(JournalError::Refused(refusal)) => self.refuse(wanted, refusal.to_string()),
             Err(error) => return Err(error.into()),
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// Goes on with the first waiting log of which the peer has more than we.
+    /// Goes on with the first waiting log of which the peer has more than we. Each is compared when its turn comes: the keys that sign
+    /// it may have come just before.
     fn next_log(&mut self, journal: &Journal) -> Result<(), SyncError> {
         while let Some(wanted) = self.waiting.pop_front() {
+            if !self.has_more(journal, &wanted)? {
+                continue;
+            }
             let held = journal.held(wanted.named())?.map_or(0, |(_, size)| size);
             if let Ok(place) = Place::of(held, wanted.size) {
                 self.stage = Stage::Entries(wanted, place);
@@ -258,5 +261,6 @@ fn wanted(head: &HeadEntry) -> Option<Wanted> {
     let note = Note::read(&head.checkpoint).ok()?;
     let size = Checkpoint::read(&note.text).ok()?.size;
     let channel = head.channel.parse().ok()?;
-    Some(Wanted { node: head.node_id.clone(), channel, epoch: head.epoch, head: note, size })
+    let (origin, node) = (head.origin.clone(), head.node_id.clone());
+    Some(Wanted { origin, node, channel, epoch: head.epoch, head: note, size })
 }

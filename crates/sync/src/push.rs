@@ -227,7 +227,7 @@ impl Push {
         if !parcel.is_urgent() {
             let times = self.refusals.entry(parcel.log).or_default();
             let sulk = match answer.cause().as_str() {
-                "unknown-node" | "suspended" => (SULK_OF_STRANGERS << (*times).min(10)).min(SULK),
+                "unknown-node" | "suspended" | "unknown-epoch" => (SULK_OF_STRANGERS << (*times).min(10)).min(SULK),
                 _ => SULK,
             };
             *times += 1;

@@ -9,7 +9,7 @@ use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::receive::Held;
 use pes_journal::supply::Named;
-use pes_journal::{Journal, JournalError};
+use pes_journal::{Journal, JournalError, Refusal};
 use pes_store::own_records::Moderation;
 use pes_store::{Database, Store};
 use std::path::PathBuf;
@@ -112,12 +112,20 @@ impl Node {
     /// Takes all of another node's logs, batch by batch, from wherever it stands.
     pub fn takes_all_of(&self, author: &Node, from: &Node) {
         for channel in Channel::ALL {
-            let log = author.log(channel);
-            loop {
-                let heads = self.journal.heads().unwrap();
-                let held = heads.iter().find(|head| head.node.id == log.node && head.channel == channel);
-                let Some(batch) = from.journal.batch(log, held.map_or(0, |head| head.size)).unwrap() else { break };
-                self.journal.receive(log.node, channel, &batch, NOW).unwrap();
+            let newest = from.journal.epoch(author.id(), channel).unwrap().unwrap_or_default();
+            for epoch in 1..=newest {
+                self.takes_log(Named { epoch, ..author.log(channel) }, from);
+            }
+        }
+    }
+
+    fn takes_log(&self, log: Named<'_>, from: &Node) {
+        loop {
+            let held = self.journal.held(log).unwrap().map_or(0, |(_, size)| size);
+            let Some(batch) = from.journal.batch(log, held).unwrap() else { break };
+            match self.journal.receive(log.node, log.channel, &batch, NOW) {
+                Err(JournalError::Refused(Refusal::PastEpoch(_))) => break,
+                taken => drop(taken.unwrap()),
             }
         }
     }

@@ -66,6 +66,8 @@ impl Reply {
         match error {
             JournalError::Refused(Refusal::Gap { size }) => Self::size(409, *size),
             JournalError::Refused(Refusal::UnknownNode(_)) => problem(403, "unknown-node", &words),
+            JournalError::Refused(Refusal::UnknownEpoch(_)) => problem(422, "unknown-epoch", &words),
+            JournalError::Refused(Refusal::PastEpoch(_)) => problem(422, "past-epoch", &words),
             JournalError::Refused(Refusal::NotTheirs { .. }) => problem(422, "confinement", &words),
             JournalError::Refused(Refusal::Fork { .. } | Refusal::Quarantined(_)) => problem(422, "fork", &words),
             JournalError::Refused(_) => problem(400, "malformed", &words),

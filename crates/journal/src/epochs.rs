@@ -1,0 +1,101 @@
+//! Which epoch of a channel counts.
+//!
+//! A node that opens a new epoch issues all its live records again, in a new tree. Until the last of them is in, the epoch before
+//! counts, and what comes of the new one is kept and not applied; from then on what stood before counts for nothing.
+
+use crate::enter::{self, World};
+use crate::{JournalError, Refusal};
+use pes_changeset::{ChangeSet, Channel, KeyHistory, LogId};
+use pes_store::logs::Log;
+use pes_store::nodes::Node;
+use pes_store::{Link, entries, logs, nodes, payloads, records, states};
+
+/// How many change-sets are looked at at once.
+const PORTION: u64 = 1_000;
+
+/// How a log stands among the epochs of its channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Its state is the channel's.
+    Current,
+    /// It will be, as soon as so many change-sets of it are held.
+    Coming {
+        /// That number.
+        complete_from: u64,
+    },
+    /// A later epoch has taken its place.
+    Past,
+}
+
+/// The keys of a node, by its key events that are held here; where none is yet, by what was pinned.
+pub(crate) fn history(link: &mut Link, node: &Node) -> Result<KeyHistory, JournalError> {
+    let Some(log) = logs::find(link, &node.id, Channel::Keys, 1)? else { return Ok(KeyHistory::of(node.keys())) };
+    let events: Vec<ChangeSet> = entries::of_log(link, log.id, 0, log.size())?
+        .iter()
+        .map(|entry| ChangeSet::read(&entry.text))
+        .collect::<Result<_, _>>()?;
+    if events.is_empty() { Ok(KeyHistory::of(node.keys())) } else { Ok(KeyHistory::read(&events)?) }
+}
+
+/// How a log stands, by the key events and change-sets that are held.
+///
+/// # Errors
+/// [`Refusal::UnknownEpoch`] for one that no key event opens.
+pub(crate) fn standing(
+    link: &mut Link,
+    (node, history): (&str, &KeyHistory),
+    log: &LogId,
+) -> Result<Standing, JournalError> {
+    let mut current = 1;
+    let mut coming = None;
+    for opening in history.openings(log.channel) {
+        let (epoch, complete_from) = (opening.log().epoch, opening.seq());
+        let held = logs::find(link, node, log.channel, epoch)?.map_or(0, |log| log.size());
+        if held >= complete_from {
+            current = epoch;
+        }
+        if epoch == log.epoch {
+            coming = Some(complete_from);
+        }
+    }
+    match coming {
+        _ if log.epoch == current => Ok(Standing::Current),
+        _ if log.epoch < current => Ok(Standing::Past),
+        Some(complete_from) => Ok(Standing::Coming { complete_from }),
+        None => Err(Refusal::UnknownEpoch(log.name()).into()),
+    }
+}
+
+/// Whether a later epoch has taken the place of a log: nobody is sent it any more.
+pub(crate) fn is_past(link: &mut Link, log: &Log) -> Result<bool, JournalError> {
+    let newest = logs::newest(link, &log.node, log.channel)?;
+    if newest.is_none_or(|newest| newest.epoch == log.epoch) {
+        return Ok(false);
+    }
+    let Some(node) = nodes::find(link, &log.node)? else { return Ok(false) };
+    let (id, keys) = (LogId::new(node.origin.clone(), log.channel, log.epoch), history(link, &node)?);
+    Ok(standing(link, (&node.id, &keys), &id)? == Standing::Past)
+}
+
+/// Makes an epoch the one that counts: what stood before is forgotten, and the new log is applied from its beginning. It tells
+/// nobody: what was issued again is no news.
+pub(crate) fn begin(link: &mut Link, log: &Log, world: World<'_>) -> Result<(), JournalError> {
+    let before = logs::all(link)?.into_iter().filter(|old| old.node == log.node && old.channel == log.channel);
+    for old in before.filter(|old| old.epoch < log.epoch) {
+        states::remove_of_log(link, old.id)?;
+        payloads::erase_log(link, old.id)?;
+        entries::drop_early_of(link, old.id)?;
+    }
+    records::remove_of_node(link, &log.node, log.channel)?;
+    let world = World { tells_at: None, ..world };
+    let mut next = 0;
+    loop {
+        let portion = entries::of_log(link, log.id, next, PORTION)?;
+        let Some(last) = portion.last() else { return Ok(()) };
+        next = last.seq + 1;
+        for entry in &portion {
+            let payload = payloads::find(link, log.id, entry.seq)?;
+            enter::apply(link, log, &ChangeSet::read(&entry.text)?, payload.as_deref(), world)?;
+        }
+    }
+}

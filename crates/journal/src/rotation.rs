@@ -1,0 +1,175 @@
+//! Exchanges a node's keys, and begins its logs again where a stolen key has spoilt them. Both are signed by the root key, which
+//! lies away from the machine and is in the hand only for this.
+
+use crate::enter::{self, World};
+use crate::epochs::{self, Standing};
+use crate::founding::whole_seconds;
+use crate::identity::NewKeys;
+use crate::publish::CHANNELS;
+use crate::{Identity, Journal, JournalError};
+use pes_changeset::commitment::sha256;
+use pes_changeset::header::PROTOCOL;
+use pes_changeset::key_event::Position;
+use pes_changeset::{Act, ChangeSet, Channel, Header, KeyChange, KeyHistory, KeySet, LogId, Target};
+use pes_domain::Record;
+use pes_store::own_records::OwnRecord;
+use pes_store::{Link, evidence, logs, nodes, own_records};
+use time::UtcDateTime;
+
+/// What became of an exchange of keys.
+#[derive(Debug, Clone)]
+pub struct Rotated {
+    /// This node with its new keys.
+    pub identity: Identity,
+    /// How many records were issued again; 0 for a mere rotation.
+    pub issued: u64,
+}
+
+/// The keys from now on. The root key is the one in force, or the one whose digest was declared before; it signs.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    /// The keys.
+    pub keys: &'a NewKeys,
+    /// The digest of the root key that may take the root key's place.
+    pub next_root: Option<[u8; 32]>,
+    /// Whether the logs of records begin again.
+    pub begins_again: bool,
+}
+
+impl Journal {
+    /// Exchanges keys, in one transaction; where the logs begin again, with all that is published. This journal signs with the old
+    /// keys and is of no use afterwards.
+    ///
+    /// # Errors
+    /// [`JournalError::Founding`] when the root key is not this node's; nothing changes on any error.
+    pub fn exchange_keys(&self, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<Rotated, JournalError> {
+        if self.doubt().is_some() {
+            return Err(JournalError::Uncertain);
+        }
+        let identity = Identity {
+            log_key: exchange.keys.log.clone(),
+            transport_key: exchange.keys.transport.clone(),
+            ..self.identity.as_ref().clone()
+        };
+        let renewed = Self { identity: identity.clone().into(), ..self.clone() };
+        let issued = self.store.write(|link| renewed.declare(link, exchange, now))?;
+        renewed.remember_signed();
+        renewed.ring();
+        Ok(Rotated { identity, issued })
+    }
+
+    fn declare(&self, link: &mut Link, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<u64, JournalError> {
+        let own = nodes::find(link, &self.identity.node_id)?;
+        let own = own.ok_or_else(|| JournalError::Founding("this database holds no node".into()))?;
+        let history = epochs::history(link, &own)?;
+        let keys = self.declared(&history, exchange)?;
+        let published = if exchange.begins_again { own_records::published(link)? } else { Vec::new() };
+        let issued = |channel| projections(&published, channel);
+        let valid_from = self.positions(link, &history)?;
+        let complete_from = CHANNELS.into_iter().filter(|_| exchange.begins_again).map(|channel| {
+            let log = LogId::new(self.identity.origin.clone(), channel, history.newest_epoch(channel) + 1);
+            Position::new(log, issued(channel).len() as u64)
+        });
+        let change = Box::new(KeyChange::new(keys, valid_from, complete_from.collect()));
+        nodes::change_keys(link, &own.id, &change.keys)?;
+        let act = if exchange.begins_again { Act::NewEpoch(change.clone()) } else { Act::Rotation(change.clone()) };
+        self.write_key_event(link, exchange, act, now)?;
+        let mut count = 0;
+        for opening in &change.complete_from {
+            count += self.issue_again(link, opening, issued(opening.log().channel), now)?;
+        }
+        evidence_is_over(link, &own.id, exchange, now)?;
+        Ok(count)
+    }
+
+    /// The keys to declare, if the root key in the hand is one that may.
+    fn declared(&self, history: &KeyHistory, exchange: &Exchange<'_>) -> Result<KeySet, JournalError> {
+        let current = history.current();
+        let root = exchange.keys.root.public();
+        let is_next = current.next_root == Some(sha256(root.to_string().as_bytes()));
+        if root != current.root && !is_next {
+            return Err(JournalError::Founding("this is not the root key of this node; nothing was changed".into()));
+        }
+        Ok(KeySet {
+            root,
+            log: exchange.keys.log.public(),
+            transport: exchange.keys.transport.public(),
+            prefixes: current.prefixes.clone(),
+            next_root: exchange.next_root.or(current.next_root.filter(|_| !is_next)),
+        })
+    }
+
+    /// Where in each log of records the new log key begins: behind what is known here. Logs nobody should have written are named too.
+    fn positions(&self, link: &mut Link, history: &KeyHistory) -> Result<Vec<Position>, JournalError> {
+        let mut positions = Vec::new();
+        for channel in CHANNELS {
+            for epoch in 1..=history.newest_epoch(channel) {
+                let held = logs::find(link, &self.identity.node_id, channel, epoch)?.map_or(0, |log| log.size());
+                positions.push(Position::new(LogId::new(self.identity.origin.clone(), channel, epoch), held));
+            }
+        }
+        Ok(positions)
+    }
+
+    fn write_key_event(
+        &self,
+        link: &mut Link,
+        exchange: &Exchange<'_>,
+        act: Act,
+        now: UtcDateTime,
+    ) -> Result<(), JournalError> {
+        let mut log = logs::find_or_insert(link, &self.identity.node_id, Channel::Keys, 1)?;
+        let header = Header {
+            protocol: PROTOCOL,
+            log: LogId::new(self.identity.origin.clone(), Channel::Keys, 1),
+            seq: log.size(),
+            created: whole_seconds(now),
+            save: None,
+            act,
+        };
+        let event = ChangeSet::sign(&header, &exchange.keys.root).map_err(JournalError::Sign)?;
+        enter::append(link, &mut log, &event, false)?;
+        enter::close(link, &mut log, &self.identity)
+    }
+
+    /// Writes all live records of a channel into its new log, which then counts.
+    fn issue_again(
+        &self,
+        link: &mut Link,
+        opening: &Position,
+        records: Vec<(Record, u64)>,
+        now: UtcDateTime,
+    ) -> Result<u64, JournalError> {
+        let (channel, epoch) = (opening.log().channel, opening.log().epoch);
+        let mut log = logs::find_or_insert(link, &self.identity.node_id, channel, epoch)?;
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
+        let mut standing = Standing::Coming { complete_from: opening.seq() };
+        let count = records.len() as u64;
+        if records.is_empty() {
+            epochs::begin(link, &log, world)?;
+        }
+        for (record, version) in records {
+            let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
+            let target = Target { record: record.iri.to_string(), kind, version };
+            let (change_set, payload) = self.upsert(&log, record, &target, now)?;
+            enter::enter(link, (&mut log, &mut standing), &change_set, Some(&payload), world)?;
+        }
+        enter::close(link, &mut log, &self.identity)?;
+        Ok(count)
+    }
+}
+
+/// What each channel's audience may see of the records that are published, with their versions.
+fn projections(published: &[OwnRecord], channel: Channel) -> Vec<(Record, u64)> {
+    let audience = enter::audience(channel);
+    let projection = |own: &OwnRecord| Some((own.record.projection(audience)?, own.version.max(1)));
+    published.iter().filter_map(projection).collect()
+}
+
+/// A node that begins again has explained itself, here too.
+fn evidence_is_over(link: &mut Link, own: &str, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<(), JournalError> {
+    if exchange.begins_again {
+        evidence::lift(link, own, now.unix_timestamp())?;
+    }
+    Ok(())
+}
