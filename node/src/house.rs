@@ -107,13 +107,14 @@ impl House {
         if !database.exists()? {
             return Err(NodeError::NoNode(database.to_string()));
         }
-        let keys = keys::read(&config.keys())?;
         let store = Store::open(database)?;
         if let Some(to) = store.read(|link| settings::get(link, MOVED))? {
             return Err(NodeError::Said(format!("the rows of this node were moved to {to}; set `database` to it")));
         }
         let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
         let own = own.ok_or_else(|| NodeError::NoNode(store.database().to_string()))?;
+        keys::settle(&config.keys(), &own.log_key)?;
+        let keys = keys::read(&config.keys())?;
         let identity = Identity {
             node_id: own.id,
             origin: own.origin,

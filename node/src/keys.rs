@@ -1,12 +1,15 @@
 //! The key files: 0600, beside the database and never in it, nor in its backup.
 
 use crate::NodeError;
-use pes_changeset::SecretKey;
+use pes_changeset::{PublicKey, SecretKey};
 use pes_journal::identity::NewKeys;
 use pes_store::tokens::{LinkSecret, new_token};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+const LOG: &str = "log.key";
+const TRANSPORT: &str = "transport.key";
 
 /// The keys a running node needs.
 #[derive(Debug)]
@@ -30,8 +33,8 @@ pub fn root_file(folder: &Path) -> PathBuf {
 /// [`NodeError::File`], also where there are keys already: they are never overwritten.
 pub fn write(folder: &Path, keys: &NewKeys, keeps_root: bool) -> Result<(), NodeError> {
     private_folder(folder)?;
-    write_one(&folder.join("log.key"), &keys.log.expose())?;
-    write_one(&folder.join("transport.key"), &keys.transport.expose())?;
+    write_one(&folder.join(LOG), &keys.log.expose())?;
+    write_one(&folder.join(TRANSPORT), &keys.transport.expose())?;
     write_one(&folder.join("links.key"), &new_token())?;
     if keeps_root { write_one(&root_file(folder), &keys.root.expose()) } else { Ok(()) }
 }
@@ -58,10 +61,57 @@ pub fn read(folder: &Path) -> Result<Keys, NodeError> {
         return Err(NodeError::Key { file: folder.join("links.key"), why: "it has fewer than 64 characters".into() });
     }
     Ok(Keys {
-        log: read_key(&folder.join("log.key"))?,
-        transport: read_key(&folder.join("transport.key"))?,
+        log: read_key(&folder.join(LOG))?,
+        transport: read_key(&folder.join(TRANSPORT))?,
         links: LinkSecret::new(links),
     })
+}
+
+/// Puts new keys beside those in use, while they are being declared.
+///
+/// # Errors
+/// [`NodeError::File`].
+pub fn stage(folder: &Path, log: &SecretKey, transport: &SecretKey) -> Result<(), NodeError> {
+    for (name, key) in [(LOG, log), (TRANSPORT, transport)] {
+        let file = staged(folder, name);
+        // What an exchange that came to nothing left behind.
+        if file.exists() {
+            fs::remove_file(&file).map_err(|e| NodeError::file(&file, e))?;
+        }
+        write_one(&file, &key.expose())?;
+    }
+    Ok(())
+}
+
+/// Ends an exchange of keys, also one that was interrupted: new keys are put in use if the database declares them, and taken away if
+/// not.
+///
+/// # Errors
+/// [`NodeError::Key`], [`NodeError::File`].
+pub fn settle(folder: &Path, declared: &PublicKey) -> Result<(), NodeError> {
+    let new = staged(folder, LOG);
+    let is_declared = new.exists() && read_key(&new)?.public() == *declared;
+    for name in [TRANSPORT, LOG] {
+        let (file, new) = (folder.join(name), staged(folder, name));
+        if !new.exists() {
+            continue;
+        }
+        let done = if is_declared { fs::rename(&new, &file) } else { fs::remove_file(&new) };
+        done.map_err(|e| NodeError::file(&new, e))?;
+    }
+    Ok(())
+}
+
+fn staged(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.new"))
+}
+
+/// Reads a secret key as somebody typed it or a file holds it.
+///
+/// # Errors
+/// [`NodeError::Said`].
+pub fn secret(text: &str) -> Result<SecretKey, NodeError> {
+    text.trim().parse().map_err(|e: pes_changeset::Fault| NodeError::Said(format!("this is no root key: {e}")))
 }
 
 fn read_key(file: &Path) -> Result<SecretKey, NodeError> {
@@ -116,6 +166,25 @@ mod tests {
         let mode = std::os::unix::fs::PermissionsExt::mode(&data.metadata().unwrap().permissions());
         assert_eq!(mode & 0o777, 0o700);
         assert!(private_folder(Path::new("/dev/null/data")).is_err());
+    }
+
+    /// Whenever the program is stopped in an exchange, what the database declares decides which keys are in use.
+    #[test]
+    fn an_exchange_of_keys_ends_as_the_database_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (NewKeys::generate().unwrap(), NewKeys::generate().unwrap());
+        write(folder.path(), &old, false).unwrap();
+        let in_use = || read(folder.path()).unwrap();
+        stage(folder.path(), &new.log, &new.transport).unwrap();
+        settle(folder.path(), &old.log.public()).unwrap();
+        assert_eq!(in_use().log.public(), old.log.public(), "it was not declared");
+        stage(folder.path(), &old.log, &old.transport).unwrap();
+        stage(folder.path(), &new.log, &new.transport).unwrap();
+        settle(folder.path(), &new.log.public()).unwrap();
+        assert_eq!((in_use().log.public(), in_use().transport.public()), (new.log.public(), new.transport.public()));
+        settle(folder.path(), &new.log.public()).unwrap();
+        assert!(secret("nonsense").unwrap_err().to_string().contains("no root key"));
+        assert_eq!(secret(&format!(" {}\n", old.root.expose())).unwrap().public(), old.root.public());
     }
 
     #[test]

@@ -151,6 +151,30 @@ fn verify_and_rebuild_tell_what_they_did_and_find_damage() {
 }
 
 #[test]
+fn keys_are_exchanged_with_the_root_key_in_the_hand() {
+    let desk = Desk::with_node();
+    let key = |name: &str| std::fs::read_to_string(desk.path().join("data/keys").join(name)).unwrap();
+    let first = (key("log.key"), key("transport.key"));
+    let rotated = desk.pes(&["keys", "rotate", "--next-root-key"]);
+    assert!(rotated.is_well && rotated.out.contains("were exchanged"), "{rotated:?}");
+    let next = rotated.out.lines().map(str::trim).find(|line| line.starts_with("z3u2")).unwrap();
+    assert!(first.0 != key("log.key") && first.1 != key("transport.key"));
+    // As on a machine from which the root key was taken away.
+    std::fs::remove_file(desk.path().join("data/keys/root.key")).unwrap();
+    let before = key("log.key");
+    for (typed, why) in [(first.0.as_str(), "not the root key of this node"), ("nonsense", "this is no root key")] {
+        let refused = desk.pes_with_input(&["keys", "new-epoch"], &format!("{}\n", typed.trim()));
+        assert!(!refused.is_well && refused.err.contains(why), "{refused:?}");
+        assert_eq!(key("log.key"), before);
+    }
+    let begun = desk.pes_with_input(&["keys", "new-epoch"], &format!("{next}\n"));
+    assert!(begun.is_well && begun.out.contains("begin again with 0 change-sets"), "{begun:?}");
+    let verified = desk.pes(&["verify"]);
+    assert!(verified.is_well && verified.out.contains("change-sets: 3"), "{verified:?}");
+    assert!(!desk.path().join("data/keys/log.key.new").exists());
+}
+
+#[test]
 fn keys_that_are_not_this_node_s_are_refused() {
     let (desk, other) = (Desk::with_node(), Desk::with_node());
     std::fs::copy(other.path().join("data/keys/log.key"), desk.path().join("data/keys/log.key")).unwrap();
@@ -278,7 +302,9 @@ fn a_node_moves_to_postgresql_and_is_the_same_there() {
 #[test]
 fn help_names_every_command() {
     let said = Desk::new().pes(&["--help"]);
-    for command in ["init", "serve", "hub", "join", "user", "rebuild", "verify", "migrate-database", "config", "demo"] {
+    for command in
+        ["init", "serve", "hub", "join", "user", "keys", "rebuild", "verify", "migrate-database", "config", "demo"]
+    {
         assert!(said.out.contains(&format!("  {command} ")), "{command}");
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod a_backup_is_restored;
+mod a_key_is_stolen;
 mod canaries_stay_home;
 mod deleted_is_gone_everywhere;
 mod each_as_they_chose;

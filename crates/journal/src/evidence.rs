@@ -29,6 +29,10 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
         let Some(genesis) = self.genesis(&node.id)? else { return Ok(()) };
+        // Whoever opened a new epoch has explained what happened in the old one, also before the new one is complete.
+        if self.keys_of(node)?.0.newest_epoch(id.channel) > id.epoch {
+            return Ok(());
+        }
         let first = self.store.write(|link| {
             let log = logs::find_or_insert(link, &node.id, id.channel, id.epoch)?;
             let mut statements = statements(link, &log, signed)?;

@@ -147,6 +147,27 @@ impl Journal {
         })
     }
 
+    /// The key events of this node, where it has exchanged keys and the peer has not acknowledged that yet: until it knows the new
+    /// keys it believes nothing else.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn keys_for(&self, peer: &Peer) -> Result<Option<Parcel>, JournalError> {
+        let node = &self.identity.node_id;
+        self.store.read(|link| {
+            let Some(log) = logs::find(link, node, Channel::Keys, 1)?.filter(|log| log.size() > 1) else {
+                return Ok(None);
+            };
+            if peers::acknowledged(link, &peer.node, log.id)? >= log.size() {
+                return Ok(None);
+            }
+            let named = Named { node, channel: Channel::Keys, epoch: 1 };
+            let batch = crate::supply::batch(link, named, 0)?;
+            let (node, cursor) = (node.clone(), peer.cursor);
+            Ok(batch.map(|batch| Parcel { log: log.id, node, channel: Channel::Keys, batch, cursor }))
+        })
+    }
+
     /// What goes to a peer ahead of its turn: what is urgent, where a backlog lies before it or where `in_flight`, the
     /// batch that is on its way in turn, does not bring it.
     ///

@@ -86,10 +86,16 @@ impl Journal {
         self.store.read(|link| {
             let nodes = nodes::all(link)?;
             let mut verified = Verified::default();
-            for log in logs::all(link)? {
-                if let Some(node) = nodes.iter().find(|node| node.id == log.node) {
+            let mut logs = logs::all(link)?;
+            // Keys before what they sign.
+            logs.sort_by_key(|log| log.channel);
+            for log in &logs {
+                let Some(node) = nodes.iter().find(|node| node.id == log.node) else { continue };
+                if log.channel == Channel::Keys {
+                    verify_log(link, (node, &KeyHistory::of(node.keys())), log, &mut verified)?;
+                } else {
                     let keys = epochs::history(link, node)?;
-                    verify_log(link, (node, &keys), &log, &mut verified)?;
+                    verify_log(link, (node, &keys), log, &mut verified)?;
                 }
             }
             Ok(verified)
@@ -131,13 +137,14 @@ fn verify_log(
     let damaged =
         |seq: u64, why: String| JournalError::Damaged { node: node.origin.to_string(), channel: log.channel, seq, why };
     let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
-    let is_past = epochs::standing(link, (&node.id, keys), &id)? == Standing::Past;
+    let mut keys = keys.clone();
+    let is_past = epochs::standing(link, (&node.id, &keys), &id)? == Standing::Past;
     let mut frontier = Frontier::default();
     verified.change_sets += each_entry(link, log, |link, entry| {
         let change_set = ChangeSet::read(&entry.text).map_err(|e| damaged(entry.seq, e.to_string()))?;
         match log.channel {
-            // Each was checked by those before it when the history was read.
-            Channel::Keys => Ok(()),
+            Channel::Keys if entry.seq == 0 => KeyHistory::read([&change_set]).map(|first| keys = first),
+            Channel::Keys => keys.take(&change_set),
             // What came of an epoch before it was known that its key had been stolen is still held, and counts for nothing.
             _ if is_past => change_set.verify(change_set.key()),
             _ => keys.verify(&change_set),

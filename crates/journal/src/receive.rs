@@ -34,21 +34,23 @@ pub enum Held {
 type Verified<'a> = (&'a ChangeSet, Option<&'a str>);
 
 impl Journal {
-    /// Pins a node: from now on its logs are taken. `genesis` was fetched from the node itself.
+    /// Pins a node: from now on its logs are taken. `events` are its key events from the first on, fetched from the node itself.
     ///
     /// # Errors
-    /// [`Refusal::Fault`] when the key event does not prove itself or is not of that node-id and origin.
+    /// [`Refusal::Fault`] when a key event does not prove itself, [`Refusal::UnknownNode`] when the first is not of that node-id and
+    /// origin.
     pub fn pin(
         &self,
         (node_id, origin): (&str, &Origin),
         name: &str,
-        genesis: &ChangeSet,
+        events: &[ChangeSet],
         now: UtcDateTime,
     ) -> Result<Node, JournalError> {
-        let keys: &KeySet = genesis.verify_genesis()?;
-        if genesis.digest_hex() != node_id || genesis.header().log.origin != *origin {
+        let keys = KeyHistory::read(events)?;
+        if events[0].digest_hex() != node_id || events[0].header().log.origin != *origin {
             return Err(Refusal::UnknownNode(node_id.to_owned()).into());
         }
+        let keys: &KeySet = keys.current();
         let node = Node::new(node_id.to_owned(), origin.clone(), name.to_owned(), keys, false, now.unix_timestamp());
         self.store.write(|link| {
             if let Some(known) = nodes::find(link, node_id)? {
@@ -240,7 +242,8 @@ fn verify_keys<'a>(
         }
         match event.header().seq {
             0 if event.digest_hex() != node.id => return Err(Refusal::Fork { log: log.name(), seq: 0 }),
-            0 => drop(event.verify_genesis()?),
+            // What was pinned are the keys in force; those before them signed what comes first.
+            0 if known == 0 => *keys = KeyHistory::read([event])?,
             held if held < known => {}
             _ => keys.take(event)?,
         }

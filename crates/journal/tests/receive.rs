@@ -461,12 +461,12 @@ fn pinning_takes_a_key_event_of_that_node_only() {
     let genesis = alliance.journal.genesis(alliance.id()).unwrap().unwrap();
     let origin = &alliance.journal.identity().origin;
     let other_id = "0".repeat(64);
-    assert!(hub.journal.pin((&other_id, origin), "x", &genesis, NOW).is_err());
+    assert!(hub.journal.pin((&other_id, origin), "x", std::slice::from_ref(&genesis), NOW).is_err());
     let other_origin = "https://alliance.example".parse().unwrap();
-    assert!(hub.journal.pin((alliance.id(), &other_origin), "x", &genesis, NOW).is_err());
+    assert!(hub.journal.pin((alliance.id(), &other_origin), "x", std::slice::from_ref(&genesis), NOW).is_err());
     alliance.publish(&alliance.demand("x"));
     let no_genesis = alliance.journal.change_set(alliance.log(Channel::Public), 0).unwrap().unwrap();
-    assert!(hub.journal.pin((alliance.id(), origin), "x", &no_genesis, NOW).is_err());
+    assert!(hub.journal.pin((alliance.id(), origin), "x", std::slice::from_ref(&no_genesis), NOW).is_err());
     hub.pins(&alliance);
     hub.pins(&alliance);
     assert_eq!(hub.journal.genesis(&other_id).unwrap(), None);

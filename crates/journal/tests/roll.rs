@@ -151,8 +151,8 @@ fn a_pinned_origin_keeps_its_node_id() {
     let genesis = apeas.journal.genesis(apeas.id()).unwrap().unwrap();
     let identity = apeas.journal.identity();
     let other_id = "0".repeat(64);
-    assert!(hub.journal.pin((&other_id, &identity.origin), "apeas", &genesis, NOW).is_err());
+    assert!(hub.journal.pin((&other_id, &identity.origin), "apeas", std::slice::from_ref(&genesis), NOW).is_err());
     let elsewhere = "https://elsewhere.test".parse().unwrap();
-    assert!(hub.journal.pin((apeas.id(), &elsewhere), "apeas", &genesis, NOW).is_err());
+    assert!(hub.journal.pin((apeas.id(), &elsewhere), "apeas", std::slice::from_ref(&genesis), NOW).is_err());
     assert_eq!(hub.journal.pinned(apeas.id()).unwrap().origin, identity.origin);
 }

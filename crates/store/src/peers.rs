@@ -91,6 +91,15 @@ impl PeerRole {
     }
 }
 
+/// How much of a log a peer has acknowledged last; 0 where it never has.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn acknowledged(link: &mut Link, node: &str, log: i64) -> Result<u64, StoreError> {
+    let size = receipts::table.find((node, log)).select(receipts::size).first::<i64>(link).optional()?;
+    Ok(size.unwrap_or_default().unsigned_abs())
+}
+
 /// Keeps a peer, in the place of what was known of it.
 ///
 /// # Errors

@@ -43,6 +43,9 @@ pub enum Caller {
     Anyone,
     /// A node that signed, and is not pinned here: it may be about to join.
     Stranger(Box<Claim>),
+    /// A pinned member that signed with a transport key that is not known here: it may be about to say that it has exchanged its
+    /// keys, and may do nothing else.
+    Renewed(Box<Node>),
     /// A pinned node, and whether it is a member.
     Known {
         /// The node.
@@ -80,12 +83,19 @@ impl Desk {
                 let is_member = self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?;
                 Ok(Caller::Known { node: Box::new(node), is_member })
             }
+            Some(node) if self.brings_its_keys(&node, request)? => Ok(Caller::Renewed(Box::new(node))),
             Some(node) => {
                 let why = format!("{} is pinned here with another transport key", node.origin);
                 Err(problem(401, "signature", &why))
             }
             None => Ok(Caller::Stranger(Box::new(claim))),
         }
+    }
+
+    /// Whether a member brings its own channel `keys`. The root key has signed what is in it, so it matters not who carries it.
+    fn brings_its_keys(&self, node: &Node, request: &Request) -> Result<bool, Reply> {
+        let is_push = request.method == "POST" && request.path == format!("/in/{}/{}", node.id, Channel::Keys);
+        Ok(is_push && self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?)
     }
 
     /// Answers a request of this caller. What is for members is to anyone else as if it did not exist.

@@ -228,7 +228,7 @@ impl Drive {
         let (journal, origin, node_id) = (self.journal.clone(), origin.clone(), node_id.to_owned());
         let name = introduced.well_known.name;
         let pinned =
-            off_thread(move || journal.pin((&node_id, &origin), &name, &introduced.genesis, now()).map(drop)).await;
+            off_thread(move || journal.pin((&node_id, &origin), &name, &introduced.events, now()).map(drop)).await;
         pinned.map_err(|error| error.to_string())
     }
 

@@ -1,8 +1,11 @@
-//! Makes the acquaintance of a node at its own address: what it says of itself, and its first key event.
+//! Makes the acquaintance of a node at its own address: what it says of itself, and its key events.
 
 use crate::{Answer, Ask, Outcome};
-use pes_changeset::{ChangeSet, Origin};
+use pes_changeset::{ChangeSet, KeyHistory, Origin};
 use serde::{Deserialize, Serialize};
+
+/// More key events than any node has.
+const MOST_EVENTS: usize = 1_000;
 
 /// What `/.well-known/pes` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,13 +29,15 @@ pub struct WellKnown {
     pub prefixes: Vec<String>,
 }
 
-/// A node that was heard from its own address: its key event proves itself and bears the node-id.
+/// A node that was heard from its own address: its key events prove themselves, and the first bears the node-id.
 #[derive(Debug, Clone)]
 pub struct Introduced {
     /// What it says of itself.
     pub well_known: WellKnown,
-    /// Its first key event.
-    pub genesis: ChangeSet,
+    /// Its key events, from the first on.
+    pub events: Vec<ChangeSet>,
+    /// The keys that they declare.
+    pub keys: KeyHistory,
 }
 
 /// A walk to a node's own address.
@@ -45,7 +50,7 @@ pub struct Introduction {
 #[derive(Debug)]
 enum Stage {
     WellKnown,
-    Genesis(WellKnown),
+    KeyEvents(WellKnown, Vec<ChangeSet>),
     Done(Result<Box<Introduced>, String>),
 }
 
@@ -62,8 +67,8 @@ impl Introduction {
     pub fn step(self) -> Result<(Self, Ask), Result<Box<Introduced>, String>> {
         let path = match self.stage {
             Stage::Done(result) => return Err(result),
-            Stage::WellKnown => "/.well-known/pes",
-            Stage::Genesis(_) => "/log/keys/1/0",
+            Stage::WellKnown => "/.well-known/pes".to_owned(),
+            Stage::KeyEvents(_, ref known) => format!("/log/keys/1/{}", known.len()),
         };
         let ask = Ask::get(&self.origin, path, 64 * 1024);
         Ok((self, ask))
@@ -75,13 +80,18 @@ impl Introduction {
         let origin = self.origin;
         let stage = match (self.stage, outcome) {
             (_, Err(why)) => Stage::Done(Err(why)),
+            // Nothing follows the last one.
+            (Stage::KeyEvents(well_known, events), Ok(answer)) if answer.status == 404 && !events.is_empty() => {
+                Stage::Done(read_keys(&origin, well_known, events))
+            }
             (_, Ok(answer)) if answer.status != 200 => {
                 Stage::Done(Err(format!("status {}: {}", answer.status, answer.detail())))
             }
             (Stage::WellKnown, Ok(answer)) => {
-                read_well_known(&origin, &answer).map_or_else(|why| Stage::Done(Err(why)), Stage::Genesis)
+                let next = |well_known| Stage::KeyEvents(well_known, Vec::new());
+                read_well_known(&origin, &answer).map_or_else(|why| Stage::Done(Err(why)), next)
             }
-            (Stage::Genesis(well_known), Ok(answer)) => Stage::Done(read_genesis(&origin, well_known, &answer)),
+            (Stage::KeyEvents(well_known, events), Ok(answer)) => next_event(&origin, well_known, events, &answer),
             (Stage::Done(result), Ok(_)) => Stage::Done(result),
         };
         Self { origin, stage }
@@ -100,11 +110,23 @@ fn read_well_known(origin: &Origin, answer: &Answer) -> Result<WellKnown, String
     }
 }
 
-fn read_genesis(origin: &Origin, well_known: WellKnown, answer: &Answer) -> Result<Box<Introduced>, String> {
-    let genesis = ChangeSet::read(&answer.text()).map_err(|e| format!("the first key event of {origin}: {e}"))?;
-    genesis.verify_genesis().map_err(|e| format!("the first key event of {origin}: {e}"))?;
-    if genesis.digest_hex() != well_known.node_id || genesis.header().log.origin != *origin {
+fn next_event(origin: &Origin, well_known: WellKnown, mut events: Vec<ChangeSet>, answer: &Answer) -> Stage {
+    let number = events.len() + 1;
+    if number > MOST_EVENTS {
+        return Stage::Done(Err(format!("{origin} has more than {MOST_EVENTS} key events")));
+    }
+    match ChangeSet::read(&answer.text()) {
+        Ok(event) => events.push(event),
+        Err(why) => return Stage::Done(Err(format!("key event {number} of {origin}: {why}"))),
+    }
+    Stage::KeyEvents(well_known, events)
+}
+
+fn read_keys(origin: &Origin, well_known: WellKnown, events: Vec<ChangeSet>) -> Result<Box<Introduced>, String> {
+    let keys = KeyHistory::read(&events).map_err(|e| format!("the key events of {origin}: {e}"))?;
+    let first = &events[0];
+    if first.digest_hex() != well_known.node_id || first.header().log.origin != *origin {
         return Err(format!("{origin} names another node-id than that of its first key event"));
     }
-    Ok(Box::new(Introduced { well_known, genesis }))
+    Ok(Box::new(Introduced { well_known, events, keys }))
 }

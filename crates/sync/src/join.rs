@@ -58,7 +58,7 @@ pub async fn join(client: &Client, journal: &Journal, hub: &Origin, code: &str) 
     let follow = tokio::task::spawn_blocking({
         let hub = hub.clone();
         move || {
-            journal.pin((&well_known.node_id, &hub), &well_known.name, &introduced.genesis, now)?;
+            journal.pin((&well_known.node_id, &hub), &well_known.name, &introduced.events, now)?;
             journal.add_peer(&well_known.node_id, PeerRole::Hub)?;
             Ok::<_, SyncError>(well_known)
         }

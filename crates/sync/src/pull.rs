@@ -132,7 +132,7 @@ impl Pull {
             Err(why) => return self.stop(why),
         };
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Heads => self.heads(journal, &answer, now),
+            Stage::Heads => self.heads(&answer, now),
             Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
             Stage::Done => Ok(()),
@@ -144,7 +144,7 @@ impl Pull {
         Ask::get(&self.from, path, limit)
     }
 
-    fn heads(&mut self, journal: &Journal, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
+    fn heads(&mut self, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
         let Ok(heads) = serde_json::from_slice::<Vec<HeadEntry>>(&answer.body) else {
             return self.stop("the peer's list of heads is not of the form".into());
         };

@@ -82,6 +82,9 @@ impl Push {
 
     fn step_in_turn(&mut self, journal: &Journal, peer: &Peer, now: i64) -> Result<Step, SyncError> {
         self.refused.retain(|_, until| *until > now);
+        if let Some(parcel) = journal.keys_for(peer)?.filter(|parcel| !self.refused.contains_key(&parcel.log)) {
+            return self.send(Lane::InTurn, journal, parcel);
+        }
         let mut held = self.held.clone();
         held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
         match journal.next_for(peer, &held)? {
@@ -99,7 +102,7 @@ impl Push {
 
     fn step_urgent(&mut self, journal: &Journal, peer: &Peer) -> Result<Step, SyncError> {
         // A peer that was not reached is tried on one lane only.
-        if peer.failures > 0 {
+        if peer.failures > 0 || journal.keys_for(peer)?.is_some() {
             return Ok(Step::Rest);
         }
         match journal.urgent_for(peer, self.in_turn.as_ref())? {

@@ -44,7 +44,36 @@ fn a_node_is_heard_with_its_first_key_event() {
     let apeas = node("apeas");
     let introduced = walk(&apeas, |_, answer| Ok(answer)).unwrap();
     assert_eq!((introduced.well_known.node_id, introduced.well_known.name), (apeas.id(), "apeas".into()));
-    assert_eq!(introduced.genesis.digest_hex(), apeas.id());
+    assert_eq!(introduced.events[0].digest_hex(), apeas.id());
+}
+
+/// A node that exchanged its keys before it is met is met with those in force.
+#[test]
+fn a_node_is_heard_with_all_its_key_events() {
+    let apeas = node("apeas");
+    let root = bed::keys("apeas").root;
+    let key = |seed| pes_changeset::SecretKey::from_seed(&[seed; 32]);
+    let keys = pes_journal::identity::NewKeys { root, log: key(90), transport: key(91) };
+    let exchange = pes_journal::rotation::Exchange { keys: &keys, next_root: None, begins_again: false };
+    apeas.journal.exchange_keys(&exchange, START).unwrap();
+    let introduced = walk(&apeas, |_, answer| Ok(answer)).unwrap();
+    assert_eq!(introduced.events.len(), 2);
+    assert_eq!(introduced.keys.current().transport, key(91).public());
+    let mesclun = node("mesclun");
+    let pinned = mesclun.journal.pin((&apeas.id(), apeas.origin()), "apeas", &introduced.events, START).unwrap();
+    assert_eq!(pinned.transport_key, key(91).public());
+    let spoilt = walk(&apeas, |ask, mut answer| {
+        if ask.path.ends_with("/1/1") {
+            answer.body[200] ^= 1;
+        }
+        Ok(answer)
+    });
+    assert!(spoilt.unwrap_err().contains("key event"));
+    let endless = walk(&apeas, |ask, answer| match ask.path.starts_with("/log/keys") {
+        true => Ok(Answer { status: 200, body: apeas.get("/log/keys/1/0").body }),
+        false => Ok(answer),
+    });
+    assert!(endless.unwrap_err().contains("more than 1000 key events"));
 }
 
 /// A change of what a node says of itself.
@@ -73,7 +102,7 @@ fn a_first_key_event_that_is_spoilt_or_another_s_is_refused() {
         }
         Ok(answer)
     });
-    assert!(spoilt.unwrap_err().contains("first key event"));
+    assert!(spoilt.unwrap_err().contains("key event"));
     let others = walk(&apeas, |ask, answer| match ask.path.starts_with("/log") {
         true => Ok(Answer { body: mesclun.get(&ask.path).body, ..answer }),
         false => Ok(answer),

@@ -343,7 +343,10 @@ fn a_refused_log_holds_no_other_up() {
     let stranger = node("ailleurs");
     let genesis = stranger.journal.genesis(&stranger.id()).unwrap().unwrap();
     let identity = stranger.journal.identity().clone();
-    village.nodes["paca"].journal.pin((&identity.node_id, &identity.origin), "ailleurs", &genesis, START).unwrap();
+    village.nodes["paca"]
+        .journal
+        .pin((&identity.node_id, &identity.origin), "ailleurs", std::slice::from_ref(&genesis), START)
+        .unwrap();
     let log = Named { node: &identity.node_id, channel: Channel::Keys, epoch: 1 };
     let batch = stranger.journal.batch(log, 0).unwrap().unwrap();
     village.nodes["paca"].journal.receive(&identity.node_id, Channel::Keys, &batch, START).unwrap();
@@ -354,7 +357,10 @@ fn a_refused_log_holds_no_other_up() {
     assert!(refusals.iter().any(|refusal| refusal.cause == "unknown-node"), "{refusals:?}");
     let walk = village.pull("mesclun", "paca");
     assert_eq!(walk.report.unknown, [(identity.node_id.clone(), identity.origin.to_string())]);
-    village.nodes["mesclun"].journal.pin((&identity.node_id, &identity.origin), "ailleurs", &genesis, START).unwrap();
+    village.nodes["mesclun"]
+        .journal
+        .pin((&identity.node_id, &identity.origin), "ailleurs", std::slice::from_ref(&genesis), START)
+        .unwrap();
     assert_eq!(village.pull("mesclun", "paca").report.taken, 1);
 }
 

@@ -41,7 +41,9 @@ async fn answer(
     };
     let is_allowed = match &caller {
         Caller::Known { node, .. } => porch.limits.node(&node.id),
-        Caller::Anyone | Caller::Stranger(_) => porch.limits.node(&guard::address(&request, &porch).to_string()),
+        Caller::Anyone | Caller::Stranger(_) | Caller::Renewed(_) => {
+            porch.limits.node(&guard::address(&request, &porch).to_string())
+        }
     };
     if !is_allowed {
         let busy = desk::problem(429, "too-many", "too many requests; wait a moment");

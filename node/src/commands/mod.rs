@@ -2,6 +2,7 @@
 
 mod care;
 mod init;
+mod keys;
 mod membership;
 mod serve;
 mod user;
@@ -40,6 +41,9 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Exchange keys. `pes serve` must not be running.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Make the tables again from the logs, to an equal digest.
     Rebuild,
     /// Check every proof, place, payload and head that is held.
@@ -77,6 +81,14 @@ enum HubCommand {
         /// The network's name.
         name: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Put a new log key and a new transport key in the place of the old ones.
+    Rotate(keys::KeysArgs),
+    /// The same, and begin all logs again: after somebody else signed with the log key, or change-sets were lost for good.
+    NewEpoch(keys::KeysArgs),
 }
 
 /// Which hub, by which invitation.
@@ -130,6 +142,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::User(UserCommand::Create { email, name, role, password_stdin }) => {
             user::create(config, (&email, &name), role, password_stdin)
         }
+        Command::Keys(KeysCommand::Rotate(args)) => keys::exchange(&config, &args, false),
+        Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
         Command::Rebuild => care::rebuild(config),
         Command::Verify => care::verify(config),
         Command::MigrateDatabase { to } => care::migrate_database(config, &to),

@@ -97,7 +97,7 @@ impl Node {
     pub fn pins(&self, other: &Node) {
         let genesis = other.journal.genesis(other.id()).unwrap().unwrap();
         let identity = other.journal.identity();
-        self.journal.pin((other.id(), &identity.origin), &identity.name, &genesis, NOW).unwrap();
+        self.journal.pin((other.id(), &identity.origin), &identity.name, std::slice::from_ref(&genesis), NOW).unwrap();
     }
 
     pub fn log<'a>(&'a self, channel: Channel) -> Named<'a> {

@@ -83,17 +83,15 @@ impl Desk {
             Ok(introduced) => introduced,
             Err(why) => return problem(403, "unknown-node", &format!("this hub did not hear {origin} itself: {why}")),
         };
-        let genesis = introduced.genesis;
-        let declared = genesis.verify_genesis().map(|keys| keys.transport);
-        let is_it = genesis.digest_hex() == asked.node_id
-            && matches!(caller, Caller::Known { .. } | Caller::Stranger(_))
-            && declared.is_ok_and(|key| signed_by(caller) == Some(key));
+        let events = introduced.events;
+        let is_it = introduced.well_known.node_id == asked.node_id
+            && signed_by(caller) == Some(introduced.keys.current().transport);
         if !is_it {
             return problem(403, "unknown-node", "the request is not signed by the transport key of that node-id");
         }
         let (desk, name) = (self.clone(), introduced.well_known.name);
         let entered = tokio::task::spawn_blocking(move || {
-            desk.journal.pin((&asked.node_id, &origin), &name, &genesis, now)?;
+            desk.journal.pin((&asked.node_id, &origin), &name, &events, now)?;
             let applicant = Applicant { origin: &origin, node_id: &asked.node_id, name: &asked.name };
             desk.journal.admit(applicant, &asked.code, now)?;
             desk.introduce()
@@ -111,7 +109,7 @@ impl Desk {
         let claimed = match caller {
             Caller::Anyone => return Err(Box::new(problem(401, "signature", "a request to join is signed"))),
             Caller::Stranger(claim) => &claim.origin,
-            Caller::Known { node, .. } => &node.origin,
+            Caller::Known { node, .. } | Caller::Renewed(node) => &node.origin,
         };
         if claimed.as_str() != asked.origin {
             return Err(Box::new(problem(403, "unknown-node", "the request is signed by another origin")));
@@ -130,12 +128,13 @@ fn signed_by(caller: &Caller) -> Option<pes_changeset::PublicKey> {
     match caller {
         Caller::Stranger(claim) => Some(claim.key),
         Caller::Known { node, .. } => Some(node.transport_key),
-        Caller::Anyone => None,
+        Caller::Anyone | Caller::Renewed(_) => None,
     }
 }
 
 fn member(caller: &Caller) -> Option<String> {
     match caller {
+        Caller::Renewed(node) => Some(node.id.clone()),
         Caller::Known { node, is_member: true } => Some(node.id.clone()),
         _ => None,
     }
@@ -145,7 +144,9 @@ fn not_a_member(caller: &Caller) -> Reply {
     match caller {
         Caller::Anyone => problem(401, "signature", "a request of this kind is signed"),
         Caller::Stranger(claim) => Reply::failed(&Refusal::UnknownNode(claim.origin.to_string()).into()),
-        Caller::Known { node, .. } => problem(403, "suspended", &format!("{} is no member here", node.origin)),
+        Caller::Known { node, .. } | Caller::Renewed(node) => {
+            problem(403, "suspended", &format!("{} is no member here", node.origin))
+        }
     }
 }
 

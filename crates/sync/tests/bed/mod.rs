@@ -36,13 +36,18 @@ pub fn rules() -> Arc<Rules> {
     RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
 }
 
-/// The node `https://{name}.test`, its keys made from the letters of its name.
+/// The keys of the node of this name, made from its letters.
+pub fn keys(name: &str) -> NewKeys {
+    let seed = name.bytes().fold(0, u8::wrapping_add);
+    let key = |number: u8| SecretKey::from_seed(&[seed.wrapping_add(number); 32]);
+    NewKeys { root: key(0), log: key(1), transport: key(2) }
+}
+
+/// The node `https://{name}.test`.
 pub fn node(name: &str) -> Node {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(Database::of_test(folder.path())).unwrap();
-    let seed = name.bytes().fold(0, u8::wrapping_add);
-    let key = |number: u8| SecretKey::from_seed(&[seed.wrapping_add(number); 32]);
-    let keys = NewKeys { root: key(0), log: key(1), transport: key(2) };
+    let keys = keys(name);
     let origin: Origin = format!("https://{name}.test").parse().unwrap();
     let identity = found(&store, (&origin, name), &keys, START).unwrap();
     let people = People::new(store.clone(), origin.to_string(), LinkSecret::new("0".repeat(64)));
@@ -88,7 +93,9 @@ impl Node {
     /// Makes this node know another, as joining does.
     pub fn pins(&self, other: &Node) {
         let genesis = other.journal.genesis(&other.id()).unwrap().unwrap();
-        self.journal.pin((&other.id(), other.origin()), &other.identity().name, &genesis, START).unwrap();
+        self.journal
+            .pin((&other.id(), other.origin()), &other.identity().name, std::slice::from_ref(&genesis), START)
+            .unwrap();
     }
 
     /// Two nodes know each other, and one follows the other.

@@ -178,7 +178,7 @@ impl Bed {
         let (other, folder) = journal(&origin, "Réseau d’ailleurs", 20);
         let genesis = other.genesis(&other.identity().node_id).unwrap().unwrap();
         let pinned = (other.identity().node_id.as_str(), &origin);
-        self.journal.pin(pinned, &other.identity().name, &genesis, UtcDateTime::now()).unwrap();
+        self.journal.pin(pinned, &other.identity().name, std::slice::from_ref(&genesis), UtcDateTime::now()).unwrap();
         Elsewhere { journal: other, _folder: folder }
     }
 

@@ -1,0 +1,69 @@
+//! `pes keys rotate` and `pes keys new-epoch`: other keys for old, and logs that begin again.
+
+use crate::house::occupy;
+use crate::{Config, House, NodeError, keys};
+use clap::Args;
+use pes_changeset::SecretKey;
+use pes_changeset::commitment::sha256;
+use pes_journal::identity::NewKeys;
+use pes_journal::rotation::Exchange;
+use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
+use time::UtcDateTime;
+
+/// Which root key signs, and whether another may take its place one day.
+#[derive(Debug, Args)]
+pub(super) struct KeysArgs {
+    /// The file of the root key; without it keys/root.key if it is there, else it is read from standard input.
+    #[arg(long, value_name = "FILE")]
+    root_key: Option<PathBuf>,
+    /// Make a further key, print it once, and declare that it alone may take the root key's place.
+    #[arg(long)]
+    next_root_key: bool,
+}
+
+/// Exchanges the log and the transport key; where `begins_again`, with all logs.
+pub(super) fn exchange(config: &Config, args: &KeysArgs, begins_again: bool) -> Result<(), NodeError> {
+    let _watch = occupy(config)?;
+    let house = House::open(config.clone())?;
+    let root = keys::secret(&root_key(config, args)?)?;
+    let new = NewKeys { root, ..NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))? };
+    let next = args.next_root_key.then(SecretKey::generate).transpose().map_err(|e| NodeError::Said(e.to_string()))?;
+    keys::stage(&config.keys(), &new.log, &new.transport)?;
+    let next_root = next.as_ref().map(|next| sha256(next.public().to_string().as_bytes()));
+    let exchanged = house.journal.exchange_keys(&Exchange { keys: &new, next_root, begins_again }, UtcDateTime::now());
+    let declared = match &exchanged {
+        Ok(rotated) => rotated.identity.log_key.public(),
+        Err(_) => house.journal.identity().log_key.public(),
+    };
+    keys::settle(&config.keys(), &declared)?;
+    let issued = exchanged?.issued;
+    println!("The log key and the transport key were exchanged. Others follow when they next hear from this node.");
+    if begins_again {
+        println!(
+            "All logs begin again with {issued} change-sets; when others hold them, what was signed before counts for nothing."
+        );
+    }
+    if let Some(next) = next {
+        println!(
+            "\nThis is the next root key. It is shown once and kept nowhere. Print it and lock it away, apart from the root key:\n"
+        );
+        println!("    {}\n", next.expose());
+    }
+    println!("Start the node again: `pes serve`.");
+    Ok(())
+}
+
+fn root_key(config: &Config, args: &KeysArgs) -> Result<String, NodeError> {
+    let usual = Some(keys::root_file(&config.keys())).filter(|file| file.exists());
+    if let Some(file) = args.root_key.clone().or(usual) {
+        return std::fs::read_to_string(&file).map_err(|e| NodeError::file(&file, e));
+    }
+    if std::io::stdin().is_terminal() {
+        print!("Root key: ");
+        std::io::stdout().flush().map_err(|e| NodeError::Said(e.to_string()))?;
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|e| NodeError::Said(e.to_string()))?;
+    Ok(line)
+}
