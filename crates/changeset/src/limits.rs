@@ -14,6 +14,8 @@ pub const LITERAL: usize = 16 * 1024;
 pub const IRI: usize = 2 * 1024;
 /// Change-sets in one batch, and in one bundle (C2SP `tlog-tiles`, full width).
 pub const BATCH_CHANGE_SETS: usize = 256;
+/// Change-sets of one log that are kept ahead of their turn.
+pub const EARLY: u64 = 1_024;
 /// A batch, framing included.
 pub const BATCH: usize = 4 * 1024 * 1024;
 /// A signed note: checkpoint, cosignature or erasure receipt.

@@ -79,7 +79,16 @@ fn is_host(host: &str) -> bool {
             && !part.ends_with('-')
             && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
-    host.len() <= 253 && host.split('.').all(label)
+    host.len() <= 253 && host.split('.').all(label) && !is_number_in_disguise(host)
+}
+
+/// Whether resolvers may take a host for an address though it is not written as one: `2130706433`, `0x7f.1`, `127.1` (WHATWG URL,
+/// *ends in a number*). An address in its usual spelling is none.
+fn is_number_in_disguise(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or(host);
+    let is_hexadecimal = last.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
+    let ends_in_a_number = is_hexadecimal || last.bytes().all(|b| b.is_ascii_digit());
+    ends_in_a_number && host.parse::<std::net::Ipv4Addr>().is_err()
 }
 
 fn is_port(port: &str) -> bool {
@@ -271,6 +280,11 @@ mod tests {
             "https://pes.example.org#x",
             "https://p\u{e9}s.org",
             "https://[::1]",
+            "https://2130706433",
+            "https://0x7f000001",
+            "https://127.1",
+            "https://0177.0.0.1",
+            "https://pes.0x1",
         ] {
             assert!(bad.parse::<Origin>().is_err(), "{bad} was taken");
         }

@@ -46,6 +46,19 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether the code has the form of a commune's: five digits, of which the second may be A or B (Corsica).
+    pub fn has_code(&self) -> bool {
+        let code = self.commune.as_bytes();
+        let is_right = |(at, byte): (usize, &u8)| byte.is_ascii_digit() || (at == 1 && matches!(byte, b'A' | b'B'));
+        code.len() == 5 && code.iter().enumerate().all(is_right)
+    }
+
+    /// Whether the name is one line of 1 to 100 characters.
+    pub fn has_name(&self) -> bool {
+        let name = &self.name;
+        !name.trim().is_empty() && name.chars().count() <= 100 && !name.contains(char::is_control)
+    }
+
     /// What a form shows and sends back.
     pub fn to_form(&self) -> String {
         format!("{} ({})", self.name, self.commune)

@@ -109,6 +109,7 @@ pub(crate) fn close(link: &mut Link, log: &mut Log, identity: &Identity) -> Resu
     let name = LogId::new(identity.origin.clone(), log.channel, log.epoch).name();
     let checkpoint = Checkpoint { log: name, size: log.size(), root: log.frontier.root() };
     log.checkpoint = Some(checkpoint.sign(&identity.log_key).map_err(JournalError::Sign)?);
+    log.pending = None;
     Ok(logs::update(link, log)?)
 }
 
@@ -142,7 +143,11 @@ pub(crate) fn apply(
     match header.act {
         Act::Delete { .. } => {
             end(link, &target.record)?;
-            let told = world.tells_at.map(|now| messages::acknowledge_erasure(link, world.identity, change_set, now));
+            // Of what was never known here nothing has been erased.
+            let told = world
+                .tells_at
+                .filter(|_| was_known)
+                .map(|now| messages::acknowledge_erasure(link, world.identity, change_set, now));
             told.unwrap_or(Ok(()))
         }
         _ if is_ended => Ok(()),

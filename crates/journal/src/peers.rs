@@ -92,6 +92,7 @@ impl Journal {
                 last_success: None,
                 last_failure: None,
                 reason: None,
+                is_paused: false,
             };
             let peer = peers::find(link, node)?.map_or(fresh, |known| Peer { role, ..known });
             peers::put(link, &peer)?;
@@ -139,10 +140,11 @@ impl Journal {
                     continue;
                 }
                 let size = held.get(&entry.log).copied().unwrap_or(entry.seq).min(entry.seq);
-                return Ok(match self.parcel(link, entry, size)? {
-                    Some(parcel) => Next::Send(Parcel { cursor: entry.arrival - 1, ..parcel }),
-                    None => Next::Nothing { cursor },
-                });
+                match self.parcel(link, entry, size)? {
+                    Some(parcel) => return Ok(Next::Send(Parcel { cursor: entry.arrival - 1, ..parcel })),
+                    // A log that cannot be passed on holds no other up.
+                    None => drop(held.insert(entry.log, u64::MAX)),
+                }
             }
         })
     }
@@ -263,15 +265,15 @@ impl Journal {
         self.peers()?.iter().map(|peer| Ok(self.pinned(&peer.node)?.origin)).collect()
     }
 
-    /// The origins of all nodes that are pinned and not peers: members of the same hub.
+    /// The origins of all members that are not peers: those of the same hub.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn other_origins(&self) -> Result<Vec<Origin>, JournalError> {
         let peers = self.peers()?;
-        let all = self.store.read(nodes::all)?;
-        let others = all.into_iter().filter(|node| !node.is_own && peers.iter().all(|peer| peer.node != node.id));
-        Ok(others.map(|node| node.origin).collect())
+        let members = self.members()?;
+        let others = members.into_iter().filter(|member| peers.iter().all(|peer| peer.node != member.node_id));
+        Ok(others.map(|member| member.origin).collect())
     }
 
     /// Notes for the operator that change-sets came from their author and not through the hubs, which should have brought them.

@@ -10,7 +10,7 @@ use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
 use pes_changeset::terms::DELETE;
-use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin};
+use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, limits};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
 use pes_store::logs::Log;
@@ -150,6 +150,9 @@ impl Journal {
                 return Err(Refusal::UnknownEpoch(log.name()).into());
             }
             let held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
+            if entries::count_early(link, held.id)? + items.len() as u64 > limits::EARLY {
+                return Err(Refusal::TooEarly(log.name()).into());
+            }
             for (change_set, payload) in items {
                 let seq = change_set.header().seq;
                 match leaf_held(link, &held, seq)? {
@@ -332,13 +335,16 @@ fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<pes_changes
 /// Keeps a head whose leaves are all held. A head of fewer leaves than are held is old: send from the size held.
 fn keep_head(held: &mut Log, log: &LogId, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refusal> {
     match checkpoint.size.cmp(&held.size()) {
-        std::cmp::Ordering::Greater => Ok(()),
+        std::cmp::Ordering::Greater => {
+            held.pending = Some(note.clone());
+            Ok(())
+        }
         std::cmp::Ordering::Less => Err(Refusal::Gap { size: held.size() }),
         std::cmp::Ordering::Equal if checkpoint.root != held.frontier.root() => {
             Err(Refusal::Fork { log: log.name(), seq: checkpoint.size })
         }
         std::cmp::Ordering::Equal => {
-            held.checkpoint = Some(note.clone());
+            (held.checkpoint, held.pending) = (Some(note.clone()), None);
             Ok(())
         }
     }

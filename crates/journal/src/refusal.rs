@@ -46,6 +46,9 @@ pub enum Refusal {
     /// The log's epoch was not opened by any key event that is held here: it may come.
     #[error("no key event that is held here opens the log {0}; send the channel keys first")]
     UnknownEpoch(String),
+    /// Too many change-sets of the log are kept ahead of their turn; what it lacks comes first.
+    #[error("too many change-sets of {0} came ahead of their turn; send the log in its order")]
+    TooEarly(String),
     /// A later epoch has taken the log's place.
     #[error("the log {0} counts for nothing any more: its author began it again in a new epoch")]
     PastEpoch(String),

@@ -3,9 +3,9 @@
 //! Nobody believes the roll for itself. It says whom to ask; a node is pinned only when its own address names the same
 //! node-id ([`Journal::pin`]).
 
-use crate::peers::PeerRole;
+use crate::peers::{Peer, PeerRole};
 use crate::{Journal, JournalError, Refusal};
-use pes_changeset::{Channel, Origin};
+use pes_changeset::{ChangeSet, Channel, Origin};
 use pes_domain::affiliation::Affiliation;
 use pes_domain::{Audience, Body, Code, Kind, List, Record, RecordIri};
 use pes_store::invitations::{self, Invitation};
@@ -34,6 +34,36 @@ pub struct Applicant<'a> {
     pub node_id: &'a str,
     /// The network's name.
     pub name: &'a str,
+}
+
+/// Where a network stands in a hub's roll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It takes part.
+    Active,
+    /// The hub carries nothing to it or from it for now.
+    Suspended,
+    /// It has left.
+    Left,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Suspended, Self::Left];
+
+    /// Its notation in the code list `affiliation-state`.
+    pub fn notation(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Left => "left",
+        }
+    }
+
+    /// Undoes [`Standing::notation`].
+    pub fn named(notation: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.notation() == notation)
+    }
 }
 
 impl Journal {
@@ -67,12 +97,72 @@ impl Journal {
         Ok(members.into_iter().filter(|member| pinned.iter().all(|node| node.id != member.node_id)).collect())
     }
 
-    /// Whether a node may read what is for members: a peer, or a member of the roll.
+    /// Whether a node may read what is for members: a peer, or a member of the roll; but none that this hub suspended, or that left.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn is_member(&self, node_id: &str) -> Result<bool, JournalError> {
+        if self.is_put_out(node_id)? {
+            return Ok(false);
+        }
         Ok(self.peer(node_id)?.is_some() || self.members()?.iter().any(|member| member.node_id == node_id))
+    }
+
+    /// Whether anything is carried to a peer: not while exchanges are paused, nor to one that was put out.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn is_carried(&self, peer: &Peer) -> Result<bool, JournalError> {
+        Ok(!peer.is_paused && !self.is_put_out(&peer.node)?)
+    }
+
+    fn is_put_out(&self, node_id: &str) -> Result<bool, JournalError> {
+        let own = self.store.read(|link| affiliation_of(link, node_id))?;
+        Ok(own.is_some_and(|record| matches!(&record.body, Body::Affiliation(one) if !one.is_active())))
+    }
+
+    /// This hub's own roll: all that ever were members, and where they stand.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn roll(&self) -> Result<Vec<(Affiliation, Standing)>, JournalError> {
+        let all = self.store.read(|link| own_records::of_kind(link, Kind::Affiliation, Moderation::Published))?;
+        let entry = |own: own_records::OwnRecord| match own.record.body {
+            Body::Affiliation(one) => Some((one.clone(), Standing::named(one.state.notation())?)),
+            _ => None,
+        };
+        let mut roll: Vec<_> = all.into_iter().filter_map(entry).collect();
+        roll.sort_by(|(a, _), (b, _)| a.network.cmp(&b.network));
+        Ok(roll)
+    }
+
+    /// Suspends a member of this hub, takes it back, or notes that it has left. The roll says so to everybody.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownNode`] where the roll does not know it.
+    pub fn set_standing(&self, node_id: &str, standing: Standing, now: UtcDateTime) -> Result<(), JournalError> {
+        let record = self.store.read(|link| affiliation_of(link, node_id))?;
+        let mut record = record.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
+        if let Body::Affiliation(one) = &mut record.body {
+            let state = Code::new(List::AffiliationState, standing.notation());
+            if one.state == state {
+                return Ok(());
+            }
+            one.state = state;
+        }
+        self.save(Record { modified: now, ..record }, Moderation::Published, None, now)?;
+        self.store.ring(Bell::Entries);
+        Ok(())
+    }
+
+    /// Lets exchanges with a peer rest, or go on.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn pause(&self, node_id: &str, is_paused: bool) -> Result<(), JournalError> {
+        self.change_peer(node_id, |peer| peer.is_paused = is_paused)?;
+        self.store.ring(Bell::Entries);
+        Ok(())
     }
 
     /// Makes an invitation to join this node as a hub. The code is shown once; the database keeps its digest.
@@ -100,14 +190,21 @@ impl Journal {
         Ok(invitation.is_some_and(|one| one.used_by.is_none_or(|user| user == node_id)))
     }
 
-    /// Takes a pinned node into the roll and makes it a peer. Twice is once.
+    /// Pins a node by what was heard at its own address, its name and key events; takes it into the roll and makes it a peer. Twice is
+    /// once.
     ///
     /// # Errors
-    /// [`Refusal::UnknownNode`] when the node is not pinned, or the code was taken up by another meanwhile.
-    pub fn admit(&self, applicant: Applicant<'_>, code: &str, now: UtcDateTime) -> Result<(), JournalError> {
+    /// [`Refusal::UnknownNode`] when the code was taken up by another meanwhile: then the node is not pinned; and what
+    /// [`Journal::pin`] says.
+    pub fn admit(
+        &self,
+        applicant: Applicant<'_>,
+        (name, events): (&str, &[ChangeSet]),
+        code: &str,
+        now: UtcDateTime,
+    ) -> Result<(), JournalError> {
         let unknown = || Refusal::UnknownNode(applicant.node_id.to_owned());
         self.store.write(|link| {
-            nodes::find(link, applicant.node_id)?.ok_or_else(unknown)?;
             let digest = tokens::digest(code);
             let invitation = invitations::find(link, &digest)?.ok_or_else(unknown)?;
             if invitation.used_by.is_some_and(|user| user != applicant.node_id) {
@@ -115,7 +212,10 @@ impl Journal {
             }
             Ok::<_, JournalError>(invitations::take_up(link, &digest, applicant.node_id)?)
         })?;
+        self.pin((applicant.node_id, applicant.origin), name, events, now)?;
         self.save(self.affiliation(applicant, now)?, Moderation::Published, None, now)?;
+        // Whoever is invited again is a member again.
+        self.set_standing(applicant.node_id, Standing::Active, now)?;
         self.add_peer(applicant.node_id, PeerRole::Affiliate)?;
         self.store.ring(Bell::Entries);
         Ok(())

@@ -72,7 +72,7 @@ impl SignedHeads {
         });
         let new = self.0.with_extension("new");
         let write = || {
-            let mut file = File::create(&new)?;
+            let mut file = private(&new)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             std::fs::rename(&new, &self.0)
@@ -190,6 +190,15 @@ impl Journal {
         }
         Ok(None)
     }
+}
+
+/// A new file that its owner alone reads.
+fn private(path: &std::path::Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -92,7 +92,8 @@ impl Journal {
 
 pub(crate) fn batch(link: &mut Link, log: Named<'_>, size: u64) -> Result<Option<Batch>, JournalError> {
     let Some(log) = find(link, log)? else { return Ok(None) };
-    let Some(checkpoint) = log.checkpoint.clone() else { return Ok(None) };
+    // A head of more than is held goes before one of less: the peer takes what there is, and waits for the rest as we do.
+    let Some(checkpoint) = log.pending.clone().or(log.checkpoint.clone()) else { return Ok(None) };
     let held = entries::of_log(link, log.id, size, limits::BATCH_CHANGE_SETS as u64)?;
     if held.is_empty() {
         return Ok(None);

@@ -8,8 +8,9 @@ use bed::{NOW, Node, node};
 use pes_changeset::Channel;
 use pes_domain::affiliation::Affiliation;
 use pes_domain::{Audience, Body, Code, Kind, List, Record};
+use pes_journal::JournalError;
 use pes_journal::peers::PeerRole;
-use pes_journal::roll::Applicant;
+use pes_journal::roll::{Applicant, Standing};
 use pes_store::own_records::Moderation;
 use std::collections::BTreeMap;
 
@@ -18,12 +19,17 @@ fn applicant(node: &Node) -> Applicant<'_> {
     Applicant { origin: &identity.origin, node_id: &identity.node_id, name: &identity.name }
 }
 
+/// What a hub does with a node that it has heard at its own address.
+fn admits(hub: &Node, node: &Node, code: &str) -> Result<(), JournalError> {
+    let genesis = node.journal.genesis(node.id()).unwrap().unwrap();
+    hub.journal.admit(applicant(node), (&node.journal.identity().name, &[genesis]), code, NOW)
+}
+
 /// A hub that has admitted a network.
 fn admitted() -> (Node, Node, String) {
     let (hub, apeas) = (node("paca"), node("apeas"));
     let code = hub.journal.invite("APEAS", NOW).unwrap();
-    hub.pins(&apeas);
-    hub.journal.admit(applicant(&apeas), &code, NOW).unwrap();
+    admits(&hub, &apeas, &code).unwrap();
     (hub, apeas, code)
 }
 
@@ -56,14 +62,14 @@ fn publishes_member(by: &Node, of: &Node, state: &str) {
 #[test]
 fn an_invitation_serves_one_network_however_often_it_asks() {
     let (hub, apeas, code) = admitted();
-    hub.journal.admit(applicant(&apeas), &code, NOW).unwrap();
+    admits(&hub, &apeas, &code).unwrap();
     assert_eq!(hub.journal.members().unwrap().len(), 1);
     assert_eq!(hub.size(&hub, Channel::Public), 1, "the second time wrote nothing");
     let mesclun = node("mesclun");
     hub.pins(&mesclun);
     assert!(hub.journal.invites(&code, apeas.id()).unwrap());
     assert!(!hub.journal.invites(&code, mesclun.id()).unwrap());
-    assert!(hub.journal.admit(applicant(&mesclun), &code, NOW).is_err());
+    assert!(admits(&hub, &mesclun, &code).is_err());
     assert!(hub.journal.peer(mesclun.id()).unwrap().is_none());
 }
 
@@ -73,19 +79,51 @@ fn a_code_that_was_never_made_invites_nobody() {
     hub.pins(&apeas);
     for code in ["", "x", &"0".repeat(32)] {
         assert!(!hub.journal.invites(code, apeas.id()).unwrap());
-        assert!(hub.journal.admit(applicant(&apeas), code, NOW).is_err());
+        assert!(admits(&hub, &apeas, code).is_err());
     }
     assert!(hub.journal.members().unwrap().is_empty());
 }
 
-/// The hub pins first: a node it has not heard from its own address is not admitted.
+/// Who has no right to join is not even pinned: nothing of it is taken.
 #[test]
-fn a_node_that_was_not_heard_is_not_admitted() {
-    let (hub, apeas) = (node("paca"), node("apeas"));
+fn a_node_that_is_not_admitted_is_not_pinned() {
+    let (hub, apeas, code) = admitted();
+    let mesclun = node("mesclun");
+    assert!(admits(&hub, &mesclun, &code).is_err());
+    assert!(hub.journal.pinned(mesclun.id()).is_err() && hub.journal.pinned(apeas.id()).is_ok());
+}
+
+#[test]
+fn a_member_is_suspended_and_comes_back() {
+    let (hub, apeas, _) = admitted();
+    let (network, peer) = (apeas.id(), hub.journal.peer(apeas.id()).unwrap().unwrap());
+    assert!(hub.journal.is_member(network).unwrap() && hub.journal.is_carried(&peer).unwrap());
+    for (state, is_member) in [(Standing::Suspended, false), (Standing::Active, true), (Standing::Left, false)] {
+        hub.journal.set_standing(network, state, NOW).unwrap();
+        assert_eq!(hub.journal.is_member(network).unwrap(), is_member, "{state:?}");
+        assert_eq!(hub.journal.is_carried(&peer).unwrap(), is_member);
+        assert_eq!(hub.journal.members().unwrap().len(), usize::from(is_member));
+        assert_eq!(hub.journal.roll().unwrap().iter().map(|one| one.1).collect::<Vec<_>>(), [state]);
+    }
+    let size = hub.size(&hub, Channel::Public);
+    hub.journal.set_standing(network, Standing::Left, NOW).unwrap();
+    assert_eq!(hub.size(&hub, Channel::Public), size, "the same again writes nothing");
+    assert!(hub.journal.set_standing(&"0".repeat(64), Standing::Suspended, NOW).is_err());
+    // A new invitation makes it a member again.
     let code = hub.journal.invite("APEAS", NOW).unwrap();
-    assert!(hub.journal.admit(applicant(&apeas), &code, NOW).is_err());
-    hub.pins(&apeas);
-    hub.journal.admit(applicant(&apeas), &code, NOW).unwrap();
+    admits(&hub, &apeas, &code).unwrap();
+    assert!(hub.journal.is_member(network).unwrap());
+}
+
+#[test]
+fn exchanges_with_a_neighbour_are_paused_and_go_on() {
+    let (hub, apeas, _) = admitted();
+    hub.journal.pause(apeas.id(), true).unwrap();
+    let paused = hub.journal.peer(apeas.id()).unwrap().unwrap();
+    assert!(paused.is_paused && !hub.journal.is_carried(&paused).unwrap());
+    assert!(hub.journal.is_member(apeas.id()).unwrap(), "it is a member all the same");
+    hub.journal.pause(apeas.id(), false).unwrap();
+    assert!(hub.journal.is_carried(&hub.journal.peer(apeas.id()).unwrap().unwrap()).unwrap());
 }
 
 #[test]

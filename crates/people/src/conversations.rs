@@ -21,6 +21,8 @@ use uuid::Uuid;
 pub const LONGEST: usize = 10_000;
 /// The most conversations a visitor's address begins in a day.
 const BEGUN_A_DAY: u64 = 10;
+/// How many words a day are taken from the other side of one conversation: each may be a mail.
+const HEARD_A_DAY: u64 = 50;
 /// The most conversations that begin about one record, and by one other node, in a day.
 const ABOUT_A_RECORD_A_DAY: u64 = 50;
 const BY_A_NODE_A_DAY: u64 = 500;
@@ -295,6 +297,10 @@ impl People {
 
 /// Adds a word of the other side to a copy.
 fn heard(link: &mut Link, mut copy: Conversation, word: &Word, now: UtcDateTime) -> Result<(), PeopleError> {
+    let today = conversations::heard_since(link, &copy.id, &copy.side, now.unix_timestamp() - 86_400)?;
+    if today >= HEARD_A_DAY {
+        return Err(PeopleError::TooOften);
+    }
     let message = Message {
         id: uuid_of(&word.id).ok_or(PeopleError::Unknown)?,
         conversation: copy.id.clone(),

@@ -52,7 +52,14 @@ pub(crate) fn read(from: Node<'_>) -> Result<Option<Place>, Refusal> {
         (Some(_), None) => return Err(Refusal::Missing(terms::LONGITUDE)),
     };
     let estimated = from.boolean(terms::ESTIMATED)?;
-    Ok(Some(Place { commune, name: from.required_text(terms::INSEE_NAME)?, point, estimated }))
+    let place = Place { commune, name: from.required_text(terms::INSEE_NAME)?, point, estimated };
+    if !place.has_code() {
+        return Err(Refusal::WrongType { property: terms::INSEE_CODE, expected: "the INSEE code of a commune" });
+    }
+    if !place.has_name() {
+        return Err(Refusal::WrongType { property: terms::INSEE_NAME, expected: "the name of a commune" });
+    }
+    Ok(Some(place))
 }
 
 pub(crate) fn write_areas(areas: &[Area], to: &mut Writer) {

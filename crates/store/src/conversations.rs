@@ -182,6 +182,16 @@ pub fn begun_since(link: &mut Link, email: &str, since: i64) -> Result<u64, Stor
     Ok(begun.count().get_result::<i64>(link)?.unsigned_abs())
 }
 
+/// How many words have come from the other side of a conversation since a time.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn heard_since(link: &mut Link, conversation: &str, side: &str, since: i64) -> Result<u64, StoreError> {
+    let of_side = messages::conversation.eq(conversation).and(messages::side.eq(side));
+    let heard = messages::table.filter(of_side.and(messages::is_ours.eq(false)).and(messages::created.ge(since)));
+    Ok(heard.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
 /// How many conversations have begun about a record since a time.
 ///
 /// # Errors

@@ -114,6 +114,7 @@ impl Database {
         let fault = |why: String| StoreError::Open { url: self.to_string(), why };
         match self {
             Self::File(path) => {
+                make_private(path).map_err(|e| fault(e.to_string()))?;
                 let mut link =
                     SqliteConnection::establish(&path.display().to_string()).map_err(|e| fault(e.to_string()))?;
                 link.batch_execute(PRAGMAS).map_err(|e| fault(e.to_string()))?;
@@ -131,6 +132,16 @@ impl Database {
             }
         }
     }
+}
+
+/// Makes the file where there is none, so that its owner alone reads it: password hashes lie in it. SQLite gives what it writes beside
+/// the file the same permissions.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 impl Link {

@@ -172,6 +172,14 @@ pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<(
     Ok(())
 }
 
+/// How many change-sets of a log are kept ahead of their turn.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count_early(link: &mut Link, log: i64) -> Result<u64, StoreError> {
+    Ok(early::table.filter(early::log.eq(log)).count().get_result::<i64>(link)?.unsigned_abs())
+}
+
 /// The leaf of a change-set that came ahead of its turn.
 ///
 /// # Errors

@@ -23,6 +23,8 @@ pub struct Log {
     pub frontier: Frontier,
     /// The newest head all of whose leaves are held, as its author signed it.
     pub checkpoint: Option<Note>,
+    /// The newest head of more than is held, as long as there is one.
+    pub pending: Option<Note>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -35,6 +37,7 @@ struct Row {
     size: i64,
     frontier: String,
     checkpoint: Option<String>,
+    pending: Option<String>,
 }
 
 /// The log of a node, channel and epoch; made empty where there is none.
@@ -53,6 +56,7 @@ pub fn find_or_insert(link: &mut Link, node: &str, channel: Channel, epoch: u64)
         epoch,
         frontier: Frontier::default(),
         checkpoint: None,
+        pending: None,
     };
     diesel::insert_into(logs::table).values(Row::try_from(&log)?).execute(link)?;
     Ok(log)
@@ -107,7 +111,12 @@ pub fn all(link: &mut Link) -> Result<Vec<Log>, StoreError> {
 pub fn update(link: &mut Link, log: &Log) -> Result<(), StoreError> {
     let row = Row::try_from(log)?;
     diesel::update(logs::table.find(log.id))
-        .set((logs::size.eq(row.size), logs::frontier.eq(row.frontier), logs::checkpoint.eq(row.checkpoint)))
+        .set((
+            logs::size.eq(row.size),
+            logs::frontier.eq(row.frontier),
+            logs::checkpoint.eq(row.checkpoint),
+            logs::pending.eq(row.pending),
+        ))
         .execute(link)?;
     Ok(())
 }
@@ -131,6 +140,7 @@ impl TryFrom<&Log> for Row {
             size: signed(log.size())?,
             frontier: to_hex(&log.frontier.to_bytes()),
             checkpoint: log.checkpoint.as_ref().map(Note::write),
+            pending: log.pending.as_ref().map(Note::write),
         })
     }
 }
@@ -148,6 +158,7 @@ impl TryFrom<Row> for Log {
             epoch: row.epoch.unsigned_abs(),
             frontier: Frontier::from_bytes(row.size.unsigned_abs(), &edge).map_err(fault)?,
             checkpoint: row.checkpoint.as_deref().map(Note::read).transpose().map_err(fault)?,
+            pending: row.pending.as_deref().map(Note::read).transpose().map_err(fault)?,
         })
     }
 }

@@ -42,12 +42,20 @@ pub fn update(link: &mut Link, letter: &Letter) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The messages whose time has come, the oldest first.
+/// The messages whose time has come: of each node the oldest, since one at a time goes to each.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn due(link: &mut Link, now: i64) -> Result<Vec<Letter>, StoreError> {
-    Ok(outbox::table.filter(outbox::next_try.le(now)).order((outbox::created, outbox::id)).load(link)?)
+    let is_due = outbox::next_try.le(now);
+    let origins: Vec<String> =
+        outbox::table.filter(is_due).select(outbox::origin).distinct().order(outbox::origin).load(link)?;
+    let mut due = Vec::new();
+    for origin in origins {
+        let oldest = outbox::table.filter(is_due.and(outbox::origin.eq(origin)));
+        due.extend(oldest.order((outbox::created, outbox::id)).first(link).optional()?);
+    }
+    Ok(due)
 }
 
 /// All messages on their way, the oldest first.

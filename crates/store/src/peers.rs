@@ -35,6 +35,8 @@ pub struct Peer {
     pub last_failure: Option<i64>,
     /// Why.
     pub reason: Option<String>,
+    /// Whether exchanges with it rest for now.
+    pub is_paused: bool,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -49,6 +51,7 @@ struct Row {
     last_success: Option<i64>,
     last_failure: Option<i64>,
     reason: Option<String>,
+    is_paused: bool,
 }
 
 /// A peer's cosignature on the head of a log.
@@ -227,6 +230,7 @@ impl TryFrom<&Peer> for Row {
             last_success: peer.last_success,
             last_failure: peer.last_failure,
             reason: peer.reason.clone(),
+            is_paused: peer.is_paused,
         })
     }
 }
@@ -246,6 +250,7 @@ impl TryFrom<Row> for Peer {
             last_success: row.last_success,
             last_failure: row.last_failure,
             reason: row.reason,
+            is_paused: row.is_paused,
         })
     }
 }

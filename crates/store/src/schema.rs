@@ -23,6 +23,7 @@ diesel::table! {
         size -> BigInt,
         frontier -> Text,
         checkpoint -> Nullable<Text>,
+        pending -> Nullable<Text>,
     }
 }
 
@@ -233,6 +234,7 @@ diesel::table! {
         last_success -> Nullable<BigInt>,
         last_failure -> Nullable<BigInt>,
         reason -> Nullable<Text>,
+        is_paused -> Bool,
     }
 }
 

@@ -241,20 +241,22 @@ fn letter(id: &str, created: i64, next_try: i64) -> Letter {
     }
 }
 
+/// One at a time goes to each node, so that no node's many messages keep those to another waiting.
 #[test]
-fn letters_are_due_when_their_time_has_come_the_oldest_first() {
+fn of_the_letters_to_each_node_the_oldest_whose_time_has_come_is_due() {
     let bed = bed();
-    for (id, created, next_try) in [("a", 3, 10), ("b", 2, 11), ("c", 1, 10)] {
+    for (id, created, next_try) in [("a", 3, 10), ("b", 2, 11), ("c", 1, 12)] {
         bed.write(|link| outbox::insert(link, &letter(id, created, next_try)));
     }
-    let due =
-        |now| -> Vec<String> { bed.read(|link| outbox::due(link, now)).into_iter().map(|letter| letter.id).collect() };
-    assert_eq!(
-        (due(9), due(10), due(11)),
-        (vec![], vec!["c".into(), "a".into()], vec!["c".into(), "b".into(), "a".into()])
-    );
+    let elsewhere = Letter { origin: "https://mesclun.test".into(), ..letter("d", 4, 11) };
+    bed.write(|link| outbox::insert(link, &elsewhere));
+    let due = |now| -> Vec<String> {
+        bed.read(|link| outbox::due(link, now)).into_iter().map(|letter: Letter| letter.id).collect()
+    };
+    assert_eq!((due(9), due(10)), (vec![], vec!["a".to_owned()]));
+    assert_eq!((due(11), due(12)), (vec!["b".to_owned(), "d".into()], vec!["c".to_owned(), "d".into()]));
     let all: Vec<String> = bed.read(outbox::all).into_iter().map(|letter| letter.id).collect();
-    assert_eq!(all, ["c", "b", "a"]);
+    assert_eq!(all, ["c", "b", "a", "d"]);
 }
 
 #[test]

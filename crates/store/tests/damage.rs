@@ -76,6 +76,7 @@ fn peer() -> Peer {
         last_success: None,
         last_failure: None,
         reason: None,
+        is_paused: false,
     }
 }
 

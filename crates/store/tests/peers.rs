@@ -20,6 +20,7 @@ fn peer(node: &str, role: PeerRole) -> Peer {
         last_success: None,
         last_failure: None,
         reason: None,
+        is_paused: false,
     }
 }
 

@@ -6,7 +6,7 @@ use pes_changeset::bundle::Place;
 use pes_changeset::request::Claim;
 pub use pes_changeset::request::RequestSignature;
 use pes_changeset::{Channel, Fault, json_ld, limits};
-use pes_journal::peers::{Node, PeerRole};
+use pes_journal::peers::{Node, Peer, PeerRole};
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError};
 use pes_people::People;
@@ -20,6 +20,9 @@ pub use reply::{Reply, problem};
 
 /// The most bytes of a request's body: a batch, and its checkpoint's frame.
 pub const BODY: usize = limits::BATCH + 64 * 1024;
+
+/// The most bytes of a short body: a request to join.
+const SHORT_BODY: usize = 64 * 1024;
 
 /// A request, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,16 +71,25 @@ impl Desk {
         Self { journal, people }
     }
 
-    /// Who asks. A request that is signed wrongly is refused, never taken for an unsigned one.
+    /// Who asks, and whether the body is the one that was signed.
+    ///
+    /// # Errors
+    /// The reply to a request that is signed wrongly.
+    pub fn caller(&self, request: &Request, now: UtcDateTime) -> Result<Caller, Reply> {
+        let caller = self.recognise(request, now)?;
+        self.check_body(request)?;
+        Ok(caller)
+    }
+
+    /// Who asks, by all but the body, so that nobody's body has to be read who may bring none. A request that is signed wrongly is
+    /// refused, never taken for an unsigned one.
     ///
     /// # Errors
     /// The reply to such a request.
-    pub fn caller(&self, request: &Request, now: UtcDateTime) -> Result<Caller, Reply> {
+    pub fn recognise(&self, request: &Request, now: UtcDateTime) -> Result<Caller, Reply> {
         let Some(signature) = &request.signature else { return Ok(Caller::Anyone) };
-        let target_uri = format!("{}{}", self.journal.identity().origin, request.path);
-        let claim = Claim::read(&request.method, &target_uri, signature).map_err(|e| refuse_signature(&e))?;
+        let claim = self.claim(request, signature)?;
         claim.verify(now.unix_timestamp()).map_err(|e| refuse_signature(&e))?;
-        claim.check_body(&request.body).map_err(|e| refuse_signature(&e))?;
         match self.journal.pinned_at(&claim.origin).map_err(|e| Reply::failed(&e))? {
             Some(node) if node.transport_key == claim.key => {
                 let is_member = self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?;
@@ -92,6 +104,32 @@ impl Desk {
         }
     }
 
+    /// The most bytes of a body that is read from this caller; `None` where there is none to read.
+    pub fn room(&self, caller: &Caller, request: &Request) -> Option<usize> {
+        let is_post = request.method == "POST";
+        match caller {
+            Caller::Known { is_member: true, .. } | Caller::Renewed(_) => is_post.then_some(BODY),
+            // It may be about to join.
+            Caller::Known { .. } | Caller::Stranger(_) => (is_post && request.path == "/in/join").then_some(SHORT_BODY),
+            Caller::Anyone => None,
+        }
+    }
+
+    /// Checks that the body is the one that was signed.
+    ///
+    /// # Errors
+    /// The reply to a request with another body.
+    pub fn check_body(&self, request: &Request) -> Result<(), Reply> {
+        let Some(signature) = &request.signature else { return Ok(()) };
+        let claim = self.claim(request, signature)?;
+        claim.check_body(&request.body).map_err(|e| refuse_signature(&e))
+    }
+
+    fn claim(&self, request: &Request, signature: &RequestSignature) -> Result<Claim, Reply> {
+        let target_uri = format!("{}{}", self.journal.identity().origin, request.path);
+        Claim::read(&request.method, &target_uri, signature).map_err(|e| refuse_signature(&e))
+    }
+
     /// Whether a member brings its own channel `keys`. The root key has signed what is in it, so it matters not who carries it.
     fn brings_its_keys(&self, node: &Node, request: &Request) -> Result<bool, Reply> {
         let is_push = request.method == "POST" && request.path == format!("/in/{}/{}", node.id, Channel::Keys);
@@ -104,6 +142,13 @@ impl Desk {
             && let Err(error) = self.journal.heard_of(&node.id, now.unix_timestamp())
         {
             return Reply::failed(&error);
+        }
+        if let Caller::Known { node, .. } = caller
+            && request.method == "POST"
+            && matches!(self.journal.peer(&node.id), Ok(Some(Peer { is_paused: true, .. })))
+        {
+            let paused = problem(503, "busy", "exchanges with this node are paused here");
+            return Reply { retry_after: Some(3_600), ..paused };
         }
         let path = request.path.split('?').next().unwrap_or_default();
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();

@@ -198,8 +198,8 @@ impl Pull {
         let read = read_entries(&answer.body)
             .and_then(|leaves| leaves.into_iter().map(ChangeSet::read).collect::<Result<Vec<_>, _>>());
         match read {
-            Ok(entries) if entries.len() as u64 == place.width => self.stage = Stage::Payloads(wanted, place, entries),
-            Ok(_) => self.refuse(&wanted, "a bundle has another width than its name says".into()),
+            Ok(entries) if is_bundle(&entries, place) => self.stage = Stage::Payloads(wanted, place, entries),
+            Ok(_) => self.refuse(&wanted, "a bundle holds other change-sets than its name says".into()),
             Err(fault) => self.refuse(&wanted, fault.to_string()),
         }
         Ok(())
@@ -255,6 +255,12 @@ impl Pull {
         self.waiting.clear();
         Ok(())
     }
+}
+
+/// Whether these are the change-sets of a bundle. Were others taken, a peer could keep a walk going for ever without its getting anywhere.
+fn is_bundle(entries: &[ChangeSet], place: Place) -> bool {
+    let numbers = place.first()..place.first() + place.width;
+    entries.len() as u64 == place.width && entries.iter().map(|entry| entry.header().seq).eq(numbers)
 }
 
 fn wanted(head: &HeadEntry) -> Option<Wanted> {

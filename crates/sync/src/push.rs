@@ -71,6 +71,9 @@ impl Push {
     /// [`SyncError`] when the journal fails.
     pub fn step(&mut self, lane: Lane, journal: &Journal, now: i64) -> Result<Step, SyncError> {
         let Some(peer) = journal.peer(&self.peer)? else { return Ok(Step::Rest) };
+        if !journal.is_carried(&peer)? {
+            return Ok(Step::Rest);
+        }
         if peer.next_try > now {
             return Ok(Step::Wait(peer.next_try));
         }
@@ -165,6 +168,8 @@ impl Push {
                 Err(_) => self.fail(journal, "the peer said how much it holds in no number", now, dice),
             },
             204 if parcel.is_urgent() => self.succeed(journal, parcel, now),
+            // It comes in its turn.
+            429 if parcel.is_urgent() => self.succeed(journal, parcel, now),
             400 | 403 | 404 | 413 | 422 => self.refused(journal, parcel, answer, now),
             status => {
                 let why = format!("status {status}: {}", answer.detail());

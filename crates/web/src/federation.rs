@@ -6,64 +6,96 @@ use crate::porch::Porch;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard as route_guard, web};
 use pes_sync::desk::{self, Caller, Reply, Request, RequestSignature};
+use std::time::Duration;
 use time::UtcDateTime;
 
+/// How long the whole body of a request may take.
+const BODY_TIME: Duration = Duration::from_secs(60);
+/// How long a request may wait for its turn to be read.
+const TURN: Duration = Duration::from_secs(5);
+
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
-    let payload = web::PayloadConfig::new(desk::BODY);
     app.service(
         web::resource(["/.well-known/pes", "/.well-known/did.json", "/heads", "/log/{rest:.*}", "/mirror/{rest:.*}"])
             .guard(route_guard::Get())
             .to(answer),
     );
-    app.service(web::resource("/in/{rest:.*}").guard(route_guard::Post()).app_data(payload).to(answer));
+    app.service(web::resource("/in/{rest:.*}").guard(route_guard::Post()).to(answer));
 }
 
-async fn answer(
-    porch: web::Data<Porch>,
-    request: HttpRequest,
-    body: Result<web::Bytes, actix_web::Error>,
-) -> Result<HttpResponse, Failure> {
-    if field(&request, "Content-Encoding").is_some_and(|encoding| encoding != "identity") {
-        return Ok(written(&desk::problem(400, "malformed", "a body between nodes is not compressed")));
-    }
-    let Ok(body) = body else {
-        return Ok(written(&desk::problem(413, "too-large", "a request has at most one batch of 4 MiB")));
-    };
-    let asked = match read(&request, &body) {
-        Ok(asked) => asked,
-        Err(reply) => return Ok(written(&reply)),
-    };
+async fn answer(porch: web::Data<Porch>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Failure> {
+    let replied = serve(&porch, &request, payload).await?;
+    Ok(written(&replied.unwrap_or_else(|reply| reply)))
+}
+
+/// Who asks is known before any body is read; and it is known from its signature, which has to hold.
+async fn serve(porch: &Porch, request: &HttpRequest, payload: web::Payload) -> Result<Result<Reply, Reply>, Failure> {
     let now = UtcDateTime::now();
-    let (desk, heard) = (porch.desk.clone(), asked.clone());
-    let caller = match porch.off(move |_| Ok(desk.caller(&heard, now))).await? {
+    let mut asked = match read(request) {
+        Ok(asked) => asked,
+        Err(reply) => return Ok(Err(reply)),
+    };
+    let (desk, head) = (porch.desk.clone(), asked.clone());
+    let caller = match porch.off(move |_| Ok(desk.recognise(&head, now))).await? {
         Ok(caller) => caller,
-        Err(reply) => return Ok(written(&reply)),
+        Err(reply) => return Ok(Err(reply)),
     };
-    let is_allowed = match &caller {
-        Caller::Known { node, .. } => porch.limits.node(&node.id),
-        Caller::Anyone | Caller::Stranger(_) | Caller::Renewed(_) => {
-            porch.limits.node(&guard::address(&request, &porch).to_string())
-        }
-    };
-    if !is_allowed {
+    if !is_allowed(porch, request, &caller, &asked) {
         let busy = desk::problem(429, "too-many", "too many requests; wait a moment");
-        return Ok(written(&Reply { retry_after: Some(5), ..busy }));
+        return Ok(Err(Reply { retry_after: Some(5), ..busy }));
+    }
+    // Held until the answer is there, so that only so many bodies are in memory at once.
+    let mut _turn = None;
+    if let Some(most) = porch.desk.room(&caller, &asked) {
+        let Ok(Ok(turn)) = tokio::time::timeout(TURN, porch.limits.bodies.acquire()).await else {
+            let busy = desk::problem(503, "busy", "too many requests are being read; wait a moment");
+            return Ok(Err(Reply { retry_after: Some(5), ..busy }));
+        };
+        _turn = Some(turn);
+        asked.body = match body(payload, most).await {
+            Ok(body) => body,
+            Err(reply) => return Ok(Err(reply)),
+        };
+    }
+    if let Err(reply) = porch.desk.check_body(&asked) {
+        return Ok(Err(reply));
     }
     if asked.path == "/in/join" {
-        return Ok(written(&porch.desk.join(&caller, &asked, &porch.client, now).await));
+        return Ok(Ok(porch.desk.join(&caller, &asked, &porch.client, now).await));
     }
     let desk = porch.desk.clone();
-    let reply = porch.off(move |_| Ok(desk.answer(&caller, &asked, now))).await?;
-    Ok(written(&reply))
+    Ok(Ok(porch.off(move |_| Ok(desk.answer(&caller, &asked, now))).await?))
+}
+
+fn is_allowed(porch: &Porch, request: &HttpRequest, caller: &Caller, asked: &Request) -> bool {
+    let address = || guard::address(request, porch);
+    match caller {
+        Caller::Known { node, .. } => porch.limits.node(&node.id),
+        _ if asked.path == "/in/join" => porch.limits.form(address()).is_ok(),
+        Caller::Anyone | Caller::Stranger(_) | Caller::Renewed(_) => porch.limits.node(&address().to_string()),
+    }
+}
+
+/// The body as it came over the wire: nothing is unpacked, so nothing can grow.
+async fn body(payload: web::Payload, most: usize) -> Result<Vec<u8>, Reply> {
+    match tokio::time::timeout(BODY_TIME, payload.to_bytes_limited(most)).await {
+        Ok(Ok(Ok(body))) => Ok(body.to_vec()),
+        Ok(Ok(Err(_))) => Err(desk::problem(400, "malformed", "the body broke off")),
+        Ok(Err(_)) => Err(desk::problem(413, "too-large", "a request has at most one batch of 4 MiB")),
+        Err(_) => Err(desk::problem(408, "too-slow", "the body took longer than a minute")),
+    }
 }
 
 fn field(request: &HttpRequest, name: &str) -> Option<String> {
     request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-/// The request as the desk wants it, its body as it was signed.
-fn read(request: &HttpRequest, body: &web::Bytes) -> Result<Request, Reply> {
+/// The request as the desk wants it, without its body.
+fn read(request: &HttpRequest) -> Result<Request, Reply> {
     let field = |name: &str| field(request, name);
+    if field("Content-Encoding").is_some_and(|encoding| encoding != "identity") {
+        return Err(desk::problem(400, "malformed", "a body between nodes is not compressed"));
+    }
     let signature = match (field("Content-Digest"), field("Signature-Input"), field("Signature")) {
         (Some(content_digest), Some(signature_input), Some(signature)) => {
             Some(RequestSignature { content_digest, signature_input, signature })
@@ -76,7 +108,7 @@ fn read(request: &HttpRequest, body: &web::Bytes) -> Result<Request, Reply> {
         path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         accept: field("Accept").unwrap_or_default(),
         signature,
-        body: body.to_vec(),
+        body: Vec::new(),
     })
 }
 

@@ -8,6 +8,7 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use tokio::sync::Semaphore;
 
 type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>;
 
@@ -20,6 +21,8 @@ pub(crate) struct Limits {
     forms: Limiter<IpAddr>,
     /// Requests of a node, by its id.
     nodes: Limiter<String>,
+    /// Bodies of requests between nodes that are in memory at once: at most so many batches of 4 MiB.
+    pub(crate) bodies: Semaphore,
 }
 
 impl Default for Limits {
@@ -28,6 +31,7 @@ impl Default for Limits {
             passwords: RateLimiter::keyed(per_minute(10)),
             forms: RateLimiter::keyed(per_minute(120)),
             nodes: RateLimiter::keyed(Quota::per_second(at_least_one(200)).allow_burst(at_least_one(2_000))),
+            bodies: Semaphore::new(24),
         }
     }
 }
@@ -58,6 +62,9 @@ impl Limits {
 
     /// Counts a request of a node.
     pub(crate) fn node(&self, node: &str) -> bool {
+        if self.nodes.len() > 10_000 {
+            self.nodes.retain_recent();
+        }
         self.nodes.check_key(&node.to_owned()).is_ok()
     }
 }

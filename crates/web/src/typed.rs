@@ -9,9 +9,12 @@ use actix_web::{FromRequest, HttpRequest, web};
 use pes_domain::Draft;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// The most bytes of a form.
 const FORM: usize = 256 * 1024;
+/// How long a form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(60);
 
 /// A form that was checked to be the visitor's own, and who they are.
 #[derive(Debug)]
@@ -31,10 +34,8 @@ impl FromRequest for Typed {
             let porch = request.app_data::<web::Data<Porch>>().ok_or(Failure::Inner("no porch".into()))?.clone();
             porch.limits.form(guard::address(&request, &porch))?;
             let visit = Visit::from_request(&request, &mut Payload::None).await?;
-            let bytes = web::Bytes::from_request(&request, &mut payload).await.map_err(|_| Failure::TooLarge)?;
-            if bytes.len() > FORM {
-                return Err(Failure::TooLarge);
-            }
+            let payload = web::Payload::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
+            let bytes = body(payload).await?;
             let draft = read(&bytes).ok_or(Failure::Form)?;
             // A form that another site made a browser send brings back no token, or says where it comes from.
             let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
@@ -43,6 +44,15 @@ impl FromRequest for Typed {
             }
             Ok(Self { visit, draft })
         })
+    }
+}
+
+/// The form as it came: nothing is unpacked, so nothing can grow.
+async fn body(payload: web::Payload) -> Result<web::Bytes, Failure> {
+    match tokio::time::timeout(FORM_TIME, payload.to_bytes_limited(FORM)).await {
+        Ok(Ok(Ok(bytes))) => Ok(bytes),
+        Ok(Err(_)) => Err(Failure::TooLarge),
+        Ok(Ok(Err(_))) | Err(_) => Err(Failure::Form),
     }
 }
 

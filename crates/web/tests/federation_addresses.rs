@@ -152,10 +152,22 @@ async fn nobody_brings_anything_in_without_a_signature() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_larger_than_a_batch_is_not_read() {
+async fn the_body_of_a_stranger_is_not_read() {
     let bed = Bed::new().await;
     let body = vec![b'x'; pes_sync::desk::BODY + 1];
-    bed.browser().request("POST", "/in/join", &[], &body).await.is(413);
+    for path in ["/in/join", "/in/messages", "/in/x/public"] {
+        bed.browser().request("POST", path, &[], &body).await.is(401);
+    }
+}
+
+/// What is packed is neither unpacked nor read: a few bytes could fill the memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packed_body_is_not_unpacked() {
+    let bed = Bed::new().await;
+    let packed = [("Content-Encoding", "gzip")];
+    for path in ["/in/join", "/in/messages"] {
+        bed.browser().request("POST", path, &packed, &[0x1f, 0x8b, 8, 0]).await.is(400);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

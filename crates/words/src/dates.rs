@@ -40,7 +40,9 @@ pub fn day_of(at: UtcDateTime) -> String {
 /// A moment by the clocks of continental France.
 pub fn in_france(at: UtcDateTime) -> OffsetDateTime {
     let hours = if is_summer(at) { 2 } else { 1 };
-    OffsetDateTime::from(at).to_offset(UtcOffset::from_hms(hours, 0, 0).expect("one or two hours are an offset"))
+    let offset = UtcOffset::from_hms(hours, 0, 0).expect("one or two hours are an offset");
+    // In the last hours of the last year that can be written, clocks stand still.
+    OffsetDateTime::from(at).checked_to_offset(offset).unwrap_or_else(|| at.into())
 }
 
 /// Directive 2000/84/EC: summer time lasts from 1:00 UTC on the last Sunday of March to 1:00 UTC on that of October.
@@ -72,6 +74,13 @@ mod tests {
         assert_eq!(moment(utc_datetime!(2026-03-29 01:00)), "29 mars 2026 à 3 h 00");
         assert_eq!(moment(utc_datetime!(2026-10-25 00:59)), "25 octobre 2026 à 2 h 59");
         assert_eq!(moment(utc_datetime!(2026-10-25 01:00)), "25 octobre 2026 à 2 h 00");
+    }
+
+    #[test]
+    fn no_time_is_too_late_or_too_early_to_be_said() {
+        assert_eq!(moment(utc_datetime!(9999-12-31 23:59:59)), "31 décembre 9999 à 23 h 59");
+        assert_eq!(day_of(UtcDateTime::MIN), format!("1er janvier {}", UtcDateTime::MIN.year()));
+        assert_eq!(day_of(UtcDateTime::MAX).split(' ').count(), 3);
     }
 
     #[test]

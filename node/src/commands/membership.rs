@@ -2,6 +2,7 @@
 
 use super::{JoinArgs, origin};
 use crate::{Config, House, NodeError};
+use pes_journal::roll::Standing;
 use std::io::{IsTerminal, Write as _};
 use time::UtcDateTime;
 
@@ -37,4 +38,30 @@ fn agrees() -> Result<bool, NodeError> {
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).map_err(|e| NodeError::Said(e.to_string()))?;
     Ok(answer.trim().eq_ignore_ascii_case("y"))
+}
+
+/// Lists the hub's roll.
+pub(super) fn members(config: Config) -> Result<(), NodeError> {
+    let roll = House::open(config)?.journal.roll()?;
+    if roll.is_empty() {
+        println!("Nobody has joined this node yet. `pes hub invite NAME` makes an invitation.");
+    }
+    for (member, standing) in roll {
+        println!("{}\t{}\t{}\tsince {}", member.network, member.origin, standing.notation(), member.since);
+    }
+    Ok(())
+}
+
+/// Suspends a member, takes it back, or notes that it has left.
+pub(super) fn set_standing(config: Config, member: &str, standing: Standing) -> Result<(), NodeError> {
+    let journal = House::open(config)?.journal;
+    let typed = member.trim_end_matches('/');
+    let found = journal.roll()?.into_iter().find(|(one, _)| one.origin == typed || one.network == typed);
+    let Some((one, _)) = found else {
+        let why = format!("no member is called {member}, or is at that address; `pes hub members` lists them");
+        return Err(NodeError::Said(why));
+    };
+    journal.set_standing(&one.node_id, standing, UtcDateTime::now())?;
+    println!("{} ({}): {}. Every affiliate hears of it.", one.network, one.origin, standing.notation());
+    Ok(())
 }

@@ -10,6 +10,7 @@ mod user;
 use crate::demo::{self, DemoArgs};
 use crate::{Config, NodeError};
 use clap::{Args, Parser, Subcommand};
+use pes_journal::roll::Standing;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -81,6 +82,23 @@ enum HubCommand {
         /// The network's name.
         name: String,
     },
+    /// List the members, and where they stand.
+    Members,
+    /// Carry nothing to a member or from it, until it is resumed.
+    Suspend {
+        /// Its address, or its name.
+        member: String,
+    },
+    /// Take a member back that was suspended.
+    Resume {
+        /// Its address, or its name.
+        member: String,
+    },
+    /// Note that a member has left.
+    Remove {
+        /// Its address, or its name.
+        member: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -137,7 +155,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
     match cli.command {
         Command::Init(args) => init::run(&config, &args),
         Command::Serve => serve::run(config).await,
-        Command::Hub(HubCommand::Invite { name }) => membership::invite(config, &name),
+        Command::Hub(command) => hub(config, command),
         Command::Join(args) => membership::join(config, &args).await,
         Command::User(UserCommand::Create { email, name, role, password_stdin }) => {
             user::create(config, (&email, &name), role, password_stdin)
@@ -151,6 +169,16 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Demo(args) => return demo::run(&args).await,
     }?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn hub(config: Config, command: HubCommand) -> Result<(), NodeError> {
+    match command {
+        HubCommand::Invite { name } => membership::invite(config, &name),
+        HubCommand::Members => membership::members(config),
+        HubCommand::Suspend { member } => membership::set_standing(config, &member, Standing::Suspended),
+        HubCommand::Resume { member } => membership::set_standing(config, &member, Standing::Active),
+        HubCommand::Remove { member } => membership::set_standing(config, &member, Standing::Left),
+    }
 }
 
 /// Writes the log to standard error. `RUST_LOG` outranks the setting.

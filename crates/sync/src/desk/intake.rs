@@ -81,7 +81,12 @@ impl Desk {
         let Ok(origin) = asked.origin.parse() else { return problem(400, "malformed", "the origin is none") };
         let introduced = match drive::introduce(client, &origin).await {
             Ok(introduced) => introduced,
-            Err(why) => return problem(403, "unknown-node", &format!("this hub did not hear {origin} itself: {why}")),
+            Err(why) => {
+                // Why is for the operator: whoever asks shall not explore this hub's network by it.
+                tracing::warn!(%origin, why, "a node that asks to join was not heard at its own address");
+                let words = format!("this hub did not hear {origin} itself; it has to be reached there from outside");
+                return problem(403, "unknown-node", &words);
+            }
         };
         let events = introduced.events;
         let is_it = introduced.well_known.node_id == asked.node_id
@@ -91,9 +96,8 @@ impl Desk {
         }
         let (desk, name) = (self.clone(), introduced.well_known.name);
         let entered = tokio::task::spawn_blocking(move || {
-            desk.journal.pin((&asked.node_id, &origin), &name, &events, now)?;
             let applicant = Applicant { origin: &origin, node_id: &asked.node_id, name: &asked.name };
-            desk.journal.admit(applicant, &asked.code, now)?;
+            desk.journal.admit(applicant, (&name, &events), &asked.code, now)?;
             desk.introduce()
         });
         match entered.await {
@@ -104,13 +108,13 @@ impl Desk {
     }
 
     fn check_join(&self, caller: &Caller, body: &[u8]) -> Result<JoinRequest, Box<Reply>> {
-        let asked: JoinRequest =
-            serde_json::from_slice(body).map_err(|e| Box::new(problem(400, "malformed", &e.to_string())))?;
         let claimed = match caller {
             Caller::Anyone => return Err(Box::new(problem(401, "signature", "a request to join is signed"))),
             Caller::Stranger(claim) => &claim.origin,
             Caller::Known { node, .. } | Caller::Renewed(node) => &node.origin,
         };
+        let asked: JoinRequest =
+            serde_json::from_slice(body).map_err(|e| Box::new(problem(400, "malformed", &e.to_string())))?;
         if claimed.as_str() != asked.origin {
             return Err(Box::new(problem(403, "unknown-node", "the request is signed by another origin")));
         }

@@ -67,6 +67,9 @@ impl Reply {
             JournalError::Refused(Refusal::Gap { size }) => Self::size(409, *size),
             JournalError::Refused(Refusal::UnknownNode(_)) => problem(403, "unknown-node", &words),
             JournalError::Refused(Refusal::UnknownEpoch(_)) => problem(422, "unknown-epoch", &words),
+            JournalError::Refused(Refusal::TooEarly(_)) => {
+                Self { retry_after: Some(60), ..problem(429, "too-many", &words) }
+            }
             JournalError::Refused(Refusal::PastEpoch(_)) => problem(422, "past-epoch", &words),
             JournalError::Refused(Refusal::NotTheirs { .. }) => problem(422, "confinement", &words),
             JournalError::Refused(Refusal::Fork { .. } | Refusal::Quarantined(_)) => problem(422, "fork", &words),
