@@ -1,7 +1,8 @@
 //! Ways to reach a structure or a person, each with an audience of its own.
 
+use crate::draft::choice;
 use crate::iri::WebLink;
-use crate::problem::{few, optional, required};
+use crate::problem::{few, optional_line, required};
 use crate::{Audience, Code, Draft, List, Problem, Problems, Rules, Why};
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +36,7 @@ pub fn raise(draft: &Draft, fallback: Audience) -> Result<Vec<Contact>, Problem>
         let medium = Code::new(List::ContactMedium, draft.line("contact-medium", at));
         let value = normalise(&medium, draft.line("contact-value", at))?;
         let note = Some(draft.line("contact-note", at).to_owned()).filter(|note| !note.is_empty());
-        let audience = Audience::named(draft.line("contact-audience", at)).unwrap_or(fallback);
+        let audience = choice("contacts", draft.line("contact-audience", at), Audience::named)?.unwrap_or(fallback);
         Ok(Contact { fragment: format!("contact-{}", number + 1), medium, value, note, audience })
     };
     filled.into_iter().enumerate().map(contact).collect()
@@ -64,7 +65,7 @@ impl Contact {
     fn check(&self, rules: &Rules) -> Problems {
         let checks = [
             required("contacts", &self.value, 500),
-            optional("contacts", self.note.as_deref(), 200),
+            optional_line("contacts", self.note.as_deref(), 200),
             rules.code("contacts", &self.medium, List::ContactMedium),
             normalise(&self.medium, &self.value).map(drop),
         ];
@@ -219,6 +220,8 @@ mod tests {
         assert_eq!((contact.fragment.as_str(), contact.audience), ("contact-1", Audience::Network));
         let ticked = raise(&typed("phone", "0491000000", "public"), Audience::Network).unwrap();
         assert_eq!(ticked[0].audience, Audience::Public);
+        let unknown = raise(&typed("phone", "0491000000", "everyone"), Audience::Network);
+        assert_eq!(unknown, Err(Problem::new("contacts", Why::NotInList)), "nothing is guessed");
         let mut back = Draft::default();
         lower(&ticked, &mut back);
         assert_eq!(raise(&back, Audience::Private).unwrap(), ticked);

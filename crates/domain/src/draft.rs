@@ -65,6 +65,14 @@ impl Draft {
         (!typed.is_empty()).then_some(typed)
     }
 
+    /// What was chosen of a few words, if anything was.
+    ///
+    /// # Errors
+    /// [`Why::NotInList`] for any other word: nothing is guessed.
+    pub fn choice<T>(&self, field: &'static str, named: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        choice(field, self.one(field), named)
+    }
+
     /// One code of a list, if one was chosen.
     pub fn code(&self, field: &str, list: List) -> Option<Code> {
         self.text(field).map(|notation| Code::new(list, notation))
@@ -106,8 +114,7 @@ impl Draft {
     /// [`Why::NotANumber`].
     pub fn number(&self, field: &'static str, bounds: std::ops::RangeInclusive<u64>) -> Result<Option<u64>, Problem> {
         let Some(typed) = self.text(field) else { return Ok(None) };
-        let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-        let number = digits.parse().ok().filter(|number| bounds.contains(number));
+        let number = digits_of(&typed).parse().ok().filter(|number| bounds.contains(number));
         number.map(Some).ok_or(Problem::new(field, Why::NotANumber))
     }
 
@@ -116,7 +123,7 @@ impl Draft {
     /// # Errors
     /// [`Why::NotANumber`].
     pub fn tenths(&self, field: &'static str) -> Result<Option<u32>, Problem> {
-        let Some(typed) = self.text(field) else { return Ok(None) };
+        let Some(typed) = self.text(field).map(|typed| digits_of(&typed)) else { return Ok(None) };
         let problem = Problem::new(field, Why::NotANumber);
         let (whole, tenth) = typed.split_once([',', '.']).unwrap_or((&typed, "0"));
         let digits = |part: &str, most: usize| {
@@ -126,6 +133,26 @@ impl Draft {
         let (whole, tenth) = (digits(whole, 7).ok_or_else(|| problem.clone())?, digits(tenth, 1).ok_or(problem)?);
         Ok(Some(whole * 10 + tenth))
     }
+}
+
+/// One of a few words, or nothing.
+///
+/// # Errors
+/// [`Why::NotInList`].
+pub(crate) fn choice<T>(
+    field: &'static str,
+    typed: &str,
+    named: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Problem> {
+    match typed {
+        "" => Ok(None),
+        word => named(word).map(Some).ok_or(Problem::new(field, Why::NotInList)),
+    }
+}
+
+/// A number without the spaces between its thousands, and without the sign of the euro.
+fn digits_of(typed: &str) -> String {
+    typed.trim_end_matches('€').chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 impl FromIterator<(String, String)> for Draft {
@@ -192,6 +219,16 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_is_one_of_its_words_or_none_and_never_guessed() {
+        let read = |typed: &str| draft(&[("a", typed)]).choice("a", crate::Audience::named);
+        assert_eq!(read("network"), Ok(Some(crate::Audience::Network)));
+        assert_eq!(read(" "), Ok(None));
+        for bad in ["zzz", "Public", "public,private"] {
+            assert_eq!(read(bad), Err(Problem::new("a", Why::NotInList)), "{bad}");
+        }
+    }
+
+    #[test]
     fn dates_are_taken_as_browsers_and_people_write_them() {
         let read = |typed: &str| draft(&[("d", typed)]).date("d");
         assert_eq!(read("2026-11-23"), Ok(Some(date!(2026 - 11 - 23))));
@@ -208,7 +245,10 @@ mod tests {
     #[test]
     fn numbers_are_whole_or_have_one_decimal() {
         let typed = |value: &str| draft(&[("n", value)]);
-        assert_eq!(typed("1 250").number("n", 1..=2_000), Ok(Some(1_250)));
+        for thousands in ["1 250", "1\u{a0}250", "1\u{202f}250", "1250 €"] {
+            assert_eq!(typed(thousands).number("n", 1..=2_000), Ok(Some(1_250)), "{thousands}");
+        }
+        assert_eq!(typed("1 200,5").tenths("n"), Ok(Some(12_005)));
         assert_eq!(typed("").number("n", 1..=2), Ok(None));
         for bad in ["0", "3", "-1", "1,5", "x"] {
             assert_eq!(typed(bad).number("n", 1..=2), Err(Problem::new("n", Why::NotANumber)), "{bad}");

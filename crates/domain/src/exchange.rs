@@ -2,7 +2,7 @@
 
 use crate::audience::Reader;
 use crate::place::{Area, Place};
-use crate::problem::{Findings, few, optional, required};
+use crate::problem::{Findings, few, optional, optional_line, required};
 use crate::{Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why, place};
 use serde::{Deserialize, Serialize};
 
@@ -122,7 +122,7 @@ impl Exchange {
         findings.note(rules.codes("sectors", &self.sectors, List::Sector, 20));
         findings.note(few("areas", self.areas.len(), 50));
         findings.note(self.structure.as_ref().map_or(Ok(()), |structure| structure.check("structure")));
-        findings.note(optional("author", self.author.as_deref(), 100));
+        findings.note(optional_line("author", self.author.as_deref(), 100));
         if self.structure.is_none() && self.author.is_none() {
             findings.note(Err(Problem::new("author", Why::Missing)));
         }
@@ -143,14 +143,16 @@ impl Exchange {
 
     pub(crate) fn raise(draft: &Draft, rules: &Rules) -> Result<Self, Problems> {
         let mut findings = Findings::default();
-        let direction = Direction::named(draft.one("direction")).ok_or(Problem::new("direction", Why::Missing));
+        let direction = draft
+            .choice("direction", Direction::named)
+            .and_then(|direction| direction.map(Some).ok_or(Problem::new("direction", Why::Missing)));
         let kind_of_thing = draft.code("type", List::ExchangeType);
         let has_type = kind_of_thing.is_some();
         if !has_type {
             findings.note(Err(Problem::new("type", Why::Missing)));
         }
         let exchange = Self {
-            direction: findings.take(direction.map(Some)).unwrap_or(Direction::Demand),
+            direction: findings.take(direction).unwrap_or(Direction::Demand),
             kind_of_thing: kind_of_thing.unwrap_or(Code::new(List::ExchangeType, "question")),
             // Without a type nothing can be said about the methods.
             methods: if has_type { draft.codes("methods", List::ExchangeMethod) } else { Vec::new() },
@@ -163,7 +165,7 @@ impl Exchange {
             radius_km: findings.take(place::raise_radius(draft)),
             structure: findings.take(Reference::raise(draft, "structure")),
             author: draft.text("author"),
-            state: State::named(draft.one("state")).unwrap_or_default(),
+            state: findings.take(draft.choice("state", State::named)).unwrap_or_default(),
         };
         // What the parts do not show is shown by the whole, at once with them.
         match findings.judge(()) {

@@ -44,6 +44,15 @@ impl Commune {
         format!("{} ({})", self.name, self.code)
     }
 
+    /// The same with its department, for those who choose between communes of one name; a form may send it back as it is.
+    pub fn to_choice(&self, gazetteer: &Gazetteer) -> String {
+        let department = Area::new(AreaKind::Department, &self.department);
+        match gazetteer.area_name(&department) {
+            Some(department) => format!("{}, {department} ({})", self.name, self.code),
+            None => self.to_form(),
+        }
+    }
+
     /// The territories it lies in: itself, and for an arrondissement its commune, intercommunality, department, region.
     pub fn areas(&self) -> impl Iterator<Item = Area> {
         let communes = [Some(&self.code), self.parent.as_ref()].into_iter().flatten();
@@ -94,6 +103,9 @@ impl Gazetteer {
             Some(number) if name.is_empty() => self.with_postcode(number),
             Some(number) => named().filter(|at| self.communes[*at].answers_to(number)).collect(),
         };
+        if found.is_empty() {
+            found.extend(arrondissement(typed).and_then(|name| self.by_name.get(&name)).into_iter().flatten());
+        }
         found.sort_by_key(|at| std::cmp::Reverse(self.communes[*at].population));
         found.dedup();
         found.into_iter().map(|at| &self.communes[at]).collect()
@@ -206,6 +218,17 @@ fn split_typed(typed: &str) -> (Option<String>, String) {
     }
 }
 
+/// The name of an arrondissement, as the table writes it, of how people do: `Paris 11e`, `Marseille 3`, `Lyon 1er arr.`
+fn arrondissement(typed: &str) -> Option<String> {
+    let name = fold_name(typed);
+    let short = ["arrondissement", "arrdt", "arr"].iter().find_map(|word| name.strip_suffix(word)).unwrap_or(&name);
+    let (town, number) = short.trim_end().rsplit_once(' ')?;
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let is_one = ["", "e", "er", "eme"].contains(&&number[digits.len()..]);
+    let number = digits.parse::<u8>().ok().filter(|_| is_one)?;
+    Some(format!("{town} {number}{} arrondissement", if number == 1 { "er" } else { "e" }))
+}
+
 /// A name as it is compared: folded, every sign a space, `St` for `Saint`.
 fn fold_name(name: &str) -> String {
     let folded = fold(name);
@@ -295,6 +318,31 @@ mod tests {
         assert_eq!(codes("13001"), ["13201"], "and not Aix-en-Provence, whose INSEE code it is");
         assert_eq!(codes("13001 Marseille"), ["13055"]);
         assert!(codes("04300").len() > 1, "one postcode, several villages");
+    }
+
+    #[test]
+    fn an_arrondissement_is_found_as_people_write_it() {
+        for typed in ["Paris 11e", "paris 11", "Paris 11ème", "PARIS 11E ARRONDISSEMENT", "Paris, 11e arr."] {
+            assert_eq!(codes(typed), ["75111"], "{typed}");
+        }
+        assert_eq!(
+            (codes("Marseille 3e"), codes("Lyon 1er"), codes("Lyon 1")),
+            (vec!["13203"], vec!["69381"], vec!["69381"])
+        );
+        for typed in ["Paris 21e", "Nice 3e", "Paris 11x", "11e"] {
+            assert_eq!(codes(typed), [""; 0], "{typed}");
+        }
+        assert_eq!(codes("Paris 75"), ["75056"], "a department's number is one");
+    }
+
+    #[test]
+    fn a_choice_names_the_department_and_may_be_sent_back() {
+        let table = Gazetteer::embedded();
+        let choices: Vec<String> = table.find("Saint-Denis").iter().map(|commune| commune.to_choice(table)).collect();
+        assert!(choices.contains(&"Saint-Denis, Seine-Saint-Denis (93066)".to_owned()), "{choices:?}");
+        for (choice, commune) in choices.iter().zip(table.find("Saint-Denis")) {
+            assert_eq!(codes(choice), [commune.code.as_str()]);
+        }
     }
 
     #[test]

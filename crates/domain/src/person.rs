@@ -3,7 +3,7 @@
 use crate::audience::Reader;
 use crate::iri::WebLink;
 use crate::place::{Area, Place};
-use crate::problem::{Findings, few, optional, required};
+use crate::problem::{Findings, few, optional, optional_line, required};
 use crate::{Audience, Code, Draft, Field, List, Problems, Rules, contact, place};
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ impl Person {
     pub(crate) fn check(&self, rules: &Rules) -> Problems {
         let mut findings = Findings::default();
         findings.note(required("given-name", &self.given_name, 100));
-        findings.note(optional("family-name", self.family_name.as_deref(), 100));
+        findings.note(optional_line("family-name", self.family_name.as_deref(), 100));
         findings.note(optional("presentation", self.presentation.as_deref(), 10_000));
         findings.note(rules.codes("sectors", &self.sectors, List::Sector, 20));
         findings.note(rules.codes("skills", &self.skills, List::Skill, 40));

@@ -23,7 +23,7 @@ pub enum Why {
     TooLong(usize),
     /// More than this many entries.
     TooMany(usize),
-    /// A control character, which no keyboard makes.
+    /// A control character, which no keyboard makes; in a title or name, also one that turns the direction of writing.
     NotText,
     /// A code that its list does not have.
     NotInList,
@@ -51,6 +51,10 @@ pub enum Why {
     NotADate,
     /// A date before another that it should follow.
     TooEarly,
+    /// A last day that is over already.
+    Over,
+    /// A date that has not come yet.
+    NotYet,
     /// Not a number, or one out of bounds.
     NotANumber,
     /// No commune of that name or postcode.
@@ -93,6 +97,8 @@ impl Why {
             Self::NotARome => "not-a-rome",
             Self::NotADate => "not-a-date",
             Self::TooEarly => "too-early",
+            Self::Over => "over",
+            Self::NotYet => "not-yet",
             Self::NotANumber => "not-a-number",
             Self::NotACommune => "not-a-commune",
             Self::SeveralCommunes => "several-communes",
@@ -161,7 +167,7 @@ pub(crate) fn required(field: &'static str, text: &str, limit: usize) -> Result<
     if text.trim().is_empty() {
         return Err(Problem::new(field, Why::Missing));
     }
-    bounded(field, text, limit)
+    line(field, text, limit)
 }
 
 /// Text that may be there.
@@ -169,9 +175,25 @@ pub(crate) fn optional(field: &'static str, text: Option<&str>, limit: usize) ->
     text.map_or(Ok(()), |text| bounded(field, text, limit))
 }
 
+/// A name or title that may be there.
+pub(crate) fn optional_line(field: &'static str, text: Option<&str>, limit: usize) -> Result<(), Problem> {
+    text.map_or(Ok(()), |text| line(field, text, limit))
+}
+
+/// Whether a character turns the direction of writing for all that follows: a name could end in what stands beside it.
+pub fn turns_writing(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A list of at most `limit` entries.
 pub(crate) fn few(field: &'static str, count: usize, limit: usize) -> Result<(), Problem> {
     if count > limit { Err(Problem::new(field, Why::TooMany(limit))) } else { Ok(()) }
+}
+
+/// What stands in one line with other words.
+fn line(field: &'static str, text: &str, limit: usize) -> Result<(), Problem> {
+    bounded(field, text, limit)?;
+    if text.contains(turns_writing) { Err(Problem::new(field, Why::NotText)) } else { Ok(()) }
 }
 
 /// The protocol bounds a literal in bytes; no character of a text within `limit` characters takes more than four.
@@ -211,6 +233,13 @@ mod tests {
         assert!(optional("t", None, 0).is_ok());
         assert!(optional("t", Some(&"é".repeat(8_192)), 10_000).is_ok());
         assert!(optional("t", Some(&"é".repeat(8_193)), 10_000).is_err());
+        for turning in ['\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'] {
+            let name = format!("facture{turning}gpj.exe");
+            assert_eq!(required("t", &name, 30), Err(Problem::new("t", Why::NotText)));
+            assert_eq!(optional_line("t", Some(&name), 30), Err(Problem::new("t", Why::NotText)));
+            assert!(optional("t", Some(&name), 30).is_ok(), "a paragraph stands by itself");
+        }
+        assert!(required("t", "عربي\u{200f}", 30).is_ok(), "letters of other scripts are letters");
         assert!(few("l", 2, 2).is_ok());
         assert_eq!(few("l", 3, 2), Err(Problem::new("l", Why::TooMany(2))));
     }

@@ -8,7 +8,7 @@ use crate::job::Job;
 use crate::membership::Membership;
 use crate::person::Person;
 use crate::problem::{Findings, few};
-use crate::structure::Structure;
+use crate::structure::{Founding, Structure};
 use crate::{Audience, Code, Draft, Field, Kind, List, Problem, Problems, RecordIri, Rules, Tag, Why, draft};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +87,9 @@ impl Record {
     ) -> Result<Self, Problems> {
         let mut findings = Findings::default();
         let expires = findings.take(draft.date("expires")).and_then(draft::end_of_day);
+        let audience = findings.take(draft.choice("audience", Audience::named));
+        let narrowed = findings.take(narrowed(kind, draft));
+        let tags = findings.take(tags(draft));
         let body = match Body::raise(kind, draft, rules) {
             Ok(body) => body,
             Err(problems) => return Err(findings.with(problems)),
@@ -96,11 +99,11 @@ impl Record {
             created,
             published: None,
             modified: now,
-            audience: Audience::named(draft.one("audience")).unwrap_or(kind.default_audience()),
-            narrowed: narrowed(kind, draft),
+            audience: audience.unwrap_or(kind.default_audience()),
+            narrowed,
             expires: expires.or_else(|| body.deadline()),
             themes: draft.codes("themes", List::Theme),
-            tags: tags(draft),
+            tags,
             body,
         };
         findings.extend(record.check(rules).err().unwrap_or_default());
@@ -206,6 +209,35 @@ impl Record {
     }
 }
 
+impl Record {
+    /// What only holds at the moment of typing: a last day that is newly set is still to come, and nothing was founded in a
+    /// year to come. What stood before stays as it was, so that a record whose time is over can be edited.
+    ///
+    /// # Errors
+    /// All problems found.
+    pub fn check_dates(&self, before: Option<&Self>, now: UtcDateTime) -> Result<(), Problems> {
+        let mut findings = Findings::default();
+        if self.is_expired(now) && before.is_none_or(|before| before.expires != self.expires) {
+            let field = if self.body.deadline().is_some() { "deadline" } else { "expires" };
+            findings.note(Err(Problem::new(field, Why::Over)));
+        }
+        // Where it is the next day already, that day has come.
+        let latest = (now + time::Duration::days(1)).date();
+        let own = self.founded().filter(|founded| before.and_then(Self::founded) != Some(*founded));
+        if own.is_some_and(|founded| founded.is_after(latest)) {
+            findings.note(Err(Problem::new("founded", Why::NotYet)));
+        }
+        findings.judge(())
+    }
+
+    fn founded(&self) -> Option<Founding> {
+        match &self.body {
+            Body::Structure(one) => one.founded,
+            _ => None,
+        }
+    }
+}
+
 impl Body {
     fn raise(kind: Kind, draft: &Draft, rules: &Rules) -> Result<Self, Problems> {
         match kind {
@@ -243,17 +275,27 @@ impl Body {
 }
 
 /// Fields are for as many people as the record, but for those whose author said less, and a person's place.
-fn narrowed(kind: Kind, draft: &Draft) -> BTreeMap<Field, Audience> {
+fn narrowed(kind: Kind, draft: &Draft) -> Result<BTreeMap<Field, Audience>, Problem> {
     let fallback = |field: Field| (kind == Kind::Person && field == Field::Place).then_some(Audience::Private);
-    let own = |field: Field| Audience::named(draft.one(&format!("audience-of-{}", field.as_str()))).or(fallback(field));
-    Field::ALL.into_iter().filter_map(|field| Some((field, own(field)?))).collect()
+    let own = |field: Field| {
+        let typed = draft.one(&format!("audience-of-{}", field.as_str()));
+        let chosen = draft::choice(field.as_str(), typed, Audience::named)?;
+        Ok(chosen.or(fallback(field)).map(|audience| (field, audience)))
+    };
+    Field::ALL.into_iter().filter_map(|field| own(field).transpose()).collect()
 }
 
-/// Free words, typed with commas between them.
-fn tags(draft: &Draft) -> Vec<Tag> {
-    let mut tags: Vec<Tag> =
-        draft.all("tags").iter().flat_map(|typed| typed.split([',', ';', '\n'])).filter_map(Tag::of).collect();
+/// Free words, typed with commas between them. One that cannot be kept is told, never dropped.
+fn tags(draft: &Draft) -> Result<Vec<Tag>, Problem> {
+    let words = draft.all("tags").iter().flat_map(|typed| typed.split([',', ';', '\n']));
+    let mut tags: Vec<Tag> = words.map(str::trim).filter(|word| !word.is_empty()).map(tag).collect::<Result<_, _>>()?;
     tags.sort();
     tags.dedup();
-    tags
+    Ok(tags)
+}
+
+fn tag(word: &str) -> Result<Tag, Problem> {
+    let is_long = word.chars().count() > Tag::LENGTH;
+    let why = if is_long { Why::TooLong(Tag::LENGTH) } else { Why::NotText };
+    Tag::of(word).ok_or(Problem::new("tags", why))
 }

@@ -4,7 +4,7 @@ use crate::audience::Reader;
 use crate::identifier::{Naf, Rna, Siren, Siret};
 use crate::iri::WebLink;
 use crate::place::{Area, Place, Point};
-use crate::problem::{Findings, few, optional, required};
+use crate::problem::{Findings, few, optional, optional_line, required};
 use crate::{Audience, Code, Draft, Field, List, Problem, Problems, Rules, Why, contact, draft, place};
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -133,9 +133,9 @@ impl Structure {
     pub(crate) fn check(&self, rules: &Rules) -> Problems {
         let mut findings = Findings::default();
         findings.note(required("name", &self.name, 250));
-        findings.note(optional("legal-name", self.legal_name.as_deref(), 250));
-        findings.note(optional("acronym", self.acronym.as_deref(), 60));
-        findings.note(optional("tagline", self.tagline.as_deref(), 250));
+        findings.note(optional_line("legal-name", self.legal_name.as_deref(), 250));
+        findings.note(optional_line("acronym", self.acronym.as_deref(), 60));
+        findings.note(optional_line("tagline", self.tagline.as_deref(), 250));
         findings.note(optional("description", self.description.as_deref(), 10_000));
         findings.note(self.legal_form.as_ref().map_or(Ok(()), |code| rules.code("legal-form", code, List::LegalForm)));
         findings.note(self.check_siret());
@@ -222,6 +222,14 @@ impl Founding {
                 _ => Err(Problem::new("founded", Why::NotADate)),
             },
             _ => Ok(draft.date("founded")?.map(Self::Day)),
+        }
+    }
+
+    /// Whether it lies after a day.
+    pub(crate) fn is_after(self, day: Date) -> bool {
+        match self {
+            Self::Year(year) => i32::from(year) > day.year(),
+            Self::Day(founded) => founded > day,
         }
     }
 

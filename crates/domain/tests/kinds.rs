@@ -470,3 +470,62 @@ fn a_record_is_of_its_names_kind_and_not_older_than_itself() {
     record.modified = utc_datetime!(2020-01-01 00:00);
     assert_eq!(record.check(&rules()), Err(vec![Problem::new("modified", Why::TooEarly)]));
 }
+
+/// Who mistypes an audience is told so; nothing becomes public by a mistake.
+#[test]
+fn an_audience_or_a_state_that_is_none_is_refused_and_never_guessed() {
+    for kind in [Kind::Exchange, Kind::Job, Kind::Call, Kind::Structure, Kind::Person] {
+        refused(kind, &[("audience", "zzz")], "audience", Why::NotInList);
+        refused(kind, &[("audience-of-web", "zzz")], "web", Why::NotInList);
+    }
+    refused(Kind::Structure, &[("contact-audience", "zzz")], "contacts", Why::NotInList);
+    refused(Kind::Exchange, &[("state", "zzz")], "state", Why::NotInList);
+    refused(Kind::Exchange, &[("direction", "zzz")], "direction", Why::NotInList);
+    let unsaid = raise(Kind::Person, &typed(&[("given-name", "Zoé")])).unwrap();
+    assert_eq!(unsaid.audience, Audience::Network, "what was not said is what the kind is for");
+}
+
+#[test]
+fn a_tag_that_cannot_be_kept_is_told() {
+    let long = "a".repeat(65);
+    refused(Kind::Exchange, &[("tags", &format!("vélo, {long}"))], "tags", Why::TooLong(64));
+    refused(Kind::Exchange, &[("tags", "vélo, !?")], "tags", Why::NotText);
+    let tags =
+        raise(Kind::Structure, &typed(&[("name", "x"), ("tags", " Vélo ,, éco-construction; vélo")])).unwrap().tags;
+    assert_eq!(tags.iter().map(pes_domain::Tag::as_str).collect::<Vec<_>>(), ["eco-construction", "velo"]);
+}
+
+/// A record with these fields, typed today.
+fn with(kind: Kind, changes: &[(&str, &str)]) -> Record {
+    let mut draft = Draft::default();
+    for (field, value) in
+        fields(kind).iter().filter(|(field, _)| changes.iter().all(|(name, _)| name != field)).chain(changes)
+    {
+        draft.add(*field, *value);
+    }
+    raise(kind, &draft).unwrap()
+}
+
+#[test]
+fn a_last_day_that_is_newly_set_is_still_to_come() {
+    for (kind, field) in [(Kind::Exchange, "expires"), (Kind::Job, "deadline"), (Kind::Call, "deadline")] {
+        let (over, today) = (with(kind, &[(field, "2026-11-22")]), with(kind, &[(field, "2026-11-23")]));
+        let problem = Err(vec![Problem::new(field, Why::Over)]);
+        assert_eq!(over.check_dates(None, NOW), problem, "{field}");
+        assert_eq!(over.check_dates(Some(&today), NOW), problem, "{field}");
+        assert_eq!(over.check_dates(Some(&over), NOW), Ok(()), "what stood may stay: {field}");
+        assert_eq!(today.check_dates(None, NOW), Ok(()), "{field}");
+    }
+}
+
+#[test]
+fn nothing_was_founded_in_a_year_to_come() {
+    let founded = |when: &str| with(Kind::Structure, &[("founded", when)]);
+    for when in ["2027", "2026-12-01"] {
+        assert_eq!(founded(when).check_dates(None, NOW), Err(vec![Problem::new("founded", Why::NotYet)]), "{when}");
+        assert_eq!(founded(when).check_dates(Some(&founded(when)), NOW), Ok(()), "{when}");
+    }
+    for when in ["2026", "2026-11-23", "1901"] {
+        assert_eq!(founded(when).check_dates(None, NOW), Ok(()), "{when}");
+    }
+}
