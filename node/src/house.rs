@@ -170,6 +170,7 @@ impl House {
             tagline: self.config.tagline.clone(),
             cookie: format!("pes-{}", &identity.node_id[..8]),
             root_key: Some(keys::root_file(&self.config.keys())),
+            sends_mail: self.config.mail_server.is_some(),
             trusted_proxies: self.config.trusted_proxies.clone(),
         };
         let (links, catalogue) = (self.links.clone(), Arc::clone(&self.catalogue));

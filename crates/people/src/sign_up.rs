@@ -2,7 +2,7 @@
 
 use crate::{People, PeopleError, password};
 use pes_domain::contact::email;
-use pes_domain::problem::Findings;
+use pes_domain::problem::{Findings, turns_writing};
 use pes_domain::{Draft, Problem, Why};
 use pes_store::accounts::{self, Account, Role};
 use time::UtcDateTime;
@@ -79,7 +79,7 @@ pub(crate) fn name(typed: &str) -> Result<String, Problem> {
     match typed {
         "" => Err(Problem::new("name", Why::Missing)),
         _ if typed.chars().count() > NAME => Err(Problem::new("name", Why::TooLong(NAME))),
-        _ if typed.contains(char::is_control) => Err(Problem::new("name", Why::NotText)),
+        _ if typed.contains(|c: char| c.is_control() || turns_writing(c)) => Err(Problem::new("name", Why::NotText)),
         _ => Ok(typed.to_owned()),
     }
 }

@@ -8,7 +8,7 @@ use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 use pes_journal::JournalError;
@@ -144,9 +144,15 @@ async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpRespons
     if let Failure::Inner(why) = failure {
         tracing::error!(path = request.path(), why, "a page failed");
     }
-    let view = Notice::of_failure(&porch, failure.key());
+    // Only a page can be come back to; what a form did would have to be done again.
+    let back = if request.method() == Method::GET { visit.path.clone() } else { String::new() };
+    let view = match failure {
+        Failure::SignIn => Notice::signing_in(&porch, "failure-sign-in", &back).and("/".into(), "go-home", &porch),
+        other => Notice::of_failure(&porch, other.key()),
+    };
+    let back = if matches!(failure, Failure::SignIn) { back } else { String::new() };
     let status = failure.status_code();
-    Some(match Leaf::new("notice", &view.title.clone()).page(&porch, &visit, &view) {
+    Some(match Leaf::new("notice", &view.title.clone()).back(&back).page(&porch, &visit, &view) {
         Ok(page) => page.status(status).response(),
         Err(error) => {
             tracing::error!(%error, "the page of a failure failed");

@@ -28,6 +28,8 @@ pub struct Site {
     pub cookie: String,
     /// The root key's file, where it still lies on this machine: animators are asked to take it away.
     pub root_key: Option<PathBuf>,
+    /// Whether mails go out. Where none does, nothing that needs one is offered or promised.
+    pub sends_mail: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }

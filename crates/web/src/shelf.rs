@@ -22,6 +22,8 @@ pub(crate) struct Shown {
     pub(crate) is_own: bool,
     /// Whether this visitor may change it.
     pub(crate) may_change: bool,
+    /// Whether this visitor wrote it.
+    pub(crate) is_author: bool,
     /// Where it stands, for those who may change it.
     pub(crate) moderation: Option<Moderation>,
     /// Why it is hidden here, for the animators.
@@ -56,6 +58,7 @@ pub(crate) fn find(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Show
 
 fn show_own(porch: &Porch, visit: &Visit, own: OwnRecord) -> Option<Shown> {
     let may_change = visit.may_change(&own);
+    let is_author = visit.viewer.as_ref().is_some_and(|viewer| own.author.as_ref() == Some(&viewer.account.id));
     let is_current = own.moderation == Moderation::Published && !own.record.is_expired(visit.now);
     if !is_current && !may_change {
         return None;
@@ -65,6 +68,7 @@ fn show_own(porch: &Porch, visit: &Visit, own: OwnRecord) -> Option<Shown> {
         network: porch.site.name.clone(),
         is_own: true,
         may_change,
+        is_author,
         moderation: may_change.then_some(own.moderation),
         hidden: None,
     })
@@ -78,7 +82,15 @@ fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) ->
     }
     let network = nodes::find(link, &sheet.node)?.map_or_else(String::new, |node| node.name);
     let record = sheet.record.seen_by(reader);
-    let shown = |record| Shown { record, network, is_own: false, may_change: false, moderation: None, hidden };
+    let shown = |record| Shown {
+        record,
+        network,
+        is_own: false,
+        may_change: false,
+        is_author: false,
+        moderation: None,
+        hidden,
+    };
     Ok(record.map(shown))
 }
 
@@ -129,6 +141,7 @@ pub(crate) fn list(
                 network: node.name.clone(),
                 is_own: node.is_own,
                 may_change: false,
+                is_author: false,
                 moderation: None,
                 hidden: None,
             })

@@ -56,10 +56,11 @@ async fn body(payload: web::Payload) -> Result<web::Bytes, Failure> {
     }
 }
 
-/// Reads `application/x-www-form-urlencoded`, a field as often as it comes. U+0000 is no text: PostgreSQL could not keep it.
+/// Reads `application/x-www-form-urlencoded`, a field as often as it comes. U+0000, which PostgreSQL could not keep, is read as
+/// another character that is no text, so that whoever checks the field says what is wrong with it.
 fn read(bytes: &[u8]) -> Option<Draft> {
-    let text = str::from_utf8(bytes).ok().filter(|text| !guard::has_null(text))?;
-    web::Query::<Vec<(String, String)>>::from_query(text).ok().map(|pairs| pairs.into_inner().into_iter().collect())
+    let text = str::from_utf8(bytes).ok()?.replace('\0', "%00").replace("%00", "%01");
+    web::Query::<Vec<(String, String)>>::from_query(&text).ok().map(|pairs| pairs.into_inner().into_iter().collect())
 }
 
 #[cfg(test)]
@@ -72,6 +73,9 @@ mod tests {
         assert_eq!(draft.one("title"), "L'Établi & co");
         assert_eq!(draft.all("skills"), ["a", "b"]);
         assert_eq!(draft.one("empty"), "");
-        assert!(read(&[0xff]).is_none() && read(b"title=a%00b").is_none() && read(b"title=a\0").is_none());
+        assert!(read(&[0xff]).is_none());
+        for null in [&b"title=a%00b"[..], b"title=a\0b"] {
+            assert_eq!(read(null).unwrap().one("title"), "a\u{1}b", "no text either, and it can be kept");
+        }
     }
 }

@@ -246,3 +246,48 @@ async fn a_link_that_stops_mails_works_for_no_other_account() {
     bed.browser().post(&nobody, &[], &[]).await.is(404);
     assert!(accounts(&bed).iter().all(|account| account.wants_mail));
 }
+
+/// The path of a link on a page that begins so.
+fn link(page: &Page, beginning: &str) -> String {
+    let (_, rest) = page.body.split_once(&format!("href=\"{beginning}")).unwrap();
+    bed::browser::unescaped(&format!("{beginning}{}", rest.split('"').next().unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_had_to_sign_in_or_up_comes_to_the_page_they_asked_for() {
+    let bed = Bed::new().await;
+    bed.account("Marie", Role::Citizen);
+    let (mut marie, mut zoe) = (bed.browser(), bed.browser());
+    let asked = marie.get("/nouveau/annonce").await.is(401);
+    let form = marie.get(&link(&asked, "/connexion?")).await.is(200);
+    let wrong = [("email", "marie@courriel.example"), ("password", "faux, faux, faux")];
+    let again = marie.send(&form, "/connexion", &wrong).await.is(422);
+    let right = [("email", "marie@courriel.example"), ("password", PASSWORD)];
+    marie.send(&again, "/connexion", &right).await.to("/nouveau/annonce");
+    let asked = zoe.get("/mes-avis").await.is(401);
+    let form = zoe.get(&link(&asked, "/inscription?")).await.is(200);
+    assert!(link(&form, "/connexion?").contains("mes-avis"), "who has an account after all is led there too");
+    let fields = [("name", "Zoé"), ("email", "zoe@courriel.example"), ("password", PASSWORD)];
+    zoe.send(&form, "/inscription", &fields).await.to("/mes-avis");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_leads_to_no_other_site() {
+    let bed = Bed::new().await;
+    bed.account("Marie", Role::Citizen);
+    for back in ["//evil.example/", "/\\evil.example", "https://evil.example/", "evil", "/a\r\nSet-Cookie: a=b", "/é"]
+    {
+        let fields = [("email", "marie@courriel.example"), ("password", PASSWORD), ("retour", back)];
+        bed.browser().fill("/connexion", &fields).await.to("/mon-espace");
+        let path = format!("/connexion?retour={}", bed::browser::encoded(back));
+        assert!(!bed.browser().get(&path).await.is(200).body.contains("evil"), "{back}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_new_password_comes_with_advice_and_is_made_up_by_the_browser() {
+    let bed = Bed::new().await;
+    let (sign_up, sign_in) = (bed.browser().get("/inscription").await, bed.browser().get("/connexion").await);
+    assert!(sign_up.says("Dix caractères au moins") && sign_up.body.contains("autocomplete=\"new-password\""));
+    assert!(!sign_in.says("Dix caractères au moins") && sign_in.body.contains("autocomplete=\"current-password\""));
+}

@@ -98,7 +98,7 @@ async fn accepting_somebody_opens_what_is_for_members() {
     zoe.get(&page).await.is(404);
     let network = nora.get("/reseau").await.is(200);
     assert!(network.says("<li>Zoé "));
-    nora.send(&network, "/reseau/personne", &[]).await.to("/reseau");
+    nora.send(&network, "/reseau/personne", &[]).await.to("/reseau?fait=accueilli");
     zoe.get(&page).await.is(200);
     assert!(nora.get("/reseau").await.says("Tous les comptes sont rattachés."));
 }
@@ -121,7 +121,9 @@ async fn a_confirmed_right_to_edit_opens_the_sheet_and_publishes_at_once() {
     let edit = format!("{}/modifier", bed.page(&iri));
     zoe.get(&edit).await.is(404);
     let network = nora.get("/reseau").await;
-    nora.send(&network, "/reseau/droit", &[("may-edit", "on"), ("decision", "confirm")]).await.to("/reseau");
+    nora.send(&network, "/reseau/droit", &[("may-edit", "on"), ("decision", "confirm")])
+        .await
+        .to("/reseau?fait=rattache");
     zoe.fill(&edit, &[("tagline", "Réparer ensemble")]).await.is(303);
     assert!(bed.browser().get(&bed.page(&iri)).await.says("Réparer ensemble"));
     let membership = bed.all(Kind::Membership, Moderation::Published).remove(0);
@@ -134,7 +136,7 @@ async fn a_confirmed_right_without_editing_makes_a_member_and_names_nobody_who_d
     let bed = Bed::new().await;
     let (iri, mut zoe, mut nora) = ask(&bed, &[]).await;
     let network = nora.get("/reseau").await;
-    nora.send(&network, "/reseau/droit", &[("decision", "confirm")]).await.to("/reseau");
+    nora.send(&network, "/reseau/droit", &[("decision", "confirm")]).await.to("/reseau?fait=rattache");
     zoe.get(&format!("{}/modifier", bed.page(&iri))).await.is(404);
     assert!(zoe.get("/mon-espace").await.says("vous en faites partie"));
     assert_eq!(bed.all(Kind::Membership, Moderation::Published)[0].record.audience, Audience::Network);
@@ -146,7 +148,7 @@ async fn a_refused_right_leaves_no_trace() {
     let bed = Bed::new().await;
     let (_, mut zoe, mut nora) = ask(&bed, &[("person-agrees", "on")]).await;
     let network = nora.get("/reseau").await;
-    nora.send(&network, "/reseau/droit", &[("may-edit", "on"), ("decision", "refuse")]).await.to("/reseau");
+    nora.send(&network, "/reseau/droit", &[("may-edit", "on"), ("decision", "refuse")]).await.to("/reseau?fait=ecarte");
     assert!(bed.journal.store().read(rights::all).unwrap().is_empty());
     for moderation in Moderation::ALL {
         assert!(bed.all(Kind::Membership, moderation).is_empty(), "{moderation:?}");
@@ -183,6 +185,8 @@ async fn a_record_from_elsewhere_that_is_hidden_here_is_gone_for_others_and_its_
     let still = nora.get(&page).await.is(200);
     assert!(still.says("Masquée ici par l’équipe : Publicité"));
     assert!(nora.get("/reseau").await.says("Publicité"));
+    force(&mut nora, "/reseau/masquer", &[("record", &iri.to_string()), ("decision", "hide"), ("reason", "Publicité")])
+        .await;
     let told = bed.journal.store().read(outbox::all).unwrap();
     assert!(told.len() == 1 && told[0].origin == "https://ailleurs.test", "{told:?}");
     assert!(told[0].body.contains("Publicité") && told[0].body.contains(&iri.to_string()));
@@ -229,4 +233,40 @@ async fn an_invitation_s_code_is_shown_once_and_kept_only_as_a_digest() {
     assert!(!nora.get("/reseau").await.body.contains(code));
     let nameless = nora.send(&network, "/reseau/inviter", &[("name", " ")]).await;
     assert_eq!((nameless.status, bed.journal.store().read(invitations::all).unwrap().len()), (422, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_tells_its_kind_and_author_and_what_was_decided_is_said() {
+    let bed = Bed::new().await;
+    let (mut zoe, mut nora) = (bed.citizen("Zoé").await, bed.animator().await);
+    for (decision, sentence) in [("publish", "C’est publié."), ("refuse", "C’est refusé.")] {
+        zoe.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(303);
+        let network = nora.get("/reseau").await.is(200);
+        assert!(network.says("Annonce de Zoé, "), "{}", network.body);
+        let sent = nora.send(&network, "/reseau/annonce", &[("decision", decision)]).await.is(303);
+        let told = nora.get(sent.header("location").unwrap()).await.is(200);
+        assert!(told.body.contains("class=\"done\"") && told.says(sentence), "{decision}");
+    }
+    assert!(!nora.get("/reseau?fait=autre").await.is(200).body.contains("class=\"done\""));
+}
+
+/// What is as it should be while a network joins alarms nobody; what lasts is shown.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_settles_by_itself_while_a_network_joins_is_no_refusal() {
+    let bed = Bed::new().await;
+    let other = bed.elsewhere();
+    let node = other.journal.identity().node_id.clone();
+    let (journal, now) = (&bed.journal, time::UtcDateTime::now().unix_timestamp());
+    journal.add_peer(&node, pes_journal::peers::PeerRole::Hub).unwrap();
+    let held_back =
+        |at: i64| journal.count_refusal(&node, "held-back", "2 change-sets of https://ailleurs.test", at).unwrap();
+    let mut nora = bed.animator().await;
+    held_back(now);
+    assert!(nora.get("/reseau").await.says("Rien n’a été refusé."), "its older entries come from itself");
+    held_back(now + 7_200);
+    assert!(nora.get("/reseau").await.says("rien n’est perdu"), "later they should not");
+    journal.count_refusal(&node, "unknown-node", "x", now).unwrap();
+    assert!(nora.get("/reseau").await.says("ne connaissait pas l’auteur d’un envoi"));
+    journal.change_peer(&node, |peer| peer.last_success = Some(now + 1)).unwrap();
+    assert!(!nora.get("/reseau").await.says("ne connaissait pas l’auteur"), "it has been well since");
 }

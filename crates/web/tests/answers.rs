@@ -51,6 +51,7 @@ async fn a_visitor_s_answer_leaves_only_after_its_link_was_opened_and_its_button
     let link = mailed_link(&bed);
     let opened = ines.get(&link).await.is(200);
     assert!(opened.says("Ce message n’est pas encore parti.") && opened.says("J’ai un local clair."));
+    assert!(!opened.says("en chemin"), "it is not, before it was confirmed");
     assert!(of_account(&bed, &account).is_empty(), "a mail scanner opens links");
     ines.send(&opened, &format!("{link}/confirmer"), &[]).await.to(&link);
     let told = to_tell(&bed);
@@ -126,7 +127,12 @@ async fn a_closed_conversation_s_link_leads_nowhere_for_the_side_that_closed_it(
     paul.fill(&format!("{}/repondre", bed.page(&iri)), &[("text", "Me voici")]).await.is(303);
     let hers = open_talk(&mut marie).await;
     let path = action(&hers);
-    assert!(marie.send(&hers, &format!("{path}/clore"), &[]).await.is(200).says("Échange terminé"));
+    let close = format!("{path}/clore");
+    assert!(hers.body.contains(&format!("href=\"{close}\"")) && !hers.body.contains(&format!("action=\"{close}\"")));
+    let asked = marie.get(&close).await.is(200);
+    assert!(asked.says("Cherche local") && asked.says("vous ne pourrez plus relire ceux-ci"));
+    marie.get(&path).await.is(200);
+    assert!(marie.send(&asked, &close, &[]).await.is(200).says("Échange terminé"));
     marie.get(&path).await.is(404);
     marie.send(&hers, &path, &[("text", "Encore")]).await.is(404);
     let his = open_talk(&mut paul).await;
@@ -186,6 +192,7 @@ async fn links_that_nobody_was_sent_lead_nowhere() {
     let mut visitor = bed.browser();
     let csrf = visitor.get("/connexion").await.value("/connexion", "csrf").unwrap();
     let fields = [("csrf".to_owned(), csrf), ("text".to_owned(), "Bonjour".to_owned())];
+    bed.browser().get(&format!("/reponses/{}/clore", "0".repeat(64))).await.is(404);
     for way in ["", "/confirmer", "/clore"] {
         visitor.post(&format!("/reponses/{}{way}", "0".repeat(64)), &fields, &[]).await.is(404);
     }
@@ -201,4 +208,37 @@ async fn an_unconfirmed_visitor_says_no_further_word() {
     let csrf = ines.get(&link).await.value(&format!("{link}/confirmer"), "csrf").unwrap();
     ines.post(&link, &[("csrf".into(), csrf), ("text".into(), "Et encore".into())], &[]).await.is(404);
     assert!(of_account(&bed, &account).is_empty());
+}
+
+/// Where no mail goes out, nobody is told to wait for one: answering takes an account, and answers are read in one's space.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_mails_answering_takes_an_account_and_promises_none() {
+    let bed = Bed::without_mail().await;
+    let iri = bed.demand("Cherche local");
+    let path = format!("{}/repondre", bed.page(&iri));
+    let mut ines = bed.browser();
+    let asked = ines.get(&path).await.is(200);
+    assert!(asked.says("Ce site n’envoie pas de courriels") && !asked.body.contains("name=\"text\""));
+    let csrf = ines.get("/connexion").await.value("/connexion", "csrf").unwrap();
+    let forced: Vec<_> = WORDS.into_iter().chain([("csrf", csrf.as_str())]).collect();
+    let forced: Vec<_> = forced.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    assert!(!ines.post(&path, &forced, &[]).await.is(401).says("Regardez votre messagerie"));
+    assert!(to_tell(&bed).is_empty());
+    let sign_up = asked.body.split("href=\"/inscription?").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let sign_up = bed::browser::unescaped(&format!("/inscription?{sign_up}"));
+    let form = ines.get(&sign_up).await.is(200);
+    assert!(form.says("vous répondez à celles des autres") && !form.says("ni pour répondre"));
+    let account = [("name", "Ines"), ("email", "ines@courriel.example"), ("password", bed::PASSWORD)];
+    ines.send(&form, "/inscription", &account).await.to(&path);
+    let sent = ines.follow(&path, &[("text", "Me voici")]).await.is(200);
+    assert!(sent.says("vous le lirez dans votre espace") && !sent.says("courriel"), "{}", sent.body);
+    let space = ines.get("/mon-espace").await;
+    assert!(space.says("ce qui vous concerne vous attend sous « Mes avis »") && space.says("Cherche local"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_answer_needs_is_marked() {
+    let bed = Bed::new().await;
+    let form = bed.browser().get(&format!("{}/repondre", bed.page(&bed.demand("Cherche local")))).await.is(200);
+    assert_eq!(form.body.matches("<span class=\"required\">").count(), 3, "{}", form.body);
 }

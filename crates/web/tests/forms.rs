@@ -183,10 +183,10 @@ async fn a_commune_s_name_that_several_bear_lists_them_to_choose_from() {
     let typed = [&demand("Un local")[..], &[("place", "Saint-Denis")]].concat();
     let page = nora.fill("/nouveau/annonce", &typed).await.is(422);
     assert!(page.says("Plusieurs communes répondent à ce nom"));
-    assert!(page.says("Saint-Denis (93066) ; ") || page.says("; Saint-Denis (93066)"), "{}", page.body);
-    assert!(page.says("Saint-Denis (97411)"));
+    assert!(page.says("Saint-Denis, Seine-Saint-Denis (93066)"), "{}", page.body);
+    assert!(page.says("Saint-Denis, La Réunion (97411)"));
     assert_eq!(page.value("/nouveau/annonce", "place").as_deref(), Some("Saint-Denis"));
-    nora.send(&page, "/nouveau/annonce", &[("place", "Saint-Denis (97411)")]).await.is(303);
+    nora.send(&page, "/nouveau/annonce", &[("place", "Saint-Denis, La Réunion (97411)")]).await.is(303);
     let Body::Exchange(saved) = &bed.all(Kind::Exchange, Moderation::Published)[0].record.body else { panic!() };
     assert_eq!(saved.place.as_ref().unwrap().commune, "97411");
 }
@@ -196,7 +196,7 @@ async fn a_site_in_one_of_several_communes_lists_them_too() {
     let bed = Bed::new().await;
     let mut nora = bed.animator().await;
     let page = nora.fill("/nouveau/structure", &[("name", "L’Établi"), ("site-commune", "Saint-Denis")]).await.is(422);
-    assert!(page.says("Saint-Denis (93066)") && page.says("Saint-Denis (97411)"), "{}", page.body);
+    assert!(page.says("Seine-Saint-Denis (93066)") && page.says("La Réunion (97411)"), "{}", page.body);
     assert_eq!(page.value("/nouveau/structure", "site-commune").as_deref(), Some("Saint-Denis"));
 }
 
@@ -274,6 +274,7 @@ async fn who_saves_second_is_shown_both_and_may_then_save() {
     assert!(page.says("Quelqu’un a modifié cette fiche entre-temps"));
     assert!(page.says("<dt>En une phrase</dt><dd>Celle de Paul</dd>"), "{}", page.body);
     assert!(!page.says("<dt>Nom</dt>"), "what both have alike is no conflict");
+    assert!(!page.body.contains("<dt>field-"), "nothing is listed that nobody typed");
     assert_eq!(page.value(&edit, "tagline").as_deref(), Some("Celle de Nora"));
     assert_tagline(&bed, &iri, "Celle de Paul");
     nora.send(&page, &edit, &[]).await.is(303);
@@ -375,7 +376,10 @@ async fn somebody_has_one_sheet_of_their_own_which_is_published_at_once_for_the_
     let page = bed.page(&own.record.iri);
     assert!(zoe.get("/mon-espace").await.body.contains(&format!("href=\"{page}\"")));
     bed.browser().get(&page).await.is(404);
-    zoe.get("/nouveau/personne").await.is(404);
+    zoe.get("/nouveau/personne").await.to(&page);
+    let csrf = zoe.get("/mon-espace").await.value("/mes-preferences", "csrf").unwrap();
+    zoe.post("/nouveau/personne", &[("csrf".to_owned(), csrf)], &[]).await.to(&page);
+    assert_eq!(bed.all(Kind::Person, Moderation::Published).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -386,4 +390,117 @@ async fn what_concerns_nobody_says_so() {
     assert!(warned.says("personne n’en sera averti directement"));
     let with_skill = [&demand("Un local")[..], &[("skills", "masonry")]].concat();
     assert!(!nora.follow("/nouveau/annonce", &with_skill).await.says("personne n’en sera averti directement"));
+}
+
+/// A choice that is none publishes nothing: who mistypes an audience is not overheard by everybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_choice_that_is_none_saves_nothing() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    for (field, beside) in [("audience", "audience"), ("audience-of-place", "place"), ("state", "state")] {
+        let typed = [&demand("Un local")[..], &[(field, "zzz")]].concat();
+        let page = nora.fill("/nouveau/annonce", &typed).await.is(422);
+        assert!(page.says("Ce choix n’est pas dans la liste."), "{field}");
+        assert!(page.body.contains(&format!("id=\"e-{beside}\"")), "{field}: {}", page.body);
+    }
+    assert!(Moderation::ALL.into_iter().all(|moderation| bed.all(Kind::Exchange, moderation).is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_is_over_is_not_taken_but_may_stay() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    for (path, _, fields, _) in &GOOD[..3] {
+        let field = if *path == "/nouveau/annonce" { "expires" } else { "deadline" };
+        let page = nora.fill(path, &[*fields, &[(field, "2020-05-01")]].concat()).await.is(422);
+        assert!(page.says("Cette date est déjà passée.") && page.body.contains(&format!("id=\"e-{field}\"")), "{path}");
+    }
+    let page = nora.fill("/nouveau/structure", &[("name", "L’Établi"), ("founded", "2999")]).await.is(422);
+    assert!(page.says("Cette date est encore à venir."));
+    let iri = bed.publish(Kind::Exchange, &[&demand("Un local")[..], &[("expires", "2020-05-01")]].concat());
+    let edit = format!("{}/modifier", bed.page(&iri));
+    nora.fill(&edit, &[("title", "Un grand local")]).await.is(303);
+    nora.fill(&edit, &[("expires", "2020-05-02")]).await.is(422);
+    nora.fill(&edit, &[("expires", "2999-05-02")]).await.is(303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_or_number_that_cannot_be_kept_says_what_can() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let cases = [
+        ("tags", "a".repeat(65), "64 caractères au plus"),
+        ("radius", "beaucoup".into(), "un nombre entier de kilomètres, de 0 à 1 000"),
+        ("radius", "1001".into(), "un nombre entier de kilomètres, de 0 à 1 000"),
+        ("budget", "beaucoup".into(), "par exemple 120 000"),
+        ("workforce-total", "2,55".into(), "par exemple 4 ou 2,5"),
+    ];
+    for (field, value, sentence) in &cases {
+        let page = nora.fill("/nouveau/structure", &[("name", "L’Établi"), (field, value)]).await.is(422);
+        assert!(page.says(sentence) && page.body.contains(&format!("id=\"e-{field}\"")), "{field}: {}", page.body);
+    }
+    nora.fill("/nouveau/structure", &[("name", "L’Établi"), ("budget", "120 000 €")]).await.is(303);
+    let Body::Structure(one) = &bed.all(Kind::Structure, Moderation::Published)[0].record.body else { panic!() };
+    assert_eq!(one.budget, Some(120_000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_listed_in_the_order_of_the_form_and_what_is_needed_is_marked() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let wrong = [("place", "Nulle-Part"), ("radius", "x"), ("title", ""), ("expires", "hier")];
+    let page = nora.fill("/nouveau/annonce", &wrong).await.is(422);
+    let at = |field: &str| page.body.find(&format!("<a href=\"#champ-{field}\">")).unwrap_or_else(|| panic!("{field}"));
+    let listed = ["direction", "type", "title", "place", "radius", "expires"].map(at);
+    assert!(listed.is_sorted(), "{listed:?}");
+    for (path, label) in [("/nouveau/emploi", "Nom de l’employeur"), ("/nouveau/appel", "Nom du porteur")] {
+        assert!(nora.get(path).await.says(&format!("{label} <span class=\"required\">(obligatoire)</span>")), "{path}");
+    }
+    let iri = bed.structure("L’Établi");
+    let page = bed.editor("Paul", &iri).await.get("/nouveau/emploi").await;
+    assert!(!page.says("Nom de l’employeur <span"), "who chose a structure need not name it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_s_advice_is_that_of_its_form() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    assert!(nora.get("/nouveau/annonce").await.says("Les structures et personnes qui ont déclaré l’une d’elles"));
+    assert!(nora.get("/nouveau/personne").await.says("Vous êtes averti·e des annonces"));
+    let structure = nora.get("/nouveau/structure").await;
+    assert!(structure.says("Cette structure est avertie des annonces") && !structure.says("sur la carte"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_that_was_deleted_makes_room_for_another() {
+    let bed = Bed::new().await;
+    let mut zoe = bed.citizen("Zoé").await;
+    zoe.fill("/nouveau/personne", &[]).await.is(303);
+    let first = bed.page(&bed.all(Kind::Person, Moderation::Published)[0].record.iri);
+    let asked = zoe.get(&format!("{first}/supprimer")).await;
+    zoe.send(&asked, &format!("{first}/supprimer"), &[]).await.is(200);
+    zoe.fill("/nouveau/personne", &[]).await.is(303);
+    let second = bed.page(&bed.all(Kind::Person, Moderation::Published)[0].record.iri);
+    assert!(zoe.get("/mon-espace").await.body.contains(&second));
+}
+
+/// Codes are shown by their words, also where two people's choices are held against each other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_is_told_in_words() {
+    let bed = Bed::new().await;
+    let iri = bed.publish(Kind::Exchange, &demand("Un mur"));
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let mut nora = bed.animator().await;
+    let open = nora.get(&edit).await.is(200);
+    let theirs = [("skills", "masonry"), ("audience", "network"), ("audience-of-place", "private")];
+    nora.fill(&edit, &theirs).await.is(303);
+    let page = nora.send(&open, &edit, &[("title", "Deux murs")]).await.is(409);
+    for words in [
+        "<dd>Maçonnerie</dd>",
+        "<dd>Les membres de notre réseau seulement</dd>",
+        "<dd>Vous et l’équipe du réseau seulement</dd>",
+    ] {
+        assert!(page.says(words), "{words}: {}", page.body);
+    }
+    assert!(!page.body.contains("<dt>field-") && !page.body.contains("<dd>network"));
 }

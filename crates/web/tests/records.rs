@@ -125,7 +125,7 @@ async fn a_visitor_who_wants_to_edit_is_told_the_same_of_records_that_are_and_ar
 /// Publishes the only thing that waits.
 async fn publish(animator: &mut Browser) {
     let network = animator.get("/reseau").await.is(200);
-    animator.send(&network, "/reseau/annonce", &[("decision", "publish")]).await.to("/reseau");
+    animator.send(&network, "/reseau/annonce", &[("decision", "publish")]).await.to("/reseau?fait=publie");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,8 +168,8 @@ async fn a_refused_entry_stays_its_author_s_and_an_edit_proposes_it_again() {
     let iri = bed.proposed()[0].record.iri.clone();
     let mut nora = bed.animator().await;
     let network = nora.get("/reseau").await;
-    nora.send(&network, "/reseau/annonce", &[("decision", "refuse")]).await.to("/reseau");
-    assert!(zoe.get(&bed.page(&iri)).await.is(200).says("L’équipe du réseau n’a pas retenu cette fiche."));
+    nora.send(&network, "/reseau/annonce", &[("decision", "refuse")]).await.to("/reseau?fait=refuse");
+    assert!(zoe.get(&bed.page(&iri)).await.is(200).says("L’équipe du réseau n’a pas retenu cette fiche"));
     bed.browser().get(&bed.page(&iri)).await.is(404);
     zoe.fill(&format!("{}/modifier", bed.page(&iri)), &[]).await.is(303);
     assert_eq!(bed.own(&iri).unwrap().moderation, Moderation::Proposed);
@@ -245,4 +245,66 @@ async fn an_expired_record_is_its_author_s_alone() {
     }
     assert!(zoe.get(&page).await.is(200).says("La date est passée"));
     assert!(zoe.get("/mon-espace").await.says("expirée"));
+}
+
+/// What was done is told as it is: to whom it went, and whether it went at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_confirmation_says_who_sees_it_now() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let cases = [
+        ("public", "les réseaux affiliés la montrent aussi"),
+        ("affiliates", "Seuls les membres de notre réseau et des réseaux affiliés la voient"),
+        ("network", "Seuls les membres de notre réseau la voient : elle ne quitte pas ce site"),
+        ("private", "Personne d’autre que vous et l’équipe du réseau ne la voit"),
+    ];
+    for (audience, _) in cases {
+        let typed = [&demand("Un local")[..], &[("audience", audience)]].concat();
+        let page = nora.follow("/nouveau/annonce", &typed).await.is(200);
+        for (other, others) in cases {
+            assert_eq!(page.says(others), audience == other, "{audience}, {other}: {}", page.body);
+        }
+    }
+    let sheet = nora.follow("/nouveau/personne", &[]).await.is(200);
+    assert!(sheet.says("elle ne quitte pas ce site") && !sheet.says("les réseaux affiliés la montrent"));
+    let mut zoe = bed.citizen("Zoé").await;
+    let sent = zoe.follow("/nouveau/annonce", &demand("Cherche un vélo")).await;
+    let page = bed.page(&bed.proposed()[0].record.iri);
+    assert!(!sent.says("C’est publié"));
+    assert!(!zoe.get(&format!("{page}?fait=publie")).await.says("C’est publié"), "an address publishes nothing");
+}
+
+/// A page tells where its record stands, and who sees it meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_shown_does_not_say_that_it_is() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let alone = "personne d’autre que vous et l’équipe ne";
+    for moderation in Moderation::ALL {
+        let iri = bed.demand("Cherche un vélo");
+        let record = bed.own(&iri).unwrap().record;
+        bed.journal.save(record, moderation, None, time::UtcDateTime::now()).unwrap();
+        let page = nora.get(&bed.page(&iri)).await.is(200);
+        let is_shown = moderation == Moderation::Published;
+        assert_eq!(page.says("Publié le"), is_shown, "{moderation:?}");
+        assert_eq!(page.says("Visible par tout le monde"), is_shown, "{moderation:?}");
+        assert_eq!(page.says(alone), !is_shown, "{moderation:?}: {}", page.body);
+        assert_eq!(page.says("Répondre</a>"), is_shown, "{moderation:?}");
+        let waits = matches!(moderation, Moderation::Proposed | Moderation::Incomplete);
+        assert_eq!(page.says("Une fois publiée, elle sera visible par : Tout le monde."), waits, "{moderation:?}");
+    }
+    let over = bed.publish(Kind::Exchange, &[&demand("Cherche un vélo")[..], &[("expires", "2020-05-01")]].concat());
+    let page = nora.get(&bed.page(&over)).await.is(200);
+    assert!(page.says("Publication terminée le 1er mai 2020") && page.says(alone), "{}", page.body);
+    assert!(!page.says("Visible par tout le monde") && !page.says("Publié le"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_offered_to_answer_themselves() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    nora.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(303);
+    let page = bed.page(&bed.all(Kind::Exchange, Moderation::Published)[0].record.iri);
+    assert!(!nora.get(&page).await.says("Répondre</a>"));
+    assert!(bed.browser().get(&page).await.says("Répondre</a>"));
 }

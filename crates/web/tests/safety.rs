@@ -254,12 +254,27 @@ async fn a_form_that_is_too_large_or_unreadable_is_refused_with_advice() {
     let csrf = csrf(&mut zoe).await;
     let large = format!("csrf={csrf}&name={}", "x".repeat(256 * 1024));
     let broken = [format!("csrf={csrf}&name=").as_bytes(), &[0xff, 0xfe]].concat();
-    let null = format!("csrf={csrf}&name=a%00b").into_bytes();
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    for (body, status) in [(large.as_bytes(), 413), (&broken, 422), (&null, 422)] {
+    for (body, status) in [(large.as_bytes(), 413), (&broken[..], 422)] {
         let page = zoe.request("POST", "/inscription", &form, body).await.is(status);
-        assert!(page.says("Le formulaire reçu est trop long ou incomplet."));
+        assert!(page.says("Le formulaire reçu est trop long, incomplet ou illisible."));
     }
+}
+
+/// What no keyboard makes, and what would turn the words beside it, is told beside its field.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_or_title_that_hides_something_is_refused_beside_its_field() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    for hidden in ["a\0b", "a\u{1}b", "facture\u{202e}gpj.exe", "a\u{2066}b"] {
+        let title = [("direction", "offer"), ("type", "question"), ("title", hidden)];
+        let page = nora.fill("/nouveau/annonce", &title).await.is(422);
+        assert!(page.says("caractères invisibles ou illisibles") && page.body.contains("id=\"e-title\""), "{hidden:?}");
+        let fields = [("name", hidden), ("email", "zoe@courriel.example"), ("password", bed::PASSWORD)];
+        let page = bed.browser().fill("/inscription", &fields).await.is(422);
+        assert!(page.says("caractères invisibles ou illisibles") && page.body.contains("id=\"e-name\""), "{hidden:?}");
+    }
+    assert!(bed.all(Kind::Exchange, pes_store::own_records::Moderation::Published).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -80,23 +80,33 @@ related-call = Appels
 related-membership = L’équipe
 
 remark-draft = Cette fiche est retirée : personne d’autre que vous et l’équipe ne la voit.
-remark-proposed = L’équipe du réseau relit cette fiche avant de la publier.
-remark-incomplete = L’équipe du réseau vous demande de compléter cette fiche.
-remark-refused = L’équipe du réseau n’a pas retenu cette fiche.
-remark-blocked = Cette fiche est bloquée par l’équipe du réseau.
-remark-expired = La date est passée : cette fiche n’est plus visible. Modifiez-la pour la prolonger ; elle sera effacée trente jours après sa date.
+remark-proposed = L’équipe du réseau relit cette fiche avant de la publier. D’ici là, personne d’autre que vous et l’équipe ne la voit.
+remark-incomplete = L’équipe du réseau vous demande de compléter cette fiche. D’ici là, personne d’autre que vous et l’équipe ne la voit.
+remark-refused = L’équipe du réseau n’a pas retenu cette fiche : personne d’autre que vous et l’équipe ne la voit.
+remark-blocked = Cette fiche est bloquée par l’équipe du réseau : personne d’autre que vous et l’équipe ne la voit.
+remark-once-published = Une fois publiée, elle sera visible par : { $audience }.
+remark-expired = La date est passée : personne d’autre que vous et l’équipe ne voit plus cette fiche. Modifiez-la pour la prolonger ; elle sera effacée trente jours après sa date.
 remark-hidden = Masquée ici par l’équipe : { $reason }
 remark-audience-public = Visible par tout le monde, ici et dans les réseaux affiliés.
 remark-audience-affiliates = Visible par les membres de notre réseau et des réseaux affiliés.
 remark-audience-network = Visible par les membres de notre réseau seulement. Elle ne quitte pas ce site.
 remark-audience-private = Visible par vous et l’équipe du réseau seulement. Elle ne quitte pas ce site.
 
-done-publie = C’est publié. Les réseaux affiliés la montrent aussi dès maintenant.
+done-publie-public = C’est publié. Tout le monde peut la voir ici, et les réseaux affiliés la montrent aussi.
+done-publie-affiliates = C’est publié. Seuls les membres de notre réseau et des réseaux affiliés la voient.
+done-publie-network = C’est publié. Seuls les membres de notre réseau la voient : elle ne quitte pas ce site.
+done-publie-private = C’est enregistré. Personne d’autre que vous et l’équipe du réseau ne la voit : elle ne quitte pas ce site.
 done-propose = C’est enregistré. L’équipe du réseau la relit avant de la publier.
 done-enregistre = Vos modifications sont enregistrées.
 done-retire = La fiche est retirée. Vous pouvez la publier de nouveau en la modifiant.
 done-repondu = Votre réponse est partie. Vous serez prévenu·e par courriel quand on vous répondra.
+done-repondu-without-mail = Votre réponse est partie. Quand on vous répondra, vous le lirez dans votre espace, sous « Mes échanges ».
 done-demande = Votre demande est transmise à l’équipe du réseau.
+done-reseau-publie = C’est publié.
+done-reseau-refuse = C’est refusé. Son auteur le voit dans son espace et peut la modifier.
+done-reseau-rattache = Le rattachement est confirmé.
+done-reseau-ecarte = La demande de rattachement est écartée.
+done-reseau-accueilli = Cette personne fait maintenant partie du réseau.
 done-bienvenue = Bienvenue ! Votre compte est ouvert.
 done-concerns-nobody = Elle n’indique ni compétence, ni secteur, ni thème : personne n’en sera averti directement. Vous pouvez les ajouter en la modifiant.
 
@@ -143,6 +153,8 @@ answer-title = Répondre à « { $title } »
 answer-intro = Votre message va directement à qui a publié l’annonce, où que ce soit. Votre adresse n’est montrée à personne ; les réponses passent par ce site.
 answer-submit = Envoyer
 answer-submit-visitor = Recevoir le courriel de confirmation
+answer-account-title = Connectez-vous pour répondre
+answer-account = Ce site n’envoie pas de courriels : pour répondre, il faut un compte. C’est gratuit, et vous lirez les réponses dans votre espace.
 answer-to-confirm-title = Regardez votre messagerie
 answer-to-confirm = Nous vous avons écrit. Ouvrez le lien et confirmez : votre message partira à ce moment-là.
 word-title = Répondre
@@ -150,7 +162,10 @@ word-submit = Envoyer
 word-on-its-way = en chemin
 conversation-about = Échange au sujet de
 conversation-privacy = Votre adresse n’est pas transmise. Si vous souhaitez la donner, écrivez-la dans un message.
-conversation-close = Mettre fin à cet échange
+conversation-close = Mettre fin à cet échange…
+close-title = Mettre fin à cet échange ?
+close = Vous ne recevrez plus de messages à ce sujet et vous ne pourrez plus relire ceux-ci : le lien ne mènera plus nulle part. L’autre personne garde sa copie et n’en est pas avertie. On ne peut pas revenir en arrière.
+close-button = Mettre fin à l’échange
 conversation-closed-title = Échange terminé
 conversation-closed = Vous ne recevrez plus de messages à ce sujet, et ce lien ne mène plus nulle part.
 conversation-unconfirmed = Ce message n’est pas encore parti.
@@ -158,6 +173,7 @@ conversation-confirm = Confirmer mon adresse et envoyer
 
 sign-up-title = S’inscrire
 sign-up-intro = Avec un compte, vous déposez des annonces et vous êtes averti·e de ce qui vous concerne. Il n’est pas nécessaire pour lire ni pour répondre.
+sign-up-intro-without-mail = Avec un compte, vous déposez des annonces, vous répondez à celles des autres et vous voyez ce qui vous concerne. Il n’est pas nécessaire pour lire.
 sign-up-submit = Créer mon compte
 sign-up-known = Vous avez déjà un compte ?
 sign-in-title = Se connecter
@@ -177,6 +193,7 @@ space-me = Moi
 space-person = Ma fiche
 space-new-person = Créer ma fiche : compétences, lieu, secteurs
 space-wants-mail = M’écrire dès qu’une annonce me concerne
+space-no-mail = Ce site n’envoie pas de courriels : ce qui vous concerne vous attend sous « Mes avis », et les réponses sous « Mes échanges ».
 
 notices-title = Mes avis
 notices-intro = Les annonces qui répondent à ce que vous, ou vos structures, avez déclaré.
@@ -236,12 +253,12 @@ refusal-confinement = { $count ->
 }
 refusal-fork = Ce réseau a signé deux histoires différentes : plus rien de lui n’est pris en compte. Prévenez-le, ainsi que la plateforme régionale
 refusal-held-back = { $count ->
-    [one] Une publication d’un autre réseau nous est parvenue directement, sans passer par cette plateforme
-   *[other] Des publications d’autres réseaux nous sont parvenues directement, sans passer par cette plateforme ({ $count } fois)
+    [one] Une publication d’un autre réseau nous est parvenue de lui-même et non par cette plateforme ; rien n’est perdu
+   *[other] Des publications d’autres réseaux nous sont parvenues d’eux-mêmes et non par cette plateforme ({ $count } fois) ; rien n’est perdu
 }
 refusal-unknown-node = { $count ->
-    [one] Un envoi venait d’un réseau que l’on ne connaît pas
-   *[other] { $count } envois venaient d’un réseau que l’on ne connaît pas
+    [one] Ce réseau ne connaissait pas l’auteur d’un envoi ; il le redemandera
+   *[other] Ce réseau ne connaissait pas l’auteur de { $count } envois ; il les redemandera
 }
 refusal-reader = { $count ->
     [one] Une de nos fiches n’a pas pu être affichée là-bas
@@ -256,6 +273,7 @@ refusal-other = { $count ->
    *[other] { $count } envois ont été refusés
 }
 network-proposed = À relire
+network-proposed-by = { $kind } de { $author }, { $when }
 network-no-proposed = Rien n’attend de relecture.
 network-requests = Demandes de rattachement
 network-no-requests = Aucune demande.

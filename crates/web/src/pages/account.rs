@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::pages::Leaf;
 use crate::porch::Porch;
 use crate::typed::Typed;
-use crate::views::Form;
+use crate::views::{Form, is_ours};
 use crate::visit::{Visit, session_of, signed_in, signed_out};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
@@ -20,12 +20,20 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/deconnexion", web::post().to(sign_out));
 }
 
-async fn sign_up_form(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
-    show(&porch, &visit, "sign-up", &Draft::default(), &[])
+type Query = web::Query<Vec<(String, String)>>;
+
+async fn sign_up_form(porch: web::Data<Porch>, visit: Visit, asked: Query) -> Result<Answered, Failure> {
+    show(&porch, &visit, "sign-up", &asked.into_inner().into_iter().collect(), &[])
 }
 
-async fn sign_in_form(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
-    show(&porch, &visit, "sign-in", &Draft::default(), &[])
+async fn sign_in_form(porch: web::Data<Porch>, visit: Visit, asked: Query) -> Result<Answered, Failure> {
+    show(&porch, &visit, "sign-in", &asked.into_inner().into_iter().collect(), &[])
+}
+
+/// Where one goes on: back to the page that asked one to sign in, or to one's space.
+fn next(draft: &Draft, otherwise: &str) -> String {
+    let back = draft.one("retour");
+    if is_ours(back) { back.to_owned() } else { otherwise.to_owned() }
 }
 
 async fn sign_up(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
@@ -33,7 +41,10 @@ async fn sign_up(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Fail
         .off(move |porch| {
             let taken = || vec![Problem::new("email", Why::NotInList)];
             let problems = match porch.people.sign_up(&typed.draft, typed.visit.now) {
-                Ok(account) => return begin(porch, &typed.visit, &account.id, "/mon-espace?fait=bienvenue"),
+                Ok(account) => {
+                    let next = next(&typed.draft, "/mon-espace?fait=bienvenue");
+                    return begin(porch, &typed.visit, &account.id, &next);
+                }
                 Err(PeopleError::Typed(problems)) => problems,
                 Err(PeopleError::Taken) => taken(),
                 Err(error) => return Err(error.into()),
@@ -50,7 +61,7 @@ async fn sign_in(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Fail
             porch.limits.password(address)?;
             let password = password.map_or("", String::as_str);
             match porch.people.sign_in(address, password, typed.visit.now) {
-                Ok(session) => Ok(with_session(porch, &session, "/mon-espace")),
+                Ok(session) => Ok(with_session(porch, &session, &next(&typed.draft, "/mon-espace"))),
                 Err(PeopleError::Unknown) => {
                     let problems = [Problem::new("password", Why::NotInList)];
                     refused(show(porch, &typed.visit, "sign-in", &typed.draft, &problems))
@@ -85,13 +96,16 @@ fn with_session(porch: &Porch, session: &pes_people::sign_in::SignedIn, next: &s
 fn show(porch: &Porch, visit: &Visit, key: &str, draft: &Draft, problems: &[Problem]) -> Result<Answered, Failure> {
     let action = if key == "sign-up" { "/inscription" } else { "/connexion" };
     let form = Form::new(porch, draft, problems, key, action);
-    let form = if key == "sign-up" { form.required("name") } else { form };
-    let view = form.email("email").password("password").finish();
-    Leaf::new("account", &view.title.clone()).page(
-        porch,
-        visit,
-        &serde_json::json!({ "form": view, "is_sign_up": key == "sign-up" }),
-    )
+    let mut view = match key {
+        "sign-up" => form.required("name").email("email").new_password("password").finish(),
+        _ => form.email("email").password("password").finish(),
+    };
+    let back = next(draft, "");
+    if !porch.site.sends_mail && view.intro.is_some() {
+        view.intro = Some(porch.say("sign-up-intro-without-mail"));
+    }
+    let account = serde_json::json!({ "form": view, "is_sign_up": key == "sign-up", "back": back });
+    Leaf::new("account", &view.title.clone()).back(&back).page(porch, visit, &account)
 }
 
 fn refused(page: Result<Answered, Failure>) -> Result<Answered, Failure> {

@@ -8,14 +8,18 @@ use crate::typed::Typed;
 use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::web;
-use pes_domain::{Audience, Body, Draft, Kind, Record, RecordIri};
-use pes_journal::peers::{Peer, PeerRole};
+use pes_domain::{Audience, Body, Code, Draft, Kind, List, Record, RecordIri};
+use pes_journal::peers::{Peer, PeerRole, RefusalCount};
 use pes_store::hidden::Hidden;
+use pes_store::nodes::{self, Node};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::{accounts, entries, hidden, lists, own_records, rights};
 use pes_words::dates;
 use serde::Serialize;
 use time::UtcDateTime;
+
+/// For how long after a network was met it counts as joining, in seconds.
+const JOINING: i64 = 3_600;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/reseau", web::get().to(network));
@@ -26,8 +30,13 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/reseau/inviter", web::post().to(invite));
 }
 
+/// What can be done on this page, as its address tells it afterwards.
+const DONE: [&str; 5] = ["publie", "refuse", "rattache", "ecarte", "accueilli"];
+
 #[derive(Debug, Serialize)]
 struct NetworkView {
+    /// What was just done, in words.
+    done: Vec<String>,
     /// Whether the root key still lies on this machine.
     keeps_root_key: bool,
     neighbours: Vec<Neighbour>,
@@ -88,10 +97,22 @@ async fn network(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Fail
     porch
         .off(move |porch| {
             visit.animator()?;
-            let view = view(porch)?;
+            let view = NetworkView { done: done(porch, &visit), ..view(porch)? };
             Leaf::new("network", &porch.say("network-title")).page(porch, &visit, &view)
         })
         .await
+}
+
+/// What an animator did a moment ago, as the address tells.
+fn done(porch: &Porch, visit: &Visit) -> Vec<String> {
+    let told = visit.path.split_once("?fait=").map_or("", |(_, told)| told);
+    let known = DONE.into_iter().find(|done| *done == told);
+    known.map(|done| porch.say(&format!("done-reseau-{done}"))).into_iter().collect()
+}
+
+fn done_at(done: &str) -> Answered {
+    debug_assert!(DONE.contains(&done), "{done} has no sentence");
+    Answered::see(&format!("/reseau?fait={done}"))
 }
 
 fn view(porch: &Porch) -> Result<NetworkView, Failure> {
@@ -99,10 +120,11 @@ fn view(porch: &Porch) -> Result<NetworkView, Failure> {
     let neighbours = peers.iter().map(|peer| neighbour(porch, peer)).collect::<Result<_, _>>()?;
     let unmet = porch.journal.unmet_members()?.into_iter().map(|member| member.network).collect();
     Ok(NetworkView {
+        done: Vec::new(),
         keeps_root_key: porch.site.root_key.as_ref().is_some_and(|file| file.exists()),
         neighbours,
         unmet,
-        refusals: refusals(porch)?,
+        refusals: refusals(porch, &peers)?,
         proposed: proposed(porch)?,
         requests: requests(porch)?,
         people: people(porch)?,
@@ -133,8 +155,26 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
     })
 }
 
-fn refusals(porch: &Porch) -> Result<Vec<RefusalView>, Failure> {
-    let view = |refusal: pes_journal::peers::RefusalCount| {
+/// While a network joins, the others do not know it yet for a moment, and what it published before comes from itself: that is
+/// as it should be, and settles by itself.
+fn is_of_joining(refusal: &RefusalCount, peers: &[Peer], nodes: &[Node]) -> bool {
+    match refusal.cause.as_str() {
+        "unknown-node" => {
+            let peer = peers.iter().find(|peer| peer.node == refusal.node);
+            peer.is_some_and(|peer| peer.last_success.is_some_and(|last| last >= refusal.last))
+        }
+        "held-back" => {
+            let is_author =
+                |node: &&Node| refusal.node == node.id || refusal.detail.ends_with(&format!(" {}", node.origin));
+            nodes.iter().filter(is_author).any(|node| refusal.last <= node.pinned_at + JOINING)
+        }
+        _ => false,
+    }
+}
+
+fn refusals(porch: &Porch, peers: &[Peer]) -> Result<Vec<RefusalView>, Failure> {
+    let nodes = porch.store().read(nodes::all)?;
+    let view = |refusal: RefusalCount| {
         let key = format!("refusal-{}", refusal.cause);
         let catalogue = porch.words.catalogue();
         let key = if catalogue.has(&key) { key } else { "refusal-other".to_owned() };
@@ -146,21 +186,32 @@ fn refusals(porch: &Porch) -> Result<Vec<RefusalView>, Failure> {
             when: moment(refusal.last),
         })
     };
-    porch.journal.refusals()?.into_iter().map(view).collect()
+    let all = porch.journal.refusals()?.into_iter();
+    all.filter(|refusal| !is_of_joining(refusal, peers, &nodes)).map(view).collect()
 }
 
 fn proposed(porch: &Porch) -> Result<Vec<Waiting>, Failure> {
-    let proposed = porch.store().read(lists::proposed)?;
+    let (proposed, accounts) =
+        porch.store().read(|link| Ok::<_, Failure>((lists::proposed(link)?, accounts::all(link)?)))?;
     let is_entry = |own: &&OwnRecord| own.record.kind() != Kind::Membership;
-    Ok(proposed.iter().filter(is_entry).map(|own| waiting(porch, own)).collect())
+    let author = |own: &OwnRecord| accounts.iter().find(|account| own.author.as_ref() == Some(&account.id));
+    Ok(proposed.iter().filter(is_entry).map(|own| waiting(porch, own, author(own))).collect())
 }
 
-fn waiting(porch: &Porch, own: &OwnRecord) -> Waiting {
+/// An entry to be looked at: what it is, of whom, since when.
+fn waiting(porch: &Porch, own: &OwnRecord, author: Option<&accounts::Account>) -> Waiting {
+    let kind = Code::new(List::Kind, own.record.kind().notation());
+    let when = dates::moment(own.record.modified);
+    let gaps = [
+        ("kind", porch.rules().thesaurus.label(&kind).into()),
+        ("author", author.map_or_else(|| porch.say("nobody"), |account| account.name.clone()).into()),
+        ("when", when.into()),
+    ];
     Waiting {
         id: own.record.iri.to_string(),
         title: own.record.title(),
         url: own.record.iri.page_at(&porch.site.origin),
-        note: dates::moment(own.record.modified),
+        note: porch.words.catalogue().tell("network-proposed-by", &gaps),
     }
 }
 
@@ -241,7 +292,7 @@ async fn moderate(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Fai
                 _ => return Err(Failure::Form),
             };
             porch.journal.save(own.record, moderation, None, typed.visit.now)?;
-            Ok(Answered::see("/reseau"))
+            Ok(done_at(if moderation == Moderation::Published { "publie" } else { "refuse" }))
         })
         .await
 }
@@ -264,7 +315,7 @@ async fn confirm_right(porch: web::Data<Porch>, typed: Typed) -> Result<Answered
                 Ok(rights::put(link, &right)?)
             })?;
             settle_membership(porch, (account, structure), is_confirmed, typed.visit.now)?;
-            Ok(Answered::see("/reseau"))
+            Ok(done_at(if is_confirmed { "rattache" } else { "ecarte" }))
         })
         .await
 }
@@ -301,7 +352,7 @@ async fn accept(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
         .off(move |porch| {
             typed.visit.animator()?;
             porch.people.change(typed.draft.one("account"), |account| account.is_accepted = true)?;
-            Ok(Answered::see("/reseau"))
+            Ok(done_at("accueilli"))
         })
         .await
 }
@@ -330,8 +381,15 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
                 account: animator.account.id.clone(),
                 since: typed.visit.now.unix_timestamp(),
             };
-            porch.store().write(|link| hidden::put(link, &one))?;
-            porch.journal.tell_hidden(&iri, &reason, typed.visit.now)?;
+            let is_new = porch.store().write(|link| {
+                let before = hidden::find(link, &one.record)?;
+                hidden::put(link, &one)?;
+                Ok::<_, Failure>(before.is_none())
+            })?;
+            // Its home is told once, however often the reason is changed.
+            if is_new {
+                porch.journal.tell_hidden(&iri, &reason, typed.visit.now)?;
+            }
             Ok(Answered::see(&page))
         })
         .await

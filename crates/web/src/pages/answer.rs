@@ -25,6 +25,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/reponses/{token}", web::get().to(conversation));
     app.route("/reponses/{token}", web::post().to(say));
     app.route("/reponses/{token}/confirmer", web::post().to(confirm));
+    app.route("/reponses/{token}/clore", web::get().to(ask_close));
     app.route("/reponses/{token}/clore", web::post().to(close));
 }
 
@@ -52,6 +53,9 @@ async fn blank(porch: web::Data<Porch>, visit: Visit, path: web::Path<RecordPath
     porch
         .off(move |porch| {
             let subject = subject(porch, &visit, &iri_of(porch, &path)?)?;
+            if needs_account(porch, &visit) {
+                return ask_for_account(porch, &visit, &subject);
+            }
             show_form(porch, &visit, &subject, &Draft::default(), &[])
         })
         .await
@@ -62,6 +66,9 @@ async fn answer(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
         .off(move |porch| {
             let visit = &typed.visit;
             let subject = subject(porch, visit, &iri_of(porch, &path)?)?;
+            if needs_account(porch, visit) {
+                return Ok(ask_for_account(porch, visit, &subject)?.status(StatusCode::UNAUTHORIZED));
+            }
             let account = visit.viewer.as_ref().map(|viewer| &viewer.account);
             match porch.people.answer(&subject, &typed.draft, account, visit.now) {
                 Ok(begun) if begun.awaits_confirmation => {
@@ -81,6 +88,17 @@ async fn answer(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
         .await
 }
 
+/// Without mails a visitor could neither confirm an address nor hear of an answer.
+fn needs_account(porch: &Porch, visit: &Visit) -> bool {
+    visit.viewer.is_none() && !porch.site.sends_mail
+}
+
+fn ask_for_account(porch: &Porch, visit: &Visit, subject: &Subject) -> Result<Answered, Failure> {
+    let page = subject.record.page_at(&porch.site.origin);
+    let view = Notice::signing_in(porch, "answer-account", &visit.path).and(page, "go-back", porch);
+    Leaf::new("notice", &view.title.clone()).back(&visit.path).page(porch, visit, &view)
+}
+
 /// The record that is answered, if this visitor may see it.
 fn subject(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Subject, Failure> {
     let shown = shelf::find(porch, visit, iri)?;
@@ -96,7 +114,7 @@ fn show_form(
 ) -> Result<Answered, Failure> {
     let page = subject.record.page_at(&porch.site.origin);
     let action = format!("{page}/repondre");
-    let form = Form::new(porch, draft, problems, "answer", &action).area("text").text("name");
+    let form = Form::new(porch, draft, problems, "answer", &action).required_area("text").required("name");
     let form = if visit.viewer.is_some() { form } else { form.email("email").submit("answer-submit-visitor") };
     let mut view = form.finish();
     view.title = porch.words.catalogue().tell("answer-title", &[("title", subject.title.as_str().into())]);
@@ -138,6 +156,19 @@ async fn confirm(porch: web::Data<Porch>, typed: Typed, token: web::Path<String>
         .await
 }
 
+/// Closing has no way back: its page says so, and its button does it.
+async fn ask_close(porch: web::Data<Porch>, visit: Visit, token: web::Path<String>) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let copy = porch.people.conversation(&token)?;
+            let (action, back) = (format!("/reponses/{token}/clore"), format!("/reponses/{token}"));
+            let mut view = Notice::asking(porch, "close", action, back);
+            view.lines.insert(0, copy.conversation.title);
+            Leaf::new("notice", &view.title.clone()).page(porch, &visit, &view)
+        })
+        .await
+}
+
 async fn close(porch: web::Data<Porch>, typed: Typed, token: web::Path<String>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
@@ -156,26 +187,26 @@ fn show_conversation(
     problems: &[Problem],
 ) -> Result<Answered, Failure> {
     let conversation = &copy.conversation;
-    let form = Form::new(porch, draft, problems, "word", &format!("/reponses/{token}")).area("text").finish();
+    let form = Form::new(porch, draft, problems, "word", &format!("/reponses/{token}")).required_area("text").finish();
     let record = RecordIri::read(&conversation.record);
     let view = ConversationView {
         title: conversation.title.clone(),
         record_url: record.map(|iri| iri.page_at(&porch.site.origin)),
         is_confirmed: conversation.is_confirmed,
-        words: copy.words.iter().map(|word| word_view(porch, word)).collect(),
+        words: copy.words.iter().map(|word| word_view(porch, word, conversation.is_confirmed)).collect(),
         token: token.to_owned(),
         form,
     };
     Leaf::new("conversation", &view.title.clone()).page(porch, visit, &view)
 }
 
-fn word_view(porch: &Porch, word: &pes_store::conversations::Message) -> WordView {
+fn word_view(porch: &Porch, word: &pes_store::conversations::Message, has_left: bool) -> WordView {
     let at = UtcDateTime::from_unix_timestamp(word.created).unwrap_or(UtcDateTime::UNIX_EPOCH);
     WordView {
         author: word.author.clone(),
         is_ours: word.is_ours,
         paragraphs: crate::views::paragraphs(&word.body),
         when: dates::moment(at),
-        remark: (word.is_ours && word.is_due).then(|| porch.say("word-on-its-way")),
+        remark: (word.is_ours && word.is_due && has_left).then(|| porch.say("word-on-its-way")),
     }
 }

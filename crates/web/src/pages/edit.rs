@@ -11,7 +11,7 @@ use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Draft, Kind, Problem, RecordIri};
 use pes_store::own_records::{self, Moderation, OwnRecord};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/nouveau/{kind}", web::get().to(blank));
@@ -27,6 +27,9 @@ async fn blank(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -
     porch
         .off(move |porch| {
             let kind = writable(&visit, kind_named(&slug)?)?;
+            if let Some(sheet) = sheet_of_one_s_own(porch, &visit, kind)? {
+                return Ok(Answered::see(&sheet));
+            }
             let draft = starting(&visit, kind)?;
             show(porch, &visit, kind, &Filled::new(&draft, &format!("/nouveau/{slug}")))
         })
@@ -37,6 +40,9 @@ async fn create(porch: web::Data<Porch>, typed: Typed, slug: web::Path<String>) 
     porch
         .off(move |porch| {
             let kind = writable(&typed.visit, kind_named(&slug)?)?;
+            if let Some(sheet) = sheet_of_one_s_own(porch, &typed.visit, kind)? {
+                return Ok(Answered::see(&sheet));
+            }
             saved(porch, &typed, kind, None, &format!("/nouveau/{slug}"))
         })
         .await
@@ -121,10 +127,11 @@ fn saved(
     match saving::save(porch, visit, kind, before, &merged)? {
         Outcome::Saved(iri, moderation) => {
             remember_person(porch, visit, kind, &iri)?;
-            let told = match (moderation, before) {
+            let told = match (moderation, before.map(|before| before.moderation)) {
                 (Moderation::Proposed, _) => "propose",
-                (_, Some(_)) => "enregistre",
-                (_, None) => "publie",
+                (_, Some(Moderation::Published)) => "enregistre",
+                // What was withdrawn, refused or waiting is published now.
+                (_, Some(_) | None) => "publie",
             };
             Ok(Answered::see(&format!("{}?fait={told}", iri.page_at(&porch.site.origin))))
         }
@@ -184,23 +191,44 @@ fn form(porch: &Porch, visit: &Visit, kind: Kind, filled: &Filled<'_>) -> Result
     Ok(view)
 }
 
+/// The fields of a form that nobody typed.
+const HIDDEN: [&str; 2] = ["csrf", "version"];
+
 /// The fields in which two versions differ.
 fn differences(porch: &Porch, view: &FormView, theirs: &Draft, ours: &Draft) -> Vec<Conflict> {
     let mut names: Vec<String> = form_fields(view).into_iter().collect();
     names.sort();
-    let differ = names.into_iter().filter(|name| theirs.all(name) != ours.all(name) && name != "version");
-    differ
-        .map(|name| Conflict {
-            label: porch.say(&format!("field-{}", name.trim_start_matches("audience-of-"))),
-            theirs: theirs.all(&name).join(", "),
-        })
-        .collect()
+    let is_typed = |name: &String| !HIDDEN.contains(&name.as_str());
+    let differ = names.into_iter().filter(|name| is_typed(name) && theirs.all(name) != ours.all(name));
+    differ.map(|name| difference(porch, view, &name, theirs.all(&name))).collect()
+}
+
+/// A field as another saved it, by the words of its choices.
+fn difference(porch: &Porch, view: &FormView, name: &str, theirs: &[String]) -> Conflict {
+    let choices = labels(view, name);
+    let word = |value: &String| choices.get(value.as_str()).map_or(value.as_str(), |label| label).to_owned();
+    let label = porch.say(&format!("field-{}", name.trim_start_matches("audience-of-")));
+    let label = match name.starts_with("audience-of-") {
+        true => format!("{label} – {}", porch.say("who-sees-field")),
+        false => label,
+    };
+    Conflict { label, theirs: theirs.iter().map(word).collect::<Vec<_>>().join(", ") }
+}
+
+/// What a field's choices are called, by what is sent for them.
+fn labels<'a>(view: &'a FormView, name: &str) -> HashMap<&'a str, &'a str> {
+    let fields = view.sections.iter().flat_map(|section| &section.fields);
+    let own = fields.clone().filter(|field| field.name == name);
+    let own = own.flat_map(|field| field.options.iter().chain(field.groups.iter().flat_map(|group| &group.options)));
+    let audiences = fields.filter_map(|field| field.audience.as_ref()).filter(|audience| audience.name == name);
+    let all = own.chain(audiences.flat_map(|audience| &audience.options));
+    all.map(|option| (option.value.as_str(), option.label.as_str())).collect()
 }
 
 /// The names of all fields of a form.
 fn form_fields(view: &FormView) -> HashSet<String> {
     let fields = view.sections.iter().flat_map(|section| &section.fields);
-    let mut names: HashSet<String> = ["csrf", "version"].map(str::to_owned).into();
+    let mut names: HashSet<String> = HIDDEN.map(str::to_owned).into();
     for field in fields {
         names.insert(field.name.clone());
         names.extend(field.audience.as_ref().map(|audience| audience.name.clone()));
@@ -221,9 +249,17 @@ fn changeable(porch: &Porch, visit: &Visit, path: &RecordPath) -> Result<OwnReco
 
 /// The kinds one may write by a form, once signed in.
 fn writable(visit: &Visit, kind: Kind) -> Result<Kind, Failure> {
-    let viewer = visit.viewer()?;
-    let has_one = kind == Kind::Person && viewer.account.person.is_some();
-    if kind == Kind::Membership || has_one { Err(Failure::Absent) } else { Ok(kind) }
+    visit.viewer()?;
+    if kind == Kind::Membership { Err(Failure::Absent) } else { Ok(kind) }
+}
+
+/// The page of the sheet that somebody has already: each has one.
+fn sheet_of_one_s_own(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Option<String>, Failure> {
+    let person = visit.viewer()?.account.person.as_ref().filter(|_| kind == Kind::Person);
+    let Some(person) = person else { return Ok(None) };
+    // One that was deleted since is no sheet.
+    let own = porch.store().read(|link| own_records::find(link, person))?;
+    Ok(own.map(|own| own.record.iri.page_at(&porch.site.origin)))
 }
 
 /// What a new form begins with.
@@ -249,7 +285,7 @@ fn starting(visit: &Visit, kind: Kind) -> Result<Draft, Failure> {
 /// Somebody's own sheet is remembered with their account.
 fn remember_person(porch: &Porch, visit: &Visit, kind: Kind, iri: &RecordIri) -> Result<(), Failure> {
     let viewer = visit.viewer()?;
-    if kind == Kind::Person && viewer.account.person.is_none() {
+    if kind == Kind::Person && sheet_of_one_s_own(porch, visit, kind)?.is_none() {
         porch.people.change(&viewer.account.id, |account| account.person = Some(iri.to_string()))?;
     }
     Ok(())

@@ -67,7 +67,13 @@ fn view(
 ) -> Result<ListView, Failure> {
     let number = chosen.one("page").parse::<u64>().unwrap_or(1).clamp(1, 100_000);
     let (filters, narrowing) = filters(porch, kind, chosen);
-    let list = shelf::list(porch, visit, kind, &narrowing, ((number - 1) * PAGE, PAGE))?;
+    let look = |number: u64| shelf::list(porch, visit, kind, &narrowing, ((number - 1) * PAGE, PAGE));
+    let (mut number, mut list) = (number, look(number)?);
+    // Beyond the last page is the last page.
+    let last = list.paged.div_ceil(PAGE).max(1);
+    if number > last {
+        (number, list) = (last, look(last)?);
+    }
     let notation = kind.notation();
     let catalogue = porch.words.catalogue();
     Ok(ListView {

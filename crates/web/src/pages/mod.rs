@@ -15,6 +15,7 @@ mod style;
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::porch::Porch;
+use crate::views::with_back;
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
@@ -50,11 +51,13 @@ pub(crate) struct Leaf {
     /// The address search engines shall keep; none for pages that are nobody else's.
     canonical: Option<String>,
     description: String,
+    /// Where one goes after signing in from here; nowhere in particular from most pages.
+    back: String,
 }
 
 impl Leaf {
     pub(crate) fn new(template: &'static str, title: &str) -> Self {
-        Self { template, title: title.to_owned(), canonical: None, description: String::new() }
+        Self { template, title: title.to_owned(), canonical: None, description: String::new(), back: String::new() }
     }
 
     pub(crate) fn canonical(self, address: String) -> Self {
@@ -63,6 +66,10 @@ impl Leaf {
 
     pub(crate) fn described(self, description: String) -> Self {
         Self { description, ..self }
+    }
+
+    pub(crate) fn back(self, path: &str) -> Self {
+        Self { back: path.to_owned(), ..self }
     }
 
     /// The page, filled in and dressed in the site's layout.
@@ -84,6 +91,7 @@ impl Leaf {
             "page": {
                 "title": self.title, "canonical": self.canonical, "description": self.description, "csrf": visit.csrf,
                 "is_home": visit.path == "/",
+                "sign_in": with_back("/connexion", &self.back), "sign_up": with_back("/inscription", &self.back),
             },
             "view": view,
         });

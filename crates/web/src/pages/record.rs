@@ -9,8 +9,9 @@ use crate::views::{Card, RecordView, Related};
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
-use pes_domain::{Body, Kind, RecordIri};
+use pes_domain::{Audience, Body, Kind, RecordIri};
 use pes_people::Viewer;
+use pes_store::own_records::Moderation;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -68,14 +69,32 @@ fn related(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Vec<Related>, 
 /// What was done a moment ago, as the address tells; and whom a record without topics will reach: nobody.
 fn done(porch: &Porch, visit: &Visit, shown: &Shown) -> Vec<String> {
     let told = visit.path.split_once("?fait=").map_or("", |(_, told)| told);
-    let mut done = Vec::new();
-    if ["publie", "propose", "enregistre", "repondu", "retire", "demande"].contains(&told) {
-        done.push(porch.say(&format!("done-{told}")));
-    }
+    let mut done: Vec<String> =
+        done_sentence(porch, shown, told).map(|sentence| porch.say(&sentence)).into_iter().collect();
     let concerns_nobody = pes_domain::concern::Wanted::of(&shown.record, porch.rules()).is_none();
     let is_call_for_others = matches!(&shown.record.body, Body::Exchange(_) | Body::Call(_));
-    if told == "publie" && concerns_nobody && is_call_for_others {
+    let is_out = is_published(shown) && shown.record.audience >= Audience::Network;
+    if told == "publie" && is_out && concerns_nobody && is_call_for_others {
         done.push(porch.say("done-concerns-nobody"));
     }
     done
+}
+
+fn is_published(shown: &Shown) -> bool {
+    shown.moderation == Some(Moderation::Published)
+}
+
+/// The sentence about what was done, as far as it is true of the record as it stands now.
+fn done_sentence(porch: &Porch, shown: &Shown, told: &str) -> Option<String> {
+    let audience = shown.record.audience.as_str();
+    match told {
+        "publie" if is_published(shown) => Some(format!("done-publie-{audience}")),
+        "publie" | "propose" if shown.moderation == Some(Moderation::Proposed) => Some("done-propose".into()),
+        "enregistre" if shown.may_change => Some("done-enregistre".into()),
+        "retire" if shown.moderation == Some(Moderation::Draft) => Some("done-retire".into()),
+        "repondu" if porch.site.sends_mail => Some("done-repondu".into()),
+        "repondu" => Some("done-repondu-without-mail".into()),
+        "demande" => Some("done-demande".into()),
+        _ => None,
+    }
 }

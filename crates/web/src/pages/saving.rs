@@ -47,6 +47,9 @@ pub(crate) fn save(
     }
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
         Ok(record) => {
+            if let Err(problems) = record.check_dates(before.map(|before| &before.record), visit.now) {
+                return Ok(Outcome::Wrong(problems));
+            }
             let moderation = moderation(viewer, &record, before);
             let saved = porch.journal.save(record.clone(), moderation, Some(&viewer.account.id), visit.now)?;
             tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");

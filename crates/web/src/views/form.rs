@@ -3,7 +3,7 @@
 use crate::porch::Porch;
 use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView};
 use pes_domain::place::{Area, AreaKind};
-use pes_domain::{Audience, Code, Draft, Field, List, Problem, Why};
+use pes_domain::{Audience, Code, Draft, Field, Kind, List, Problem, Why};
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -57,6 +57,8 @@ pub(crate) struct Form<'a> {
     problems: &'a [Problem],
     /// Who sees the record where nothing was chosen yet.
     fallback: Audience,
+    /// The kind of record, where it has advice of its own for a field.
+    kind: Option<Kind>,
     view: FormView,
 }
 
@@ -64,20 +66,19 @@ impl<'a> Form<'a> {
     pub(crate) fn new(porch: &'a Porch, draft: &'a Draft, problems: &'a [Problem], key: &str, action: &str) -> Self {
         let intro = format!("{key}-intro");
         let catalogue = porch.words.catalogue();
-        let wrong = problems.iter().map(|problem| Wrong {
-            field: problem.field.to_owned(),
-            label: porch.say(&format!("field-{}", problem.field)),
-            sentence: problem_sentence(porch, problem),
-        });
         let view = FormView {
             title: porch.say(&format!("{key}-title")),
             intro: catalogue.has(&intro).then(|| catalogue.say(&intro)),
             action: action.to_owned(),
             submit: porch.say(&format!("{key}-submit")),
-            problems: wrong.collect(),
             ..FormView::default()
         };
-        Self { porch, draft, problems, fallback: Audience::Public, view }
+        Self { porch, draft, problems, fallback: Audience::Public, kind: None, view }
+    }
+
+    /// Whose form it is: some fields mean something else there.
+    pub(crate) fn of(self, kind: Kind) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     /// Says who will see what is typed, where a field does not say otherwise.
@@ -93,7 +94,20 @@ impl<'a> Form<'a> {
         Audience::named(self.draft.one("audience")).unwrap_or(self.fallback)
     }
 
-    pub(crate) fn finish(self) -> FormView {
+    /// The form, with all that is wrong in the order of its fields.
+    pub(crate) fn finish(mut self) -> FormView {
+        let fields: Vec<&str> =
+            self.view.sections.iter().flat_map(|one| &one.fields).map(|field| &*field.name).collect();
+        let place =
+            |problem: &&Problem| fields.iter().position(|field| is_about(problem, field)).unwrap_or(fields.len());
+        let mut problems: Vec<&Problem> = self.problems.iter().collect();
+        problems.sort_by_key(place);
+        let wrong = problems.into_iter().map(|problem| Wrong {
+            field: problem.field.to_owned(),
+            label: self.porch.say(&format!("field-{}", problem.field)),
+            sentence: problem_sentence(self.porch, problem),
+        });
+        self.view.problems = wrong.collect();
         self.view
     }
 
@@ -115,13 +129,14 @@ impl<'a> Form<'a> {
     /// What all fields have in common.
     fn field(&self, name: &str, control: Control) -> FieldView {
         let (help, catalogue) = (format!("help-{name}"), self.porch.words.catalogue());
-        let about = |problem: &&Problem| problem.field == name || problem.field == format!("{name}-label");
+        let own_help = self.kind.map(|kind| format!("help-{}-{name}", kind.notation()));
+        let help = own_help.filter(|help| catalogue.has(help)).unwrap_or(help);
         FieldView {
             name: name.to_owned(),
             label: catalogue.say(&format!("field-{name}")),
             help: catalogue.has(&help).then(|| catalogue.say(&help)),
             value: self.draft.all(name).first().cloned().unwrap_or_default(),
-            error: self.problems.iter().find(about).map(|problem| self.sentence(problem)),
+            error: self.problems.iter().find(|problem| is_about(problem, name)).map(|problem| self.sentence(problem)),
             control,
             autocomplete: autocomplete(name),
             audience: Field::named(name).map(|_| self.audience_of(name)),
@@ -139,7 +154,8 @@ impl<'a> Form<'a> {
         let choices: Vec<String> = typed
             .map(|typed| self.porch.rules().gazetteer.find(typed))
             .filter(|found| found.len() > 1)
-            .flat_map(|found| found.into_iter().take(8).map(pes_domain::gazetteer::Commune::to_form))
+            .flat_map(|found| found.into_iter().take(8))
+            .map(|commune| commune.to_choice(self.porch.rules().gazetteer))
             .collect();
         format!("{sentence} {}.", choices.join(" ; "))
     }
@@ -174,13 +190,22 @@ impl<'a> Form<'a> {
         self.input(name, "email", true)
     }
 
+    /// A password one has: nothing is advised about it.
     pub(crate) fn password(self, name: &str) -> Self {
-        let mut form = self.input(name, "password", true);
+        self.secret(name, None, "current-password")
+    }
+
+    /// A password one chooses.
+    pub(crate) fn new_password(self, name: &str) -> Self {
+        let help = self.porch.say(&format!("help-{name}"));
+        self.secret(name, Some(help), "new-password")
+    }
+
+    fn secret(self, name: &str, help: Option<String>, autocomplete: &'static str) -> Self {
+        let field = self.field(name, Control { is_text: true, input: "password", ..Control::default() });
         // A password is never sent back.
-        if let Some(field) = form.view.sections.last_mut().and_then(|section| section.fields.last_mut()) {
-            field.value.clear();
-        }
-        form
+        let value = String::new();
+        self.add(FieldView { is_required: true, value, help, autocomplete: Some(autocomplete), ..field })
     }
 
     pub(crate) fn date(self, name: &str) -> Self {
@@ -194,6 +219,11 @@ impl<'a> Form<'a> {
     pub(crate) fn area(self, name: &str) -> Self {
         let field = self.field(name, Control { is_area: true, ..Control::default() });
         self.add(field)
+    }
+
+    pub(crate) fn required_area(self, name: &str) -> Self {
+        let field = self.field(name, Control { is_area: true, ..Control::default() });
+        self.add(FieldView { is_required: true, ..field })
     }
 
     pub(crate) fn tick(self, name: &str) -> Self {
@@ -362,7 +392,6 @@ impl<'a> Form<'a> {
 fn autocomplete(name: &str) -> Option<&'static str> {
     match name {
         "email" => Some("email"),
-        "password" => Some("current-password"),
         "given-name" => Some("given-name"),
         "family-name" => Some("family-name"),
         _ => None,
@@ -380,6 +409,11 @@ impl Column {
     pub(crate) fn text(name: &'static str) -> Self {
         Self { name, options: Vec::new(), fallback: "" }
     }
+}
+
+/// Whether a problem is shown beside a field: its own, and that of the name beside a choice where the name has no field.
+fn is_about(problem: &Problem, field: &str) -> bool {
+    problem.field == field || problem.field == format!("{field}-label")
 }
 
 /// What is wrong, in words.

@@ -16,7 +16,7 @@ pub(crate) use card::Card;
 pub(crate) use filters::read as filters;
 pub(crate) use filters::{Filters, Pager};
 pub(crate) use form::{Conflict, Form, FormView};
-pub(crate) use notice::Notice;
+pub(crate) use notice::{Notice, is_ours, with_back};
 pub(crate) use record::{RecordView, Related, paragraphs};
 pub(crate) use sheet::form_of;
 

@@ -10,6 +10,7 @@ use pes_domain::{Body, Record};
 use pes_store::own_records::Moderation;
 use pes_words::dates;
 use serde::Serialize;
+use time::UtcDateTime;
 
 /// A record on its own page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,7 +68,6 @@ impl RecordView {
         let record = &shown.record;
         let (badge, badge_class) = badge(porch, record);
         let page = record.iri.page_at(&porch.site.origin);
-        let published = dates::day_of(record.published.unwrap_or(record.created));
         let thesaurus = &porch.rules().thesaurus;
         Self {
             title: record.title(),
@@ -87,9 +87,9 @@ impl RecordView {
             related,
             network: shown.network.clone(),
             home: (!shown.is_own).then(|| record.iri.to_string()),
-            published: porch.words.catalogue().tell("published-on", &[("day", published.into())]),
+            published: since(porch, shown),
             remarks: remarks(porch, shown),
-            answer_url: may_be_answered(record, shown.moderation).then(|| format!("{page}/repondre")),
+            answer_url: may_be_answered(shown).then(|| format!("{page}/repondre")),
             edit_url: shown.may_change.then(|| format!("{page}/modifier")),
             claim_url: (shown.is_own && matches!(record.body, Body::Structure(_))).then(|| format!("{page}/rejoindre")),
             hiding: (is_animator && !shown.is_own).then(|| Hiding {
@@ -163,9 +163,29 @@ pub(crate) fn paragraphs(text: &str) -> Vec<Vec<String>> {
     all
 }
 
-fn may_be_answered(record: &Record, moderation: Option<Moderation>) -> bool {
-    let kind = matches!(record.body, Body::Exchange(_) | Body::Job(_) | Body::Call(_) | Body::Structure(_));
-    kind && moderation.is_none_or(|moderation| moderation == Moderation::Published)
+/// Whether it is shown to those it is for: not while it waits, nor refused, withdrawn or expired.
+fn is_current(shown: &Shown) -> bool {
+    let is_published = shown.moderation.is_none_or(|moderation| moderation == Moderation::Published);
+    is_published && !shown.record.is_expired(UtcDateTime::now())
+}
+
+/// Since when it is there, in words that hold for where it stands.
+fn since(porch: &Porch, shown: &Shown) -> String {
+    let record = &shown.record;
+    let tell = |name: &str, day: String| porch.words.catalogue().tell(name, &[("day", day.into())]);
+    let last_day = record.expires.and_then(|at| at.date().previous_day());
+    match (is_current(shown), shown.moderation, last_day) {
+        (true, ..) => tell("published-on", dates::day_of(record.published.unwrap_or(record.created))),
+        (false, Some(Moderation::Published), Some(day)) => tell("ended-on", dates::day(day)),
+        (false, ..) => tell("entered-on", dates::day_of(record.created)),
+    }
+}
+
+/// One does not answer oneself.
+fn may_be_answered(shown: &Shown) -> bool {
+    let has_answers =
+        matches!(shown.record.body, Body::Exchange(_) | Body::Job(_) | Body::Call(_) | Body::Structure(_));
+    has_answers && is_current(shown) && !shown.is_author
 }
 
 fn remarks(porch: &Porch, shown: &Shown) -> Vec<String> {
@@ -173,11 +193,18 @@ fn remarks(porch: &Porch, shown: &Shown) -> Vec<String> {
     if let Some(moderation) = shown.moderation.filter(|moderation| *moderation != Moderation::Published) {
         remarks.push(porch.say(&format!("remark-{}", moderation.as_str())));
     }
-    if shown.may_change && shown.record.is_expired(time::UtcDateTime::now()) {
+    let is_published = shown.moderation == Some(Moderation::Published);
+    if shown.may_change && is_published && shown.record.is_expired(UtcDateTime::now()) {
         remarks.push(porch.say("remark-expired"));
     }
-    if shown.may_change {
-        remarks.push(porch.say(&format!("remark-audience-{}", shown.record.audience.as_str())));
+    let audience = shown.record.audience.as_str();
+    match (shown.may_change, is_current(shown), shown.moderation) {
+        (true, true, _) => remarks.push(porch.say(&format!("remark-audience-{audience}"))),
+        (true, false, Some(Moderation::Proposed | Moderation::Incomplete)) => {
+            let audience = porch.say(&format!("audience-{audience}"));
+            remarks.push(porch.words.catalogue().tell("remark-once-published", &[("audience", audience.into())]));
+        }
+        _ => {}
     }
     if let Some(hidden) = &shown.hidden {
         remarks.push(porch.words.catalogue().tell("remark-hidden", &[("reason", hidden.reason.as_str().into())]));

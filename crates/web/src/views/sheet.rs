@@ -7,6 +7,7 @@ use pes_people::Viewer;
 
 /// Adds the fields of a kind. `structures` are those in whose name this person may write, by name and label.
 pub(crate) fn form_of<'a>(form: Form<'a>, kind: Kind, structures: &[(String, String)], viewer: &Viewer) -> Form<'a> {
+    let form = form.of(kind);
     let form = if kind == Kind::Membership { form } else { form.seen_by(kind.default_audience()) };
     match kind {
         Kind::Exchange => exchange(form, structures),
@@ -164,7 +165,12 @@ fn in_the_name_of<'a>(form: Form<'a>, field: &str, structures: &[(String, String
         let choices = structures.iter().cloned().chain([(String::new(), form.porch.say(none))]).collect();
         form.select(field, choices)
     };
-    if may_be_oneself { form } else { form.text(&format!("{field}-label")) }
+    let label = format!("{field}-label");
+    match (may_be_oneself, structures.is_empty()) {
+        (true, _) => form,
+        (false, true) => form.required(&label),
+        (false, false) => form.text(&label),
+    }
 }
 
 fn choice(form: &Form<'_>, field: &str, notation: &str) -> (String, String) {

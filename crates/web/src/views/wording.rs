@@ -42,6 +42,8 @@ fn every_problem_and_every_failure_has_words() {
         "not-a-rome",
         "not-a-date",
         "too-early",
+        "over",
+        "not-yet",
         "not-a-number",
         "not-a-commune",
         "several-communes",

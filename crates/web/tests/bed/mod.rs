@@ -72,6 +72,15 @@ impl Bed {
 
     /// A node whose origin is this one: pages behind a proxy that keeps the certificate.
     pub async fn at(origin: Option<&str>) -> Self {
+        Self::built(origin, true).await
+    }
+
+    /// A node whose operator set no mail server.
+    pub async fn without_mail() -> Self {
+        Self::built(None, false).await
+    }
+
+    async fn built(origin: Option<&str>, sends_mail: bool) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = socket.local_addr().unwrap().to_string();
         let origin = origin.map_or_else(|| format!("http://{}", address.replace("127.0.0.1", "localhost")), Into::into);
@@ -85,6 +94,7 @@ impl Bed {
             tagline: "Entraide d’ici".into(),
             cookie: "pes-1a2b3c4d".into(),
             root_key: None,
+            sends_mail,
             trusted_proxies: Vec::new(),
         };
         let catalogue = Arc::new(Catalogue::french());
