@@ -21,6 +21,8 @@ pub enum Why {
     Missing,
     /// More than this many characters.
     TooLong(usize),
+    /// Fewer than this many characters.
+    TooShort(usize),
     /// More than this many entries.
     TooMany(usize),
     /// A control character, which no keyboard makes; in a title or name, also one that turns the direction of writing.
@@ -82,6 +84,7 @@ impl Why {
         match self {
             Self::Missing => "missing",
             Self::TooLong(_) => "too-long",
+            Self::TooShort(_) => "too-short",
             Self::TooMany(_) => "too-many",
             Self::NotText => "not-text",
             Self::NotInList => "not-in-list",
@@ -111,7 +114,7 @@ impl Why {
     /// The number that its sentence names.
     pub fn limit(self) -> Option<usize> {
         match self {
-            Self::TooLong(limit) | Self::TooMany(limit) => Some(limit),
+            Self::TooLong(limit) | Self::TooShort(limit) | Self::TooMany(limit) => Some(limit),
             _ => None,
         }
     }

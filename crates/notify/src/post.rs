@@ -46,6 +46,22 @@ impl Post {
         Ok(Self { server, sender, text, html })
     }
 
+    /// Whether this can be the address of a mail server.
+    ///
+    /// # Errors
+    /// In words, why not.
+    pub fn check_server(server: &str) -> Result<(), String> {
+        SmtpTransport::from_url(server).map(drop).map_err(|e| e.to_string())
+    }
+
+    /// Whether mails can come from this address.
+    ///
+    /// # Errors
+    /// In words, why not.
+    pub fn check_address(address: &str) -> Result<(), String> {
+        address.parse::<lettre::Address>().map(drop).map_err(|e| e.to_string())
+    }
+
     /// Who writes.
     pub fn sender(&self) -> &Sender {
         &self.sender

@@ -6,6 +6,7 @@
 //! | [`sign_in`] | passwords and sessions |
 //! | [`conversations`] | answers to records, and what follows |
 //! | [`letters`] | messages on their way to other nodes |
+//! | [`upkeep`] | what the operator does with accounts |
 //! | [`viewer`] | who somebody is to this node, and how far they see |
 
 pub mod conversations;
@@ -14,6 +15,7 @@ pub mod letters;
 pub mod password;
 pub mod sign_in;
 pub mod sign_up;
+pub mod upkeep;
 pub mod viewer;
 
 pub use fault::PeopleError;

@@ -38,10 +38,10 @@ pub fn pretend(password: &str) {
 /// Whether a password may be chosen.
 ///
 /// # Errors
-/// [`Why::Missing`] when it is too short, [`Why::TooLong`].
+/// [`Why::TooShort`], [`Why::TooLong`].
 pub fn check(password: &str) -> Result<(), Problem> {
     match password.chars().count() {
-        count if count < SHORTEST => Err(Problem::new("password", Why::Missing)),
+        count if count < SHORTEST => Err(Problem::new("password", Why::TooShort(SHORTEST))),
         count if count > LONGEST => Err(Problem::new("password", Why::TooLong(LONGEST))),
         _ => Ok(()),
     }
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn passwords_are_long_enough_and_not_endless() {
         assert!(check("dix lettre").is_ok());
-        assert_eq!(check("neuf lett"), Err(Problem::new("password", Why::Missing)));
+        assert_eq!(check("neuf lett"), Err(Problem::new("password", Why::TooShort(SHORTEST))));
         assert!(check(&"é".repeat(LONGEST)).is_ok());
         assert_eq!(check(&"é".repeat(LONGEST + 1)), Err(Problem::new("password", Why::TooLong(LONGEST))));
     }

@@ -46,7 +46,7 @@ fn said_of(bed: &Bed, draft: &Draft) -> Vec<(&'static str, Why)> {
 #[test]
 fn all_that_is_wrong_is_said_at_once_and_nobody_is_signed_up() {
     let bed = bed();
-    let expected = [("name", Why::Missing), ("email", Why::NotAnEmail), ("password", Why::Missing)];
+    let expected = [("name", Why::Missing), ("email", Why::NotAnEmail), ("password", Why::TooShort(10))];
     assert_eq!(said_of(&bed, &form(" ", "pas une adresse", "court")), expected);
     assert_eq!(said_of(&bed, &Draft::default()), expected);
     assert_eq!(bed.read(accounts::all), []);
@@ -67,7 +67,7 @@ fn each_field_is_held_to_its_bounds() {
         ("Marie", "a@b.fr, c@d.fr", PASSWORD, "email", Why::NotAnEmail),
         ("Marie", "a@b.fr\r\nBcc: c@d.fr", PASSWORD, "email", Why::NotAnEmail),
         ("Marie", "<a@b.fr>", PASSWORD, "email", Why::NotAnEmail),
-        ("Marie", "a@b.fr", "neuf lett", "password", Why::Missing),
+        ("Marie", "a@b.fr", "neuf lett", "password", Why::TooShort(10)),
         ("Marie", "a@b.fr", endless.as_str(), "password", Why::TooLong(password::LONGEST)),
     ] {
         assert_eq!(said_of(&bed, &form(name, email, password)), [(field, why)], "{name:?} {email:?}");
@@ -273,4 +273,25 @@ fn an_author_changes_their_own_record_and_no_other() {
     assert_eq!([&mine, &theirs, &nobody_s].map(|own| viewer.may_change(own)), [true, false, false]);
     assert_eq!(viewer.reads_own(&theirs), Reader::Anyone);
     assert_eq!([&mine, &theirs, &nobody_s].map(|own| bed.viewer(&ali).may_change(own)), [true; 3]);
+}
+
+#[test]
+fn an_operator_finds_accounts_gives_roles_and_takes_accounts_away() {
+    let bed = bed();
+    let (marie, ali) = (bed.marie(), bed.ali());
+    assert_eq!(bed.people.accounts().unwrap().len(), 2);
+    assert_eq!(bed.people.account_at(&format!(" {} ", marie.email.to_uppercase())).unwrap().id, marie.id);
+    assert!(matches!(bed.people.account_at("nobody@exemple.fr"), Err(PeopleError::Unknown)));
+    let (hers, his) = (bed.people.begin(&marie.id, NOW).unwrap(), bed.people.begin(&ali.id, NOW).unwrap());
+    bed.people.set_role(&marie.id, Role::Animator).unwrap();
+    assert!(bed.people.viewer(&hers.token, NOW).unwrap().is_none(), "she signs in again, with what she may do now");
+    assert!(bed.people.viewer(&his.token, NOW).unwrap().is_some(), "nobody else has to");
+    assert_eq!(bed.people.account_at(&marie.email).unwrap().role, Role::Animator);
+    let record = demand(Some(&ali), "Ali");
+    bed.store.write(|link| pes_store::own_records::put(link, &record)).unwrap();
+    assert_eq!(bed.people.erase(&ali.id).unwrap(), 1, "what he wrote stays, and is told");
+    assert!(bed.people.viewer(&his.token, NOW).unwrap().is_none());
+    for unknown in [bed.people.erase(&ali.id).map(drop), bed.people.set_role(&ali.id, Role::Animator)] {
+        assert!(matches!(unknown, Err(PeopleError::Unknown)));
+    }
 }

@@ -119,7 +119,9 @@ async fn a_visitor_who_wants_to_edit_is_told_the_same_of_records_that_are_and_ar
     let absent = "/id/exchange/00000000-0000-4000-8000-000000000000/modifier";
     let mut visitor = bed.browser();
     let (one, other) = (visitor.get(&there).await.is(401), visitor.get(absent).await.is(401));
-    assert_eq!(one.body, other.body);
+    // Each leads back to what was asked for, and differs in nothing else.
+    let path = |path: &str| path.replace('/', "%2F");
+    assert_eq!(one.body.replace(&path(&there), &path(absent)), other.body);
 }
 
 /// Publishes the only thing that waits.

@@ -156,6 +156,7 @@ field-since = Depuis
 
 problem-missing = Ce champ est obligatoire.
 problem-too-long = Trop long : { $limit } caractères au plus.
+problem-too-short = Trop court : { $limit } caractères au moins.
 problem-too-many = Trop d’éléments : { $limit } au plus.
 problem-not-text = Ce texte contient des caractères invisibles ou illisibles. Saisissez-le à nouveau au clavier, sans le coller.
 problem-tags-not-text = Un mot-clé s’écrit avec des lettres ou des chiffres.
@@ -184,6 +185,6 @@ problem-several-communes = Plusieurs communes répondent à ce nom ; recopiez ce
 problem-not-a-point = Ces coordonnées ne sont pas un point : latitude entre -90 et 90, longitude entre -180 et 180.
 problem-wider-than-record = Un champ ne peut pas être plus visible que la fiche.
 problem-not-a-record = Cette adresse n’est pas celle d’une fiche.
-problem-password-missing = Il faut dix caractères au moins.
+problem-password-too-short = Il faut dix caractères au moins.
 problem-password-not-in-list = L’adresse ou le mot de passe n’est pas le bon.
 problem-email-not-in-list = Un compte existe déjà à cette adresse. Connectez-vous, ou prenez-en une autre.

@@ -27,6 +27,7 @@ fn every_problem_and_every_failure_has_words() {
     let whys = [
         "missing",
         "too-long",
+        "too-short",
         "too-many",
         "not-text",
         "not-in-list",

@@ -1,0 +1,49 @@
+//! What the operator does with accounts, from the terminal: finds them, gives roles, takes them away.
+
+use crate::{People, PeopleError};
+use pes_store::accounts::{self, Account, Role};
+use pes_store::{lists, sessions};
+
+impl People {
+    /// All accounts, by address.
+    ///
+    /// # Errors
+    /// [`PeopleError::Store`].
+    pub fn accounts(&self) -> Result<Vec<Account>, PeopleError> {
+        Ok(self.store.read(accounts::all)?)
+    }
+
+    /// The account with this address, whatever its case.
+    ///
+    /// # Errors
+    /// [`PeopleError::Unknown`].
+    pub fn account_at(&self, email: &str) -> Result<Account, PeopleError> {
+        self.store.read(|link| accounts::by_email(link, email.trim()))?.ok_or(PeopleError::Unknown)
+    }
+
+    /// Gives a role. Who was signed in with the one before has to sign in again.
+    ///
+    /// # Errors
+    /// [`PeopleError::Unknown`].
+    pub fn set_role(&self, account: &str, role: Role) -> Result<(), PeopleError> {
+        self.store.write(|link| {
+            let mut account = accounts::find(link, account)?.ok_or(PeopleError::Unknown)?;
+            account.role = role;
+            accounts::update(link, &account)?;
+            Ok(sessions::end_all(link, &account.id)?)
+        })
+    }
+
+    /// Erases an account, with its sessions, rights, notices and conversations. Returns how many records it wrote: they stay.
+    ///
+    /// # Errors
+    /// [`PeopleError::Unknown`].
+    pub fn erase(&self, account: &str) -> Result<usize, PeopleError> {
+        self.store.write(|link| {
+            accounts::find(link, account)?.ok_or(PeopleError::Unknown)?;
+            let records = lists::of_author(link, account)?.len();
+            accounts::erase(link, account)?;
+            Ok(records)
+        })
+    }
+}
