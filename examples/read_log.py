@@ -191,6 +191,7 @@ def self_test(vectors, seed=2026):
     print(f"200 altered copies refused (seed {seed})")
 
 if __name__ == "__main__":
+    if sys.argv[1:2] in ([], ["-h"], ["--help"]): sys.exit(print(__doc__) if sys.argv[1:] else __doc__)
     here = pathlib.Path(__file__).parent.parent / "docs" / "vectors"
     try:
         self_test(here) if sys.argv[1:] == ["--self-test"] else check(*sys.argv[1:3])

@@ -1,9 +1,11 @@
 //! The settings: one TOML file, every key also from the environment. Origin and name are not among them: they are set
 //! once, by `pes init`, and lie in the database.
 
-use crate::NodeError;
+use crate::{NodeError, schedule};
 use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
+use pes_notify::Post;
 use pes_store::Database;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -74,15 +76,16 @@ impl Config {
     /// working folder, if it is there.
     ///
     /// # Errors
-    /// [`NodeError::Config`] for unknown keys and values of another type; [`NodeError::Said`] where two keys do not fit.
+    /// [`NodeError::Config`] for unknown keys and values of another type; [`NodeError::Setting`] for values that mean nothing, and
+    /// [`NodeError::Said`] where two keys do not fit.
     pub fn load(file: Option<&Path>) -> Result<Self, NodeError> {
         let usual = Some(Path::new("pes.toml")).filter(|file| file.exists());
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = file.or(usual) {
             figment = figment.merge(Toml::file_exact(file));
         }
-        let config: Self =
-            figment.merge(Env::prefixed("PES_").only(KEYS)).extract().map_err(|e| NodeError::Config(Box::new(e)))?;
+        let figment = figment.merge(Env::prefixed("PES_").only(KEYS));
+        let config: Self = figment.extract().map_err(|error| NodeError::Config(explained(&figment, error)))?;
         config.check()?;
         Ok(config)
     }
@@ -91,7 +94,26 @@ impl Config {
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err(NodeError::Said("tls_certificate and tls_key are set both or neither".into()));
         }
+        self.database().map_err(|error| match error {
+            NodeError::Store(why) => self.wrong("database", &why.to_string()),
+            other => other,
+        })?;
+        if let Some(server) = &self.mail_server {
+            Post::check_server(server).map_err(|why| self.wrong("mail_server", &why))?;
+        }
+        Post::check_address(&self.mail_from).map_err(|why| self.wrong("mail_from", &why))?;
+        for (key, at) in [("reconcile_at", &self.reconcile_at), ("fold_mails_at", &self.fold_mails_at)] {
+            schedule::check(at).map_err(|why| self.wrong(key, &why))?;
+        }
         Ok(())
+    }
+
+    /// A value of the right type that means nothing.
+    fn wrong(&self, key: &'static str, why: &str) -> NodeError {
+        let value =
+            toml_of(self).into_iter().find(|(name, _)| name == key).map_or_else(String::new, |(_, value)| value);
+        let why = format!(" ({why})");
+        NodeError::Setting { key, value: without_password(&value), expected: expected(key), why }
     }
 
     /// An example file: every key with what it means and its default.
@@ -99,7 +121,7 @@ impl Config {
         let defaults = toml_of(&Self::default());
         let mut text = String::from(
             "# Settings of a node. Every key may also come from the environment: PES_LISTEN for listen, and so on.\n\
-             # Written by `pes config`; what is commented out is the default.\n",
+             # Paths are relative to the folder in which `pes` is started. Written by `pes config`; what is commented out is the default.\n",
         );
         for (key, lines) in described() {
             text.push('\n');
@@ -117,9 +139,12 @@ impl Config {
     /// Where the rows lie.
     ///
     /// # Errors
-    /// [`NodeError::Store`] for an address that is none.
+    /// [`NodeError::Store`], [`NodeError::Setting`] for an address that is none.
     pub fn database(&self) -> Result<Database, NodeError> {
         match &self.database {
+            Some(address) if address.contains("://") && !address.starts_with("postgres") => {
+                Err(self.wrong("database", "of databases with an address, only PostgreSQL is known"))
+            }
             Some(address) => Ok(address.parse()?),
             None => Ok(Database::File(self.data.join("pes.sqlite"))),
         }
@@ -128,6 +153,55 @@ impl Config {
     /// The folder of the keys.
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")
+    }
+}
+
+/// What a value of a key is.
+fn expected(key: &str) -> &'static str {
+    match key {
+        "listen" => "an address and a port, such as \"127.0.0.1:8080\"",
+        "database" => "\"postgresql://user:password@host/name?schema=pes\", or left out for a file",
+        "mail_server" => "an address such as \"smtps://user:password@mail.example.org\", or left out",
+        "mail_from" => "a mail address, such as \"ne-pas-repondre@example.org\"",
+        "reconcile_at" | "fold_mails_at" => {
+            "six fields: second, minute, hour, day, month and weekday (UTC), such as \"0 30 2 * * *\""
+        }
+        "reachable" | "allow_private_peers" => "true or false",
+        "publish_after_days" => "a whole number of days, 0 for never",
+        "trusted_proxies" => "a list of addresses without ports, such as [\"127.0.0.1\"]",
+        "extra_roots" => "a list of files, such as [\"ca.pem\"]",
+        _ => "a text in quotation marks",
+    }
+}
+
+/// Each thing that is wrong with a file or the environment: the key, its value, what is expected, and where it stands.
+fn explained(figment: &Figment, error: figment::Error) -> String {
+    let one = |error: figment::Error| {
+        let source = error.metadata.as_ref().and_then(|metadata| metadata.source.as_ref());
+        let place = match source {
+            Some(figment::Source::File(file)) => format!(" (in {})", file.display()),
+            _ => String::new(),
+        };
+        // Of a list, the key is its name.
+        let key = error.path.first().cloned().unwrap_or_default();
+        match &error.kind {
+            Kind::UnknownField(key, _) => format!("there is no key `{key}`{place}; `pes config` prints all there are"),
+            kind if key.is_empty() => format!("{kind}{place}"),
+            kind => {
+                let value = figment.find_value(&key).ok().and_then(|value| serde_json::to_string(&value).ok());
+                let value = without_password(&value.unwrap_or_default());
+                format!("`{key}` is {value}{place}; it should be {} ({kind})", expected(&key))
+            }
+        }
+    };
+    error.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// An address as it may be shown: what stands before the host is nobody's business.
+fn without_password(address: &str) -> String {
+    match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
+        Some((scheme, host)) => format!("{scheme}://…@{host}"),
+        None => address.to_owned(),
     }
 }
 
@@ -176,6 +250,32 @@ mod tests {
         for wrong in ["lisen = \"127.0.0.1:1\"", "listen = \"nowhere\"", "reachable = 3", "tls_key = \"key.pem\""] {
             std::fs::write(&file, wrong).unwrap();
             assert!(Config::load(Some(&file)).is_err(), "{wrong}");
+        }
+    }
+
+    /// Who mistypes a setting is told which, what stands there, and what should; a password is never repeated.
+    #[test]
+    fn a_setting_that_means_nothing_is_named_with_what_it_should_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pes.toml");
+        for (wrong, key, value, hint) in [
+            ("lisen = \"127.0.0.1:1\"", "no key `lisen`", "pes.toml", "pes config"),
+            ("listen = \"nowhere\"", "`listen`", "\"nowhere\"", "127.0.0.1:8080"),
+            ("reachable = 3", "`reachable`", "3", "true or false"),
+            ("extra_roots = \"ca.pem\"", "`extra_roots`", "\"ca.pem\"", "a list of files"),
+            ("trusted_proxies = [\"proxy\"]", "`trusted_proxies`", "proxy", "without ports"),
+            ("reconcile_at = \"foo\"", "`reconcile_at`", "\"foo\"", "six fields"),
+            ("fold_mails_at = \"\"", "`fold_mails_at`", "\"\"", "six fields"),
+            ("mail_server = \"foo\"", "`mail_server`", "\"foo\"", "smtps://"),
+            ("mail_server = \"http://u:geheim@h\"", "`mail_server`", "http://…@h", "smtps://"),
+            ("mail_from = \"foo\"", "`mail_from`", "\"foo\"", "a mail address"),
+            ("database = \"mysql://u:geheim@h/x\"", "`database`", "mysql://…@h/x", "postgresql://"),
+            ("database = \"postgresql:///x?schema=Pes\"", "`database`", "schema=Pes", "small letters"),
+        ] {
+            std::fs::write(&file, wrong).unwrap();
+            let said = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(said.contains(key) && said.contains(value) && said.contains(hint), "{wrong}: {said}");
+            assert!(!said.contains("default.") && !said.contains("geheim"), "{said}");
         }
     }
 

@@ -11,7 +11,7 @@ use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
 use pes_store::tokens::LinkSecret;
 use pes_store::transfer::MOVED;
-use pes_store::{Store, nodes, settings};
+use pes_store::{Database, Store, nodes, settings};
 use pes_sync::client::Reach;
 use pes_sync::introduction::WellKnown;
 use pes_sync::{Client, Drive, Driving};
@@ -86,15 +86,45 @@ pub fn rules() -> Arc<Rules> {
 pub fn init(config: &Config, origin: &Origin, name: &str, keeps_root: bool) -> Result<NewKeys, NodeError> {
     let database = config.database()?;
     if database.exists()? {
-        return Err(NodeError::Said(format!("there already is a node in {database}; nothing was changed")));
+        let place = place(&database);
+        return Err(NodeError::Said(format!("there already is a node in {place}; nothing was changed")));
+    }
+    if keys::found(&config.keys()).is_some() {
+        return Err(lost(config, &database));
     }
     // Password hashes lie in the database: the whole folder is its owner's alone.
     keys::private_folder(&config.data)?;
     let keys = NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))?;
     keys::write(&config.keys(), &keys, keeps_root)?;
-    let store = Store::open(database)?;
-    found(&store, (origin, name), &keys, UtcDateTime::now())?;
+    let founded = Store::open(database.clone()).map_err(NodeError::from);
+    let founded = founded.and_then(|store| Ok(found(&store, (origin, name), &keys, UtcDateTime::now()).map(drop)?));
+    // Keys without a node, or a file without one, would stand in the way of the next try.
+    founded.inspect_err(|_| {
+        keys::take_back(&config.keys());
+        if let Database::File(path) = &database {
+            drop(std::fs::remove_file(path));
+        }
+    })?;
     Ok(keys)
+}
+
+/// Where a database is, whatever folder one is in.
+fn place(database: &Database) -> String {
+    match database {
+        Database::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+        Database::Postgresql { .. } => database.to_string(),
+    }
+}
+
+/// Keys without their database: with them another history would be signed, which every other node refuses.
+fn lost(config: &Config, database: &Database) -> NodeError {
+    let keys = std::path::absolute(config.keys()).unwrap_or_else(|_| config.keys());
+    NodeError::Said(format!(
+        "the keys of a node lie in {}, but its database {} is not there; restore the database from a backup, or, if that node is \
+         gone for good, move the keys away and make another with `pes init`; nothing was changed",
+        keys.display(),
+        place(database)
+    ))
 }
 
 impl House {
@@ -105,14 +135,17 @@ impl House {
     pub fn open(config: Config) -> Result<Self, NodeError> {
         let database = config.database()?;
         if !database.exists()? {
-            return Err(NodeError::NoNode(database.to_string()));
+            return Err(match keys::found(&config.keys()) {
+                Some(_) => lost(&config, &database),
+                None => NodeError::NoNode(place(&database)),
+            });
         }
         let store = Store::open(database)?;
         if let Some(to) = store.read(|link| settings::get(link, MOVED))? {
             return Err(NodeError::Said(format!("the rows of this node were moved to {to}; set `database` to it")));
         }
         let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
-        let own = own.ok_or_else(|| NodeError::NoNode(store.database().to_string()))?;
+        let own = own.ok_or_else(|| NodeError::NoNode(place(store.database())))?;
         keys::settle(&config.keys(), &own.log_key)?;
         let keys = keys::read(&config.keys())?;
         let identity = Identity {
@@ -122,7 +155,10 @@ impl House {
             log_key: keys.log,
             transport_key: keys.transport,
         };
-        let client = Client::new(&identity, &reach(&config)?)?;
+        let client = Client::new(&identity, &reach(&config)?).map_err(|error| match config.extra_roots.is_empty() {
+            true => NodeError::from(error),
+            false => NodeError::Said(format!("a file of the setting `extra_roots` is no certificate in PEM: {error}")),
+        })?;
         let origin = identity.origin.to_string();
         let journal = Journal::open(store.clone(), rules(), identity)?;
         let journal = journal.remembering(SignedHeads::at(config.keys().join("heads")))?;
@@ -135,6 +171,12 @@ impl House {
     /// # Errors
     /// [`NodeError`] when a setting cannot be used, or the node runs already.
     pub async fn start(self, socket: TcpListener) -> Result<Running, NodeError> {
+        let origin = &self.journal.identity().origin;
+        if !origin.is_https() && !self.config.allow_private_peers {
+            let why = "other nodes ask by https only, and passwords would travel in clear; a demonstration sets \
+                       allow_private_peers = true, any other node needs an https origin";
+            return Err(NodeError::Origin { what: origin.to_string(), why: why.into() });
+        }
         let watch = occupy(&self.config)?;
         if self.config.allow_private_peers {
             tracing::warn!("private peers are allowed: other nodes may be asked by http and at private addresses");
@@ -207,7 +249,10 @@ impl Running {
 }
 
 fn reach(config: &Config) -> Result<Reach, NodeError> {
-    let read = |file: &std::path::PathBuf| std::fs::read(file).map_err(|e| NodeError::file(file, e));
+    let read = |file: &std::path::PathBuf| {
+        std::fs::read(file)
+            .map_err(|e| NodeError::file(file, format!("{e} (it is named by the setting `extra_roots`)")))
+    };
     let extra_roots = config.extra_roots.iter().map(read).collect::<Result<_, _>>()?;
     Ok(Reach { private_peers: config.allow_private_peers, extra_roots })
 }

@@ -32,11 +32,30 @@ pub fn root_file(folder: &Path) -> PathBuf {
 /// # Errors
 /// [`NodeError::File`], also where there are keys already: they are never overwritten.
 pub fn write(folder: &Path, keys: &NewKeys, keeps_root: bool) -> Result<(), NodeError> {
+    if let Some(file) = found(folder) {
+        return Err(NodeError::file(&file, "there are keys already, and keys are never overwritten"));
+    }
     private_folder(folder)?;
-    write_one(&folder.join(LOG), &keys.log.expose())?;
-    write_one(&folder.join(TRANSPORT), &keys.transport.expose())?;
-    write_one(&folder.join("links.key"), &new_token())?;
-    if keeps_root { write_one(&root_file(folder), &keys.root.expose()) } else { Ok(()) }
+    let root = keeps_root.then(|| ("root.key", keys.root.expose()));
+    let others = [(LOG, keys.log.expose()), (TRANSPORT, keys.transport.expose()), ("links.key", new_token())];
+    others.into_iter().chain(root).try_for_each(|(name, text)| write_one(&folder.join(name), &text))
+}
+
+/// All key files.
+const FILES: [&str; 4] = [LOG, TRANSPORT, "links.key", "root.key"];
+
+/// A key file that is there.
+pub fn found(folder: &Path) -> Option<PathBuf> {
+    FILES.map(|name| folder.join(name)).into_iter().find(|file| file.exists())
+}
+
+/// Takes back the keys of a node that could not be made. Only who has just written them may call this.
+pub fn take_back(folder: &Path) {
+    for name in FILES {
+        drop(fs::remove_file(folder.join(name)));
+    }
+    // It goes only where nothing else is in it.
+    drop(fs::remove_dir(folder));
 }
 
 /// Makes a folder that only its owner enters; one that is there already stays as it is.
@@ -195,6 +214,23 @@ mod tests {
         assert!(root_file(folder.path()).exists());
         assert!(write(folder.path(), &NewKeys::generate().unwrap(), true).is_err());
         assert_eq!(read(folder.path()).unwrap().log.public(), keys.log.public());
+        // One that is left is enough: what it signed is still around.
+        fs::remove_file(folder.path().join("log.key")).unwrap();
+        assert!(write(folder.path(), &NewKeys::generate().unwrap(), false).is_err());
+        assert!(!folder.path().join("log.key").exists(), "nothing is half written");
+    }
+
+    #[test]
+    fn keys_that_are_taken_back_leave_nothing_but_what_was_there_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("data/keys");
+        write(&keys, &NewKeys::generate().unwrap(), true).unwrap();
+        take_back(&keys);
+        assert!(!keys.exists());
+        write(&keys, &NewKeys::generate().unwrap(), true).unwrap();
+        fs::write(keys.join("other"), "").unwrap();
+        take_back(&keys);
+        assert!(found(&keys).is_none() && keys.join("other").exists());
     }
 
     #[test]

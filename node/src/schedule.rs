@@ -56,6 +56,11 @@ pub(crate) async fn keep(
     Ok(Schedule(Some(scheduler)))
 }
 
+/// Whether a time of day is one.
+pub(crate) fn check(at: &str) -> Result<(), String> {
+    Job::new_async(at, |_, _| Box::pin(async {})).map(drop).map_err(|_| "it is no schedule".to_owned())
+}
+
 /// Work for the database, off the threads that carry bytes.
 fn job(at: &str, work: impl Fn() + Send + Sync + 'static) -> Result<Job, JobSchedulerError> {
     let work = Arc::new(work);

@@ -75,7 +75,10 @@ async fn mails_are_read_on_a_page() {
     let list = browser.get("/").await.unwrap().body;
     assert!(list.contains("1 mails") && list.contains("&lt;b>Gras") && !list.contains("<b>Gras"), "{list}");
     assert!(browser.get("/0/text").await.unwrap().body.contains("Bonjour Marie"));
-    assert_eq!(browser.get("/7").await.unwrap().status, 404);
+    assert!(browser.get("/0/source").await.unwrap().body.starts_with("Subject: <b>Gras</b>\r\n"));
+    for absent in ["/7", "/7/source", "/0/other", "/x"] {
+        assert_eq!(browser.get(absent).await.unwrap().status, 404, "{absent}");
+    }
 }
 
 /// A site that answers once, as it is told.

@@ -93,6 +93,7 @@ fn origins_that_are_none_are_refused_with_the_reason() {
         ("https://pes.example.org/path", "malformed origin"),
         ("pes.example.org", "does not begin"),
         ("", "does not begin"),
+        ("https://é.fr", "begins with xn--"),
     ] {
         let said = desk.pes(&["init", "--origin", origin, "--name", "x"]);
         assert!(!said.is_well && said.err.contains(reason), "{origin}: {said:?}");
@@ -126,7 +127,8 @@ fn accounts_are_made_with_a_password_read_or_made_up() {
     let made_up = desk.pes(&["user", "create", "--email", "ali@exemple.example", "--name", "Ali"]);
     assert!(made_up.is_well && made_up.out.contains("shown once"), "{made_up:?}");
     let short = desk.pes_with_input(&["user", "create", "--email", "x", "--name", "", "--password-stdin"], "court\n");
-    for problem in ["name: missing", "email: not-an-email", "password"] {
+    for problem in ["the name is missing", "the email is no mail address", "the password has fewer than 10 characters"]
+    {
         assert!(short.err.contains(problem), "{short:?}");
     }
 }
@@ -191,7 +193,10 @@ fn settings_are_checked_and_the_environment_outranks_the_file() {
     desk.settings("lisen = \"127.0.0.1:1\"\n");
     assert!(desk.pes(&["verify"]).err.contains("lisen"));
     desk.settings("data = \"elsewhere\"\n");
-    assert!(desk.pes(&["verify"]).err.contains("no node in elsewhere"));
+    let elsewhere = desk.pes(&["verify"]).err;
+    let folder = desk.path().canonicalize().unwrap().join("elsewhere/pes.sqlite");
+    assert!(elsewhere.contains(&format!("no node in {}", folder.display())), "{elsewhere}");
+    assert!(elsewhere.contains("is this the right folder?"), "{elsewhere}");
     let over: Said = desk.command(&["verify"]).env("PES_DATA", "data").output().unwrap().into();
     assert!(over.is_well, "{over:?}");
     let named = desk.pes(&["--config", "missing.toml", "verify"]);
@@ -213,8 +218,12 @@ fn joining_what_is_not_there_changes_nothing_and_says_why() {
     let private = desk.pes(&["join", "https://127.0.0.1", "code", "--yes"]);
     assert!(!private.is_well && private.err.contains("not public"), "{private:?}");
     assert!(private.out.contains("never leaves this machine"), "what will leave is said before");
+    assert!(private.err.contains("allow_private_peers"), "the setting is named: {private:?}");
     let plain = desk.pes(&["join", "http://localhost:1", "code", "--yes"]);
-    assert!(!plain.is_well && plain.err.contains("was not heard"), "{plain:?}");
+    assert!(!plain.is_well && plain.err.contains("allow_private_peers = true"), "{plain:?}");
+    desk.settings("allow_private_peers = true\n");
+    let silent = desk.pes(&["join", "http://localhost:1", "code", "--yes"]);
+    assert!(!silent.is_well && silent.err.contains("was not heard"), "{silent:?}");
 }
 
 #[test]
@@ -307,4 +316,172 @@ fn help_names_every_command() {
     {
         assert!(said.out.contains(&format!("  {command} ")), "{command}");
     }
+}
+
+/// Whoever forgot their password gets a new one from the operator, and whoever used the old one is signed out.
+#[test]
+fn an_operator_looks_after_accounts() {
+    let desk = Desk::with_node();
+    let create = ["user", "create", "--email", "nora@exemple.example", "--name", "Nora", "--password-stdin"];
+    assert!(desk.pes_with_input(&create, "une petite phrase\n").is_well);
+    let email = ["--email", "Nora@Exemple.example"];
+    let password = |more: &[&'static str]| [&["user", "password"][..], &email, more].concat();
+    let made_up = desk.pes(&password(&[]));
+    assert!(made_up.is_well && made_up.out.contains("shown once") && made_up.out.contains("sessions are ended"));
+    let typed = desk.pes_with_input(&password(&["--password-stdin"]), "une autre phrase\n");
+    assert!(typed.is_well && !typed.out.contains("une autre phrase") && !typed.out.contains("shown once"), "{typed:?}");
+    let short = desk.pes_with_input(&password(&["--password-stdin"]), "court\n");
+    assert!(!short.is_well && short.err.contains("has fewer than 10 characters"), "{short:?}");
+    assert!(
+        desk.pes(&[&["user", "role"][..], &email, &["--role", "animator"]].concat()).out.contains("is animator now")
+    );
+    assert_eq!(desk.pes(&["user", "list"]).out, "nora@exemple.example\tanimator\tmember\tNora\n");
+    let delete = [&["user", "delete"][..], &email].concat();
+    let unasked = desk.pes_with_input(&delete, "y\n");
+    assert!(!unasked.is_well && unasked.err.contains("--yes"), "{unasked:?}");
+    assert!(desk.pes(&[&delete[..], &["--yes"]].concat()).out.contains("It is erased."));
+    assert_eq!(desk.pes(&["user", "list"]).out, "");
+    for gone in [password(&[]), [&delete[..], &["--yes"]].concat()] {
+        let said = desk.pes(&gone);
+        assert!(!said.is_well && said.err.contains("no account has the address"), "{said:?}");
+    }
+}
+
+/// Without a terminal nobody can be asked, so nobody has agreed.
+#[test]
+fn joining_without_a_terminal_takes_a_word() {
+    let desk = Desk::with_node();
+    for answer in ["n\n", "y\n", ""] {
+        let said = desk.pes_with_input(&["join", "https://hub.example", "code"], answer);
+        assert!(!said.is_well && said.err.contains("add --yes"), "{answer:?}: {said:?}");
+        assert!(said.err.contains("nothing was changed") && !said.err.contains("was not heard"));
+    }
+}
+
+#[test]
+fn a_name_is_needed_and_is_one_that_can_be_read() {
+    let desk = Desk::new();
+    let long = "x".repeat(101);
+    for name in ["", "  ", "a\u{202e}b", &long] {
+        let said = desk.pes(&["init", "--origin", "https://pes.example.org", "--name", name]);
+        assert!(!said.is_well && said.err.contains("--name "), "{name:?}: {said:?}");
+        assert!(!desk.path().join("data").exists());
+    }
+    let desk = Desk::with_node();
+    let said = desk.pes(&["hub", "invite", ""]);
+    assert!(!said.is_well && said.err.contains("the name of the network is empty"), "{said:?}");
+}
+
+/// Keys without their database would sign a second history; a node that could not be made leaves nothing behind.
+#[test]
+fn keys_and_database_belong_together() {
+    let desk = Desk::with_node();
+    std::fs::remove_file(desk.path().join("data/pes.sqlite")).unwrap();
+    for command in [&["verify"][..], &["init", "--origin", "https://pes.example.org", "--name", "x"]] {
+        let said = desk.pes(command);
+        assert!(!said.is_well && said.err.contains("restore the database from a backup"), "{said:?}");
+        assert!(
+            said.err.contains("move the keys away") && said.err.contains(&*desk.path().to_string_lossy()),
+            "{said:?}"
+        );
+    }
+    let desk = Desk::new();
+    desk.settings("database = \"/nowhere/pes.sqlite\"\n");
+    let init = ["init", "--origin", "https://pes.example.org", "--name", "x"];
+    let said = desk.pes(&init);
+    assert!(!said.is_well && said.err.contains("/nowhere/pes.sqlite"), "{said:?}");
+    assert!(!desk.path().join("data/keys").exists(), "no key is left of what was not made");
+    desk.settings("");
+    assert!(desk.pes(&init).is_well, "and the next try is free");
+}
+
+#[test]
+fn serve_says_what_keeps_it_from_serving() {
+    let desk = Desk::with_node();
+    desk.settings("listen = \"192.0.2.1:8080\"\n");
+    let nowhere = desk.pes(&["serve"]);
+    assert!(!nowhere.is_well && nowhere.err.contains("this machine has no such address"), "{nowhere:?}");
+    assert!(nowhere.err.contains("`listen`") && !nowhere.err.contains("another program"), "{nowhere:?}");
+    let plain = Desk::new();
+    plain.settings("allow_private_peers = true\nlisten = \"127.0.0.1:0\"\n");
+    assert!(plain.pes(&["init", "--origin", "http://localhost:8080", "--name", "x"]).is_well);
+    plain.settings("listen = \"127.0.0.1:0\"\n");
+    let refused = plain.pes(&["serve"]);
+    assert!(!refused.is_well && refused.err.contains("allow_private_peers = true"), "{refused:?}");
+    let roots = Desk::with_node();
+    roots.settings("extra_roots = [\"missing.pem\"]\n");
+    assert!(roots.pes(&["verify"]).err.contains("`extra_roots`"));
+    std::fs::write(roots.path().join("missing.pem"), "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n")
+        .unwrap();
+    assert!(roots.pes(&["verify"]).err.contains("`extra_roots`"));
+}
+
+#[test]
+fn the_demonstration_says_which_ports_it_may_have() {
+    let desk = Desk::new();
+    for (port, hint) in [("65534", "65531"), ("0", "65531"), ("80", "--port"), ("78", "--port")] {
+        let said = desk.pes(&["demo", "--port", port]);
+        assert!(!said.is_well && said.err.contains("--port") && said.err.contains(hint), "{port}: {said:?}");
+        assert!(!said.err.contains("panicked"), "{said:?}");
+    }
+    let (taken, first) = loop {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        if (1_025..65_500).contains(&port) {
+            break (taken, port);
+        }
+    };
+    let said = desk.pes(&["demo", "--port", &first.to_string()]);
+    drop(taken);
+    assert!(!said.is_well && said.err.contains("another program") && said.err.contains("--port"), "{said:?}");
+    assert!(desk.pes(&["demo", "--stay"]).err.contains("--story"));
+}
+
+/// Five free ports in a row.
+fn five_ports() -> u16 {
+    (20_000..60_000)
+        .step_by(7)
+        .skip(std::process::id() as usize % 1_000)
+        .find(|first| (*first..first + 5).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()))
+        .unwrap()
+}
+
+/// What the story prints can be checked by anybody, as long as its sites stay.
+#[test]
+fn a_story_that_stays_can_be_checked_by_hand() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let (desk, port) = (Desk::new(), five_ports());
+    let mut demo = desk.command(&["demo", "--story", "--stay", "--port", &port.to_string()]);
+    let mut demo = Served(demo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let said = BufReader::new(demo.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let told: Vec<String> = said.take_while(|line| !line.contains("Ctrl-C ends")).collect();
+    assert!(told.iter().any(|line| line.contains("The sites go on serving")), "{told:?}");
+    let mut out = demo.0.stdout.take().unwrap();
+    let mut stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    stream.write_all(b"GET /annonces HTTP/1.0\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut page = String::new();
+    stream.read_to_string(&mut page).unwrap();
+    assert!(page.starts_with("HTTP/1.0 200") || page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(page.contains("Cherche un local à partager à Nice"));
+    Command::new("kill").args(["-TERM", &demo.0.id().to_string()]).status().unwrap();
+    let mut json = String::new();
+    out.read_to_string(&mut json).unwrap();
+    assert!(json.contains("\"chapters\"") && json.contains("\"late\"") && !is_open(port), "{json}");
+}
+
+/// Colours are for eyes: what goes into a file is plain.
+#[test]
+fn a_log_in_a_file_has_no_colours() {
+    let desk = Desk::with_node();
+    desk.settings("listen = \"127.0.0.1:0\"\nlog = \"info\"\n");
+    let log = std::fs::File::create(desk.path().join("log")).unwrap();
+    let mut served = Served(desk.command(&["serve"]).stdout(Stdio::null()).stderr(log).spawn().unwrap());
+    let begun = Instant::now();
+    let read = || std::fs::read_to_string(desk.path().join("log")).unwrap();
+    while !read().contains("the node runs") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{}", read());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(served.0.kill());
+    assert!(!read().contains('\u{1b}'), "{}", read());
 }

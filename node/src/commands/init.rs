@@ -1,19 +1,19 @@
 //! `pes init`: makes a node.
 
-use super::{InitArgs, origin};
+use super::{InitArgs, name, origin};
 use crate::{Config, NodeError, house, keys};
 use std::io::IsTerminal;
 
 pub(super) fn run(config: &Config, args: &InitArgs) -> Result<(), NodeError> {
-    let origin = origin(&args.origin)?;
+    let (origin, name) = (origin(&args.origin)?, name("--name", &args.name)?);
     if !origin.is_https() && !config.allow_private_peers {
         let why = "other nodes are asked by https; for a demonstration set allow_private_peers = true";
         return Err(NodeError::Origin { what: origin.to_string(), why: why.into() });
     }
     // On a terminal the root key is printed and forgotten; elsewhere nobody would see it.
     let prints_root = std::io::stdout().is_terminal() && !args.keep_root_key;
-    let made = house::init(config, &origin, &args.name, !prints_root)?;
-    println!("The node of {} is made in {}.", args.name, config.data.display());
+    let made = house::init(config, &origin, &name, !prints_root)?;
+    println!("The node of {name} is made in {}.", config.data.display());
     println!("Its origin is {origin}; it cannot be changed.");
     if prints_root {
         println!("\nThis is the root key. It is shown once and kept nowhere. Print it and lock it away:\n");

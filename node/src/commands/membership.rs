@@ -1,14 +1,15 @@
 //! `pes hub invite` and `pes join`: how a network becomes an affiliate.
 
-use super::{JoinArgs, origin};
+use super::{JoinArgs, agrees, name, origin};
 use crate::{Config, House, NodeError};
 use pes_journal::roll::Standing;
-use std::io::{IsTerminal, Write as _};
+use pes_sync::join::JoinError;
 use time::UtcDateTime;
 
-pub(super) fn invite(config: Config, name: &str) -> Result<(), NodeError> {
+pub(super) fn invite(config: Config, typed: &str) -> Result<(), NodeError> {
+    let name = name("the name of the network", typed)?;
     let house = House::open(config)?;
-    let code = house.journal.invite(name, UtcDateTime::now())?;
+    let code = house.journal.invite(&name, UtcDateTime::now())?;
     println!("An invitation for {name}. It serves once; whoever runs that network's node types:\n");
     println!("    pes join {} {code}", house.journal.identity().origin);
     Ok(())
@@ -16,6 +17,10 @@ pub(super) fn invite(config: Config, name: &str) -> Result<(), NodeError> {
 
 pub(super) async fn join(config: Config, args: &JoinArgs) -> Result<(), NodeError> {
     let hub = origin(&args.hub)?;
+    if !hub.is_https() && !config.allow_private_peers {
+        let why = "hubs are asked by https; for a demonstration set allow_private_peers = true";
+        return Err(NodeError::Origin { what: hub.to_string(), why: why.into() });
+    }
     let house = House::open(config)?;
     println!("Joining {hub} means:");
     println!("  - all that is public here is shown by every affiliate, from now on and at once;");
@@ -23,21 +28,42 @@ pub(super) async fn join(config: Config, args: &JoinArgs) -> Result<(), NodeErro
         "  - what is for affiliates reaches the members of their networks, and the operator of the hub can read it;"
     );
     println!("  - what is for this network or private never leaves this machine.");
-    if !args.yes && std::io::stdin().is_terminal() && !agrees()? {
-        println!("Nothing was changed.");
+    if !agrees("Join?", args.yes)? {
         return Ok(());
     }
-    let joined = house.join(&hub, &args.code).await?;
+    let joined = house.join(&hub, &args.code).await.map_err(in_words)?;
     println!("Joined {} ({}). The running node begins to exchange within seconds.", joined.name, joined.origin);
     Ok(())
 }
 
-fn agrees() -> Result<bool, NodeError> {
-    print!("Join? [y/N] ");
-    std::io::stdout().flush().map_err(|e| NodeError::Said(e.to_string()))?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(|e| NodeError::Said(e.to_string()))?;
-    Ok(answer.trim().eq_ignore_ascii_case("y"))
+/// A hub that answers with a status was heard; and what keeps private addresses away is a setting with a name.
+fn in_words(error: NodeError) -> NodeError {
+    match error {
+        NodeError::Join(JoinError::Unheard { hub, why }) if why.starts_with("status ") => {
+            NodeError::Said(format!("{hub} was heard, but did not say who it is: {why}; is it the address of a hub?"))
+        }
+        NodeError::Join(JoinError::Unheard { why, .. }) if why.contains("not public") => {
+            NodeError::Said(format!("{why} (the setting allow_private_peers)"))
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_heard_and_refuses_is_not_said_to_be_silent() {
+        let unheard = |why: &str| {
+            let hub = "https://hub.example".parse().unwrap();
+            in_words(NodeError::Join(JoinError::Unheard { hub, why: why.into() })).to_string()
+        };
+        let refused = unheard("status 401: the signature is too old");
+        assert!(refused.contains("was heard, but") && refused.contains("401") && !refused.contains("was not heard"));
+        assert!(unheard("10.0.0.1 has an address that is not public").contains("allow_private_peers"));
+        assert!(unheard("connection refused").contains("was not heard"));
+    }
 }
 
 /// Lists the hub's roll.

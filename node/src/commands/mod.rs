@@ -10,7 +10,9 @@ mod user;
 use crate::demo::{self, DemoArgs};
 use crate::{Config, NodeError};
 use clap::{Args, Parser, Subcommand};
+use pes_domain::problem::turns_writing;
 use pes_journal::roll::Standing;
+use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -123,6 +125,35 @@ struct JoinArgs {
 
 #[derive(Debug, Subcommand)]
 enum UserCommand {
+    /// All accounts: address, role, whether the network has accepted them, name.
+    List,
+    /// Give a person a new password, and end their sessions. It is read from standard input, or made up and printed once.
+    Password {
+        /// The person's address.
+        #[arg(long)]
+        email: String,
+        /// Read the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Give a person a role, and end their sessions.
+    Role {
+        /// The person's address.
+        #[arg(long)]
+        email: String,
+        /// What they may do from now on.
+        #[arg(long, value_enum)]
+        role: RoleName,
+    },
+    /// Erase an account with all that is its own. What it published stays.
+    Delete {
+        /// The person's address.
+        #[arg(long)]
+        email: String,
+        /// Do not ask before.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Make an account. Its password is read from standard input, or made up and printed once.
     Create {
         /// The person's address.
@@ -157,11 +188,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Serve => serve::run(config).await,
         Command::Hub(command) => hub(config, command),
         Command::Join(args) => membership::join(config, &args).await,
-        Command::User(UserCommand::Create { email, name, role, password_stdin }) => {
-            user::create(config, (&email, &name), role, password_stdin)
-        }
         Command::Keys(KeysCommand::Rotate(args)) => keys::exchange(&config, &args, false),
         Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
+        Command::User(command) => user::run(config, command),
         Command::Rebuild => care::rebuild(config),
         Command::Verify => care::verify(config),
         Command::MigrateDatabase { to } => care::migrate_database(config, &to),
@@ -186,11 +215,51 @@ fn start_log(directives: &str) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(directives));
     // Whoever runs several nodes in one process has started it already.
-    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for eyes: a file or a service manager gets none.
+    drop(log.with_ansi(std::io::stderr().is_terminal()).try_init());
 }
 
 /// An origin as somebody typed it.
 fn origin(typed: &str) -> Result<pes_changeset::Origin, NodeError> {
-    let why = |e: pes_changeset::Fault| NodeError::Origin { what: typed.to_owned(), why: e.to_string() };
+    let why = |e: pes_changeset::Fault| {
+        let accents =
+            if typed.is_ascii() { "" } else { "; a name with accents is written in its form that begins with xn--" };
+        NodeError::Origin { what: typed.to_owned(), why: format!("{e}{accents}") }
+    };
     typed.trim_end_matches('/').parse().map_err(why)
+}
+
+/// The name of a network as somebody typed it: people read it on every page, and other nodes take at most so many characters.
+fn name(what: &str, typed: &str) -> Result<String, NodeError> {
+    let name = typed.trim();
+    let why = match name.chars().count() {
+        0 => "is empty; people read it on every page",
+        101.. => "has more than 100 characters",
+        _ if name.contains(|c: char| c.is_control() || turns_writing(c)) => "has characters that nobody sees",
+        _ => return Ok(name.to_owned()),
+    };
+    Err(NodeError::Said(format!("{what} {why}")))
+}
+
+/// Asks on the terminal, unless it was answered before. Where nobody can be asked, nobody has agreed.
+fn agrees(question: &str, yes: bool) -> Result<bool, NodeError> {
+    if yes {
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() {
+        let why =
+            "nobody can be asked here, since standard input is no terminal; add --yes to agree; nothing was changed";
+        return Err(NodeError::Said(why.into()));
+    }
+    let fault = |e: std::io::Error| NodeError::Said(e.to_string());
+    print!("{question} [y/N] ");
+    std::io::stdout().flush().map_err(fault)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(fault)?;
+    let is_yes = answer.trim().eq_ignore_ascii_case("y");
+    if !is_yes {
+        println!("Nothing was changed.");
+    }
+    Ok(is_yes)
 }

@@ -6,7 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) async fn run(config: Config) -> Result<(), NodeError> {
     let mut stop = Stop::listen()?;
-    let socket = listen(config.listen)?;
+    let socket = listen(config.listen, "`listen` in the settings")?;
     let running = House::open(config)?.start(socket).await?;
     println!("{} is served.", running.house.journal.identity().origin);
     stop.told().await;
@@ -14,12 +14,12 @@ pub(super) async fn run(config: Config) -> Result<(), NodeError> {
     Ok(())
 }
 
-/// Opens a socket.
+/// Opens a socket; `setting` is what chooses it.
 ///
 /// # Errors
 /// [`NodeError::Listen`].
-pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener, NodeError> {
-    TcpListener::bind(address).map_err(|e| NodeError::Listen { address: address.to_string(), why: e.to_string() })
+pub(crate) fn listen(address: SocketAddr, setting: &'static str) -> Result<TcpListener, NodeError> {
+    TcpListener::bind(address).map_err(|e| NodeError::listen(address, &e, setting))
 }
 
 /// Ctrl-C, or the service manager's TERM: listened for from before the node is reached, so that none is missed.

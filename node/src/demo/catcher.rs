@@ -1,6 +1,7 @@
 //! Catches mails: a mail server that delivers to nobody, and a page to read what it took. For demonstrations and tests.
 
 use crate::NodeError;
+use crate::demo::village::PORT;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -98,11 +99,20 @@ impl Mail {
         self.part("text/html")
     }
 
+    /// The line that ends a part of a multipart (RFC 2046, 5.1.1).
+    fn boundary(&self) -> Option<String> {
+        let kind = self.header("Content-Type");
+        let (_, rest) = kind.split_once("boundary=")?;
+        let boundary = rest.trim_start_matches('"').split(['"', ';']).next()?;
+        Some(format!("\r\n--{boundary}"))
+    }
+
     fn part(&self, media_type: &str) -> String {
         let Some(at) = self.raw.find(&format!("Content-Type: {media_type}")) else { return String::new() };
         let part = &self.raw[at..];
         let (head, body) = part.split_once("\r\n\r\n").unwrap_or((part, ""));
-        let body = body.split("\r\n--").next().unwrap_or_default();
+        // Only the mail's own boundary ends a part: "-- " begins many a signature.
+        let body = self.boundary().and_then(|line| body.split_once(&line)).map_or(body, |(body, _)| body);
         match head.to_lowercase() {
             head if head.contains("quoted-printable") => quoted_printable(body),
             head if head.contains("base64") => base64(body),
@@ -117,7 +127,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 async fn open(port: u16) -> Result<TcpListener, NodeError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.map_err(|e| NodeError::Listen { address: address.to_string(), why: e.to_string() })
+    TcpListener::bind(address).await.map_err(|e| NodeError::listen(address, &e, PORT))
 }
 
 /// Takes mails by as much of RFC 5321 as a client needs.
@@ -170,7 +180,7 @@ async fn data(lines: &mut (impl AsyncBufReadExt + Unpin)) -> Option<String> {
     }
 }
 
-/// Shows the mails: a list, and each one as HTML or text.
+/// Shows the mails: a list, and each one as HTML, as text, or as it was sent, with its head.
 async fn show(mut stream: TcpStream, mails: Arc<Mutex<Vec<Mail>>>) {
     let mut head = vec![0; 8 * 1024];
     let Ok(length) = stream.read(&mut head).await else { return };
@@ -186,14 +196,12 @@ async fn show(mut stream: TcpStream, mails: Arc<Mutex<Vec<Mail>>>) {
 }
 
 fn page(path: &str, mails: &[Mail]) -> (&'static str, &'static str, String) {
-    let (number, wants_text) = match path.trim_start_matches('/').split_once('/') {
-        Some((number, "text")) => (number, true),
-        _ => (path.trim_start_matches('/'), false),
-    };
-    match (path, number.parse::<usize>().ok().and_then(|number| mails.get(number))) {
-        ("/", _) => ("200 OK", "text/html", list(mails)),
-        (_, Some(mail)) if wants_text => ("200 OK", "text/plain", mail.text()),
-        (_, Some(mail)) => ("200 OK", "text/html", mail.html()),
+    let (number, view) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
+    match (view, number.parse::<usize>().ok().and_then(|number| mails.get(number))) {
+        ("", None) if path == "/" => ("200 OK", "text/html", list(mails)),
+        ("", Some(mail)) => ("200 OK", "text/html", mail.html()),
+        ("text", Some(mail)) => ("200 OK", "text/plain", mail.text()),
+        ("source", Some(mail)) => ("200 OK", "text/plain", mail.raw.clone()),
         _ => ("404 Not Found", "text/plain", "there is no such mail".into()),
     }
 }
@@ -201,7 +209,7 @@ fn page(path: &str, mails: &[Mail]) -> (&'static str, &'static str, String) {
 fn list(mails: &[Mail]) -> String {
     let row = |(number, mail): (usize, &Mail)| {
         format!(
-            "<li><a href=\"/{number}\">{}</a> → {} <a href=\"/{number}/text\">text</a></li>",
+            "<li><a href=\"/{number}\">{}</a> → {} <a href=\"/{number}/text\">text</a> <a href=\"/{number}/source\">source</a></li>",
             escaped(&mail.header("Subject")),
             escaped(&mail.to.join(", "))
         )
@@ -283,10 +291,13 @@ mod tests {
 
     #[test]
     fn a_mail_tells_its_parts() {
-        let raw = "Subject: A\r\n B\r\nTo: x\r\n\r\n--1\r\nContent-Type: text/plain; charset=utf-8\r\n\
-                   Content-Transfer-Encoding: quoted-printable\r\n\r\n=C3=A0\r\n--1\r\nContent-Type: text/html\r\n\r\n<p>\r\n--1--\r\n";
+        let raw = "Subject: A\r\n B\r\nTo: x\r\nContent-Type: multipart/alternative;\r\n boundary=\"1\"\r\n\r\n--1\r\nContent-Type: text/plain; charset=utf-8\r\n\
+                   Content-Transfer-Encoding: quoted-printable\r\n\r\n=C3=A0\r\n-- \r\nL\r\n--1\r\nContent-Type: text/html\r\n\r\n<p>\r\n--1--\r\n";
         let mail = Mail { to: vec!["x@y.example".into()], raw: raw.into() };
-        assert_eq!((mail.header("subject").as_str(), mail.text().as_str(), mail.html().as_str()), ("A B", "à", "<p>"));
+        assert_eq!(
+            (mail.header("subject").as_str(), mail.text().as_str(), mail.html().as_str()),
+            ("A B", "à\r\n-- \r\nL", "<p>")
+        );
         assert!(list(&[mail]).contains("x@y.example"));
     }
 }

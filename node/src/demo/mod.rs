@@ -21,7 +21,7 @@ use village::{Ports, Village};
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// The port of the hub; the networks take the next three, the mail catcher's page the one after.
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..=65_531))]
     port: u16,
     /// Where the demonstration keeps its files; without it, in a folder that is deleted at the end.
     #[arg(long, value_name = "FOLDER")]
@@ -32,6 +32,9 @@ pub struct DemoArgs {
     /// Play the story through the pages, print each hop as JSON, and end.
     #[arg(long)]
     story: bool,
+    /// Go on serving after the story until Ctrl-C, so that what it prints can be checked.
+    #[arg(long, requires = "story")]
+    stay: bool,
 }
 
 /// The names of the demonstration's nodes; the first is the hub.
@@ -47,6 +50,10 @@ pub const NODES: [(&str, &str, &str); 4] = [
 /// # Errors
 /// [`NodeError`] when it cannot be started.
 pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
+    if (args.port..args.port + 4).contains(&80) {
+        let why = "the demonstration cannot use port 80, which addresses leave out; choose others with --port";
+        return Err(NodeError::Said(why.into()));
+    }
     let mut stop = Stop::listen()?;
     let folder = Folder::new(args.keep.clone())?;
     let catcher = Catcher::start(args.port + 4).await?;
@@ -58,6 +65,14 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
     let village = open(folder.path(), (&Ports::From(args.port), &database), &catcher).await?;
     if args.story {
         let told = story::tell(&village, &catcher).await;
+        if args.stay && told.is_ok() {
+            eprintln!(
+                "\nThe sites go on serving, so that you can check: open the addresses above, or\n  curl -H 'Accept: text/turtle' RECORD\n\
+                 The mails are at {}. Ctrl-C ends.",
+                catcher.page()
+            );
+            stop.told().await;
+        }
         village.stop().await;
         return told.map(|is_well| if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }

@@ -22,10 +22,13 @@ const QUIET: Duration = Duration::from_secs(2);
 /// What was told.
 #[derive(Debug, Serialize)]
 struct Told {
+    /// Whether all arrived where it should, nowhere else, and in time.
     is_well: bool,
     chapters: Vec<Chapter>,
     /// What went wrong, in words.
     faults: Vec<String>,
+    /// What arrived, but later than it should: on a busy machine nothing need be wrong.
+    late: Vec<String>,
 }
 
 /// One record and where it went.
@@ -62,6 +65,7 @@ struct Teller<'a> {
     /// The mails that were accounted for, by their ids.
     expected: HashSet<String>,
     faults: Vec<String>,
+    late: Vec<String>,
 }
 
 /// Tells the story. Prints each hop, and JSON at the end; true if all arrived where it should and nowhere else.
@@ -69,13 +73,14 @@ struct Teller<'a> {
 /// # Errors
 /// [`NodeError`] when a site cannot be reached.
 pub async fn tell(village: &Village, catcher: &Catcher) -> Result<bool, NodeError> {
-    let mut teller = Teller { village, catcher, expected: HashSet::new(), faults: Vec::new() };
+    let mut teller = Teller { village, catcher, expected: HashSet::new(), faults: Vec::new(), late: Vec::new() };
     let demand = teller.demand().await?;
     let chapters = vec![teller.job().await?, teller.call().await?, teller.answer(&demand.record).await?];
     tokio::time::sleep(QUIET).await;
     teller.nothing_else();
     let chapters: Vec<Chapter> = [demand].into_iter().chain(chapters).collect();
-    let told = Told { is_well: teller.faults.is_empty(), chapters, faults: teller.faults };
+    let is_well = teller.faults.is_empty() && teller.late.is_empty();
+    let told = Told { is_well, chapters, faults: teller.faults, late: teller.late };
     println!("{}", serde_json::to_string_pretty(&told).expect("a story has only texts and numbers"));
     Ok(told.is_well)
 }
@@ -214,7 +219,7 @@ impl Teller<'_> {
             if browser.get(&path).await?.status == 200 {
                 let after = begun.elapsed();
                 say(&format!("  {node} shows it after {} ms", after.as_millis()));
-                self.check(after <= SEEN_WITHIN, &format!("{node} showed {record} after {} ms", after.as_millis()));
+                self.time(after, SEEN_WITHIN, &format!("{node} showed {record}"));
                 let url = format!("{}{path}", self.village.origin(node));
                 return Ok(Some(Seen { node: node.to_owned(), url, milliseconds: after.as_millis() }));
             }
@@ -231,7 +236,7 @@ impl Teller<'_> {
             if let Some(mail) = self.catcher.mails().into_iter().find(is_new) {
                 let after = begun.elapsed();
                 say(&format!("  the mail to {to} is there after {} ms: {}", after.as_millis(), mail.header("Subject")));
-                self.check(after <= MAILED_WITHIN, &format!("the mail to {to} came after {} ms", after.as_millis()));
+                self.time(after, MAILED_WITHIN, &format!("the mail to {to} came"));
                 self.expected.insert(mail.header("Message-ID"));
                 return Some((mail, after));
             }
@@ -248,6 +253,15 @@ impl Teller<'_> {
             mails.iter().map(|mail| format!("{} → {}", mail.header("Subject"), mail.to.join(","))).collect();
         let expected = self.expected.len();
         self.check(all.len() == expected, &format!("{expected} mails were expected, these came: {all:?}"));
+    }
+
+    /// Notes what came later than it should, and by which bound.
+    fn time(&mut self, after: Duration, within: Duration, what: &str) {
+        if after > within {
+            let late = format!("{what} after {} ms, which is more than {} s", after.as_millis(), within.as_secs());
+            say(&format!("  LATE: {late}"));
+            self.late.push(late);
+        }
     }
 
     fn check(&mut self, holds: bool, otherwise: &str) {

@@ -11,6 +11,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use time::UtcDateTime;
 
+/// What chooses the ports of a village.
+pub(crate) const PORT: &str = "--port";
+
 /// A node of the village: opened, and running or not.
 #[derive(Debug)]
 struct Place {
@@ -54,7 +57,7 @@ impl Village {
         let mut places = BTreeMap::new();
         for ((name, title, tagline), at) in nodes.iter().zip(0_u16..) {
             let port = if let Ports::From(first) = ports { first + at } else { 0 };
-            let socket = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+            let socket = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), PORT)?;
             let listens = socket.local_addr().map_err(|e| NodeError::Said(e.to_string()))?;
             let front = match ports {
                 Ports::Behind(fronts) => fronts.get(usize::from(at)).copied(),
@@ -120,7 +123,7 @@ impl Village {
         let Some(place) = self.places.get_mut(name).filter(|place| place.running.is_none()) else { return Ok(()) };
         let socket = match place.socket.take() {
             Some(socket) => socket,
-            None => listen(place.config.listen)?,
+            None => listen(place.config.listen, PORT)?,
         };
         place.house = House::open(place.config.clone())?;
         place.running = Some(place.house.clone().start(socket).await?);
