@@ -20,7 +20,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && !["target", "node_modules", ".git", "python"].contains(&name.as_str()) {
+        if name == ".git" {
+            // In a second work tree it is a file, which says where the first one lies.
+            continue;
+        }
+        if path.is_dir() && !["target", "node_modules", "python"].contains(&name.as_str()) {
             found.extend(files(&path));
         } else if path.is_file() {
             found.push(path);
