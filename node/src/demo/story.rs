@@ -340,6 +340,27 @@ mod tests {
         assert_eq!(first_choice(&page("<option value=\"\">moi</option>")), "");
     }
 
+    #[tokio::test]
+    async fn what_is_late_is_told_with_its_bound_and_is_not_called_wrong() {
+        let folder = tempfile::tempdir().unwrap();
+        let catcher = Catcher::start(0).await.unwrap();
+        let database = pes_store::Database::of_test(folder.path());
+        let ground = (&crate::demo::village::Ports::Free, &database);
+        let village = Village::build(folder.path(), &[], ground, None).await.unwrap();
+        let mut teller = Teller {
+            village: &village,
+            catcher: &catcher,
+            expected: HashSet::new(),
+            faults: Vec::new(),
+            late: Vec::new(),
+        };
+        teller.time(SEEN_WITHIN, SEEN_WITHIN, "x");
+        teller.time(Duration::from_millis(2_001), SEEN_WITHIN, "apeas showed it");
+        teller.check(false, "nothing came");
+        assert_eq!(teller.late, ["apeas showed it after 2001 ms, which is more than 2 s"]);
+        assert_eq!(teller.faults, ["nothing came"]);
+    }
+
     #[test]
     fn a_mail_s_reason_is_told_with_its_id_and_time() {
         let raw = "Message-ID: <1@a.example>\r\nSubject: S\r\n\r\nContent-Type: text/plain\r\n\r\n  Parce que oui.\r\n";

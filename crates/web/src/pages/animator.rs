@@ -373,7 +373,7 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
                 porch.store().write(|link| hidden::remove(link, &iri.to_string()))?;
                 return Ok(Answered::see(&page));
             }
-            let reason: String = draft.one("reason").chars().take(500).collect();
+            let reason: String = draft.one("reason").chars().filter(|c| !c.is_control()).take(500).collect();
             let reason = if reason.is_empty() { porch.say("hidden-without-reason") } else { reason };
             let one = Hidden {
                 record: iri.to_string(),

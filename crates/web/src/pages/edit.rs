@@ -218,7 +218,8 @@ fn difference(porch: &Porch, view: &FormView, name: &str, theirs: &[String]) -> 
 /// What a field's choices are called, by what is sent for them.
 fn labels<'a>(view: &'a FormView, name: &str) -> HashMap<&'a str, &'a str> {
     let fields = view.sections.iter().flat_map(|section| &section.fields);
-    let own = fields.clone().filter(|field| field.name == name);
+    let cells = fields.clone().flat_map(|field| field.lines.iter().flat_map(|line| &line.cells));
+    let own = fields.clone().chain(cells).filter(|field| field.name == name);
     let own = own.flat_map(|field| field.options.iter().chain(field.groups.iter().flat_map(|group| &group.options)));
     let audiences = fields.filter_map(|field| field.audience.as_ref()).filter(|audience| audience.name == name);
     let all = own.chain(audiences.flat_map(|audience| &audience.options));
