@@ -101,7 +101,8 @@ impl Record {
             modified: now,
             audience: audience.unwrap_or(kind.default_audience()),
             narrowed,
-            expires: expires.or_else(|| body.deadline()),
+            // A record with a deadline expires with it, whatever it expired with before.
+            expires: body.deadline().or(expires),
             themes: draft.codes("themes", List::Theme),
             tags,
             body,
@@ -122,7 +123,8 @@ impl Record {
             "tags",
             (!self.tags.is_empty()).then(|| self.tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ")),
         );
-        let last_day = self.expires.and_then(|at| at.date().previous_day());
+        let own_end = self.expires.filter(|at| self.body.deadline() != Some(*at));
+        let last_day = own_end.and_then(|at| at.date().previous_day());
         draft.add_given("expires", last_day.map(draft::write_date));
         draft
     }
@@ -209,33 +211,23 @@ impl Record {
     }
 }
 
-impl Record {
-    /// What only holds at the moment of typing: a last day that is newly set is still to come, and nothing was founded in a
-    /// year to come. What stood before stays as it was, so that a record whose time is over can be edited.
-    ///
-    /// # Errors
-    /// All problems found.
-    pub fn check_dates(&self, before: Option<&Self>, now: UtcDateTime) -> Result<(), Problems> {
-        let mut findings = Findings::default();
-        if self.is_expired(now) && before.is_none_or(|before| before.expires != self.expires) {
-            let field = if self.body.deadline().is_some() { "deadline" } else { "expires" };
-            findings.note(Err(Problem::new(field, Why::Over)));
-        }
-        // Where it is the next day already, that day has come.
-        let latest = (now + time::Duration::days(1)).date();
-        let own = self.founded().filter(|founded| before.and_then(Self::founded) != Some(*founded));
-        if own.is_some_and(|founded| founded.is_after(latest)) {
-            findings.note(Err(Problem::new("founded", Why::NotYet)));
-        }
-        findings.judge(())
+/// What only holds at the moment of typing: a last day that is newly set is still to come, and nothing was founded in a year to
+/// come. What stood before stays as it was, so that a record whose time is over can be edited.
+pub fn check_dates(kind: Kind, typed: &Draft, before: Option<&Record>, now: UtcDateTime) -> Problems {
+    let stood = before.map(Record::lower).unwrap_or_default();
+    let mut findings = Findings::default();
+    let field = if matches!(kind, Kind::Call | Kind::Job) { "deadline" } else { "expires" };
+    let last_day = |draft: &Draft| draft.date(field).ok().flatten().and_then(draft::end_of_day);
+    if last_day(typed) != last_day(&stood) && last_day(typed).is_some_and(|end| end <= now) {
+        findings.note(Err(Problem::new(field, Why::Over)));
     }
-
-    fn founded(&self) -> Option<Founding> {
-        match &self.body {
-            Body::Structure(one) => one.founded,
-            _ => None,
-        }
+    // Where it is the next day already, that day has come.
+    let latest = (now + time::Duration::days(1)).date();
+    let founded = |draft: &Draft| Founding::raise(draft).ok().flatten();
+    if founded(typed) != founded(&stood) && founded(typed).is_some_and(|founded| founded.is_after(latest)) {
+        findings.note(Err(Problem::new("founded", Why::NotYet)));
     }
+    findings.with(Problems::new())
 }
 
 impl Body {

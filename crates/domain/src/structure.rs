@@ -215,7 +215,7 @@ impl Structure {
 }
 
 impl Founding {
-    fn raise(draft: &Draft) -> Result<Option<Self>, Problem> {
+    pub(crate) fn raise(draft: &Draft) -> Result<Option<Self>, Problem> {
         match draft.text("founded") {
             Some(typed) if typed.len() == 4 && typed.bytes().all(|b| b.is_ascii_digit()) => match typed.parse() {
                 Ok(year @ 1000..=9999) => Ok(Some(Self::Year(year))),

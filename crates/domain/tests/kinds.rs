@@ -4,6 +4,7 @@
 
 use pes_domain::audience::Reader;
 use pes_domain::place::{Area, AreaKind};
+use pes_domain::record::check_dates;
 use pes_domain::thesaurus::{Concept, Thesaurus};
 use pes_domain::{Audience, Body, Code, Draft, Field, Kind, List, Problem, Problems, Record, RecordIri, Rules, Why};
 use time::UtcDateTime;
@@ -495,37 +496,55 @@ fn a_tag_that_cannot_be_kept_is_told() {
     assert_eq!(tags.iter().map(pes_domain::Tag::as_str).collect::<Vec<_>>(), ["eco-construction", "velo"]);
 }
 
-/// A record with these fields, typed today.
-fn with(kind: Kind, changes: &[(&str, &str)]) -> Record {
-    let mut draft = Draft::default();
-    for (field, value) in
-        fields(kind).iter().filter(|(field, _)| changes.iter().all(|(name, _)| name != field)).chain(changes)
-    {
-        draft.add(*field, *value);
-    }
-    raise(kind, &draft).unwrap()
+/// The draft of a kind in which some fields were typed otherwise.
+fn changed(kind: Kind, changes: &[(&str, &str)]) -> Draft {
+    let kept = fields(kind).iter().filter(|(field, _)| changes.iter().all(|(changed, _)| changed != field));
+    typed(&kept.chain(changes).copied().collect::<Vec<_>>())
 }
 
 #[test]
 fn a_last_day_that_is_newly_set_is_still_to_come() {
     for (kind, field) in [(Kind::Exchange, "expires"), (Kind::Job, "deadline"), (Kind::Call, "deadline")] {
-        let (over, today) = (with(kind, &[(field, "2026-11-22")]), with(kind, &[(field, "2026-11-23")]));
-        let problem = Err(vec![Problem::new(field, Why::Over)]);
-        assert_eq!(over.check_dates(None, NOW), problem, "{field}");
-        assert_eq!(over.check_dates(Some(&today), NOW), problem, "{field}");
-        assert_eq!(over.check_dates(Some(&over), NOW), Ok(()), "what stood may stay: {field}");
-        assert_eq!(today.check_dates(None, NOW), Ok(()), "{field}");
+        let (over, today) = (changed(kind, &[(field, "22/11/2026")]), changed(kind, &[(field, "2026-11-23")]));
+        let stood = |draft: &Draft| raise(kind, draft).unwrap();
+        let problem = [Problem::new(field, Why::Over)];
+        assert_eq!(check_dates(kind, &over, None, NOW), problem, "{field}");
+        assert_eq!(check_dates(kind, &over, Some(&stood(&today)), NOW), problem, "{field}");
+        assert_eq!(check_dates(kind, &over, Some(&stood(&over)), NOW), [], "what stood may stay: {field}");
+        assert_eq!(check_dates(kind, &today, None, NOW), [], "{field}");
+        assert_eq!(check_dates(kind, &changed(kind, &[(field, "hier")]), None, NOW), [], "no day is told elsewhere");
     }
 }
 
 #[test]
 fn nothing_was_founded_in_a_year_to_come() {
-    let founded = |when: &str| with(Kind::Structure, &[("founded", when)]);
+    let kind = Kind::Structure;
     for when in ["2027", "2026-12-01"] {
-        assert_eq!(founded(when).check_dates(None, NOW), Err(vec![Problem::new("founded", Why::NotYet)]), "{when}");
-        assert_eq!(founded(when).check_dates(Some(&founded(when)), NOW), Ok(()), "{when}");
+        let draft = changed(kind, &[("founded", when)]);
+        let stood = raise(kind, &draft).unwrap();
+        assert_eq!(check_dates(kind, &draft, None, NOW), [Problem::new("founded", Why::NotYet)], "{when}");
+        assert_eq!(check_dates(kind, &draft, Some(&stood), NOW), [], "{when}");
     }
     for when in ["2026", "2026-11-23", "1901"] {
-        assert_eq!(founded(when).check_dates(None, NOW), Ok(()), "{when}");
+        assert_eq!(check_dates(kind, &changed(kind, &[("founded", when)]), None, NOW), [], "{when}");
+    }
+}
+
+/// What expires with its deadline goes on doing so when the deadline is moved, or taken away.
+#[test]
+fn a_deadline_that_is_moved_moves_the_end() {
+    for kind in [Kind::Job, Kind::Call] {
+        let mut form: Draft = good(kind).lower();
+        assert!(form.all("expires").is_empty(), "the deadline says it");
+        let without: Draft = form
+            .fields()
+            .filter(|(field, _)| *field != "deadline")
+            .flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone())))
+            .collect();
+        assert_eq!(raise(kind, &without).unwrap().expires, None);
+        form = without;
+        form.add("deadline", "2027-03-01");
+        form.add("expires", "2026-12-15");
+        assert_eq!(raise(kind, &form).unwrap().expires, Some(utc_datetime!(2027-03-02 00:00)));
     }
 }

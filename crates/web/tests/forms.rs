@@ -402,6 +402,10 @@ async fn a_choice_that_is_none_saves_nothing() {
         let page = nora.fill("/nouveau/annonce", &typed).await.is(422);
         assert!(page.says("Ce choix n’est pas dans la liste."), "{field}");
         assert!(page.body.contains(&format!("id=\"e-{beside}\"")), "{field}: {}", page.body);
+        if field != "state" {
+            let again = page.value("/nouveau/annonce", field);
+            assert_eq!(again.as_deref(), Some("private"), "sent again as it stands, it is nobody else's");
+        }
     }
     assert!(Moderation::ALL.into_iter().all(|moderation| bed.all(Kind::Exchange, moderation).is_empty()));
 }
@@ -448,11 +452,13 @@ async fn a_word_or_number_that_cannot_be_kept_says_what_can() {
 async fn what_is_wrong_is_listed_in_the_order_of_the_form_and_what_is_needed_is_marked() {
     let bed = Bed::new().await;
     let mut nora = bed.animator().await;
-    let wrong = [("place", "Nulle-Part"), ("radius", "x"), ("title", ""), ("expires", "hier")];
+    let wrong = [("place", "Saint-Denis"), ("radius", "x"), ("title", ""), ("expires", "2020-01-01")];
     let page = nora.fill("/nouveau/annonce", &wrong).await.is(422);
     let at = |field: &str| page.body.find(&format!("<a href=\"#champ-{field}\">")).unwrap_or_else(|| panic!("{field}"));
     let listed = ["direction", "type", "title", "place", "radius", "expires"].map(at);
     assert!(listed.is_sorted(), "{listed:?}");
+    let choices = page.body.matches("Saint-Denis, La Réunion (97411)").count();
+    assert_eq!(choices, 2, "what to choose from stands in the summary and beside the field");
     for (path, label) in [("/nouveau/emploi", "Nom de l’employeur"), ("/nouveau/appel", "Nom du porteur")] {
         assert!(nora.get(path).await.says(&format!("{label} <span class=\"required\">(obligatoire)</span>")), "{path}");
     }
@@ -503,4 +509,21 @@ async fn a_conflict_is_told_in_words() {
         assert!(page.says(words), "{words}: {}", page.body);
     }
     assert!(!page.body.contains("<dt>field-") && !page.body.contains("<dd>network"));
+}
+
+/// A job or call ends with its deadline, also with one that was moved or taken away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_that_is_moved_moves_the_end() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let job = [("title", "Maçon"), ("contract", "cdd"), ("employer-label", "Le Phare"), ("deadline", "2998-01-31")];
+    nora.fill("/nouveau/emploi", &job).await.is(303);
+    let iri = bed.all(Kind::Job, Moderation::Published)[0].record.iri.clone();
+    let edit = format!("{}/modifier", bed.page(&iri));
+    for (deadline, end) in [("2999-01-31", Some(2999)), ("", None)] {
+        nora.fill(&edit, &[("deadline", deadline)]).await.is(303);
+        assert_eq!(bed.own(&iri).unwrap().record.expires.map(|at| at.year()), end, "{deadline}");
+    }
+    let page = nora.fill(&edit, &[("deadline", "2020-01-31")]).await.is(422);
+    assert!(page.says("Cette date est déjà passée."));
 }

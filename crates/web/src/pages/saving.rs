@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::porch::Porch;
 use crate::visit::Visit;
+use pes_domain::record::check_dates;
 use pes_domain::{Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
 use pes_people::Viewer;
 use pes_store::own_records::{self, Moderation, OwnRecord};
@@ -45,17 +46,16 @@ pub(crate) fn save(
         typed = without(&typed, &["confirmed"]);
         typed.add("confirmed", draft::write_date(visit.now.date()));
     }
+    let late = check_dates(kind, &typed, before.map(|before| &before.record), visit.now);
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
-        Ok(record) => {
-            if let Err(problems) = record.check_dates(before.map(|before| &before.record), visit.now) {
-                return Ok(Outcome::Wrong(problems));
-            }
+        Ok(record) if late.is_empty() => {
             let moderation = moderation(viewer, &record, before);
             let saved = porch.journal.save(record.clone(), moderation, Some(&viewer.account.id), visit.now)?;
             tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");
             Ok(Outcome::Saved(record.iri, moderation))
         }
-        Err(problems) => Ok(Outcome::Wrong(problems)),
+        Ok(_) => Ok(Outcome::Wrong(late)),
+        Err(problems) => Ok(Outcome::Wrong(late.into_iter().chain(problems).collect())),
     }
 }
 

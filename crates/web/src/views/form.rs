@@ -91,7 +91,11 @@ impl<'a> Form<'a> {
     }
 
     fn chosen_audience(&self) -> Audience {
-        Audience::named(self.draft.one("audience")).unwrap_or(self.fallback)
+        match self.draft.one("audience") {
+            "" => self.fallback,
+            // Of a choice that is none the narrowest is made, which whoever sends the form again may widen.
+            typed => Audience::named(typed).unwrap_or(Audience::Private),
+        }
     }
 
     /// The form, with all that is wrong in the order of its fields.
@@ -105,7 +109,7 @@ impl<'a> Form<'a> {
         let wrong = problems.into_iter().map(|problem| Wrong {
             field: problem.field.to_owned(),
             label: self.porch.say(&format!("field-{}", problem.field)),
-            sentence: problem_sentence(self.porch, problem),
+            sentence: self.sentence(problem),
         });
         self.view.problems = wrong.collect();
         self.view
@@ -162,7 +166,9 @@ impl<'a> Form<'a> {
 
     fn audience_of(&self, field: &str) -> AudienceView {
         let name = format!("audience-of-{field}");
-        let chosen = self.draft.one(&name).to_owned();
+        let typed = self.draft.one(&name);
+        let is_none = !typed.is_empty() && Audience::named(typed).is_none();
+        let chosen = if is_none { Audience::Private.as_str() } else { typed };
         let whole = self.porch.say(&format!("audience-{}", self.chosen_audience().as_str()));
         let same = self.porch.words.catalogue().tell("audience-same", &[("audience", whole.into())]);
         let mut options = vec![OptionView::new("", same, chosen.is_empty())];
