@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// A folder in which the program is called.
@@ -424,26 +425,23 @@ fn the_demonstration_says_which_ports_it_may_have() {
         assert!(!said.is_well && said.err.contains("--port") && said.err.contains(hint), "{port}: {said:?}");
         assert!(!said.err.contains("panicked"), "{said:?}");
     }
-    let (taken, first) = loop {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = taken.local_addr().unwrap().port();
-        if (1_025..65_500).contains(&port) {
-            break (taken, port);
-        }
-    };
+    let first = five_ports();
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, first)).unwrap();
     let said = desk.pes(&["demo", "--port", &first.to_string()]);
     drop(taken);
     assert!(!said.is_well && said.err.contains("another program") && said.err.contains("--port"), "{said:?}");
     assert!(desk.pes(&["demo", "--stay"]).err.contains("--story"));
 }
 
-/// Five free ports in a row.
+/// Five free ports in a row, each time others. They lie below those that systems give to whoever asks for any, so that no other
+/// test is given one of them.
 fn five_ports() -> u16 {
-    (20_000..60_000)
-        .step_by(7)
-        .skip(std::process::id() as usize % 1_000)
-        .find(|first| (*first..first + 5).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()))
-        .unwrap()
+    static NEXT: Mutex<u16> = Mutex::new(20_000);
+    let mut next = NEXT.lock().unwrap();
+    let is_free = |first: &u16| (*first..first + 5).all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok());
+    let first = (*next..32_000).step_by(5).find(is_free).unwrap();
+    *next = first + 5;
+    first
 }
 
 /// What the story prints can be checked by anybody, as long as its sites stay.
