@@ -10,6 +10,7 @@
 //! | [`publish`] | makes change-sets of a record saved here, and enters them |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
+//! | [`gaps`] | live versions whose payload is not to be had |
 //! | [`heads`] | what is held of each log, and whether others were shown the same |
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | what goes next to whom, and what became of it |
@@ -24,6 +25,7 @@ mod enter;
 mod epochs;
 pub mod evidence;
 pub mod founding;
+pub mod gaps;
 pub mod heads;
 pub mod identity;
 mod journal;

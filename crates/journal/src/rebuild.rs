@@ -26,6 +26,8 @@ pub struct Verified {
     pub change_sets: u64,
     /// Live payloads that are what was committed to.
     pub payloads: u64,
+    /// Live versions whose payload is not held: nothing of them is shown.
+    pub missing: u64,
 }
 
 impl Journal {
@@ -83,7 +85,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Damaged`] with the first fault found.
     pub fn verify(&self) -> Result<Verified, JournalError> {
-        self.store.read(|link| {
+        let verified = self.store.read(|link| {
             let nodes = nodes::all(link)?;
             let mut verified = Verified::default();
             let mut logs = logs::all(link)?;
@@ -98,8 +100,9 @@ impl Journal {
                     verify_log(link, (node, &keys), log, &mut verified)?;
                 }
             }
-            Ok(verified)
-        })
+            Ok::<_, JournalError>(verified)
+        })?;
+        Ok(Verified { missing: self.gaps(u64::from(u32::MAX))?.len() as u64, ..verified })
     }
 }
 

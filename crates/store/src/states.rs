@@ -2,10 +2,12 @@
 
 use crate::entries::hash;
 use crate::logs::{signed, to_hex};
-use crate::schema::{facets, records, states, unreadable};
+use crate::schema::{facets, payloads, records, states, unreadable};
 use crate::{Link, StoreError};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use pes_changeset::Channel;
+use pes_changeset::terms::UPSERT;
 use pes_changeset::tree::Hash;
 
 /// What stands of a record in a channel.
@@ -78,6 +80,20 @@ pub fn after(link: &mut Link, record: &str, channel: &str, limit: u64) -> Result
     let later = states::record.gt(record).or(states::record.eq(record).and(states::channel.gt(channel)));
     let rows =
         states::table.filter(later).order((states::record, states::channel)).limit(signed(limit)?).load::<Row>(link)?;
+    rows.into_iter().map(State::try_from).collect()
+}
+
+/// At most `limit` live states whose payload is not held, by name of record.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn without_payload(link: &mut Link, limit: u64) -> Result<Vec<State>, StoreError> {
+    let held = payloads::table.filter(payloads::log.eq(states::log).and(payloads::seq.eq(states::seq)));
+    let rows = states::table
+        .filter(states::operation.eq(UPSERT).and(not(exists(held))))
+        .order((states::record, states::channel))
+        .limit(signed(limit)?)
+        .load::<Row>(link)?;
     rows.into_iter().map(State::try_from).collect()
 }
 

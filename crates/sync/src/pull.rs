@@ -8,6 +8,7 @@ use pes_changeset::batch::Batch;
 use pes_changeset::bundle::{Place, read_entries, read_payloads};
 use pes_changeset::note::Note;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, Origin, limits};
+use pes_journal::gaps::Gap;
 use pes_journal::heads::Compared;
 use pes_journal::receive::Held;
 use pes_journal::supply::Named;
@@ -20,6 +21,8 @@ use time::UtcDateTime;
 const HEADS: usize = 8 * 1024 * 1024;
 /// The most bytes of an entry bundle: 256 change-sets behind their lengths.
 const ENTRIES: usize = limits::BATCH_CHANGE_SETS * (limits::CHANGE_SET + 2);
+/// How many missing payloads one peer is asked for at once.
+const GAPS: u64 = 10_000;
 /// The most bytes of a payload bundle.
 const PAYLOADS: usize = limits::BATCH_CHANGE_SETS * (limits::PAYLOAD + 4);
 
@@ -47,6 +50,7 @@ pub struct Pull {
     stage: Stage,
     /// When the heads came.
     now: UtcDateTime,
+    has_asked_for_gaps: bool,
     /// What was found on the way.
     pub report: Report,
 }
@@ -58,6 +62,8 @@ pub struct Report {
     pub taken: u64,
     /// Nodes whose logs the peer holds and that are not pinned here, with their origins.
     pub unknown: Vec<(String, String)>,
+    /// Payloads that were missing and were found.
+    pub filled: u64,
     /// Logs of which the peer has less than we, by name, and how many change-sets it lacks.
     pub behind: Vec<(String, u64)>,
     /// What was refused, with the log's name.
@@ -93,6 +99,8 @@ enum Stage {
     Heads,
     Entries(Wanted, Place),
     Payloads(Wanted, Place, Vec<ChangeSet>),
+    /// Missing payloads of one bundle, the others still waiting.
+    Gaps(Vec<Gap>, VecDeque<Vec<Gap>>),
     Done,
 }
 
@@ -100,7 +108,14 @@ impl Pull {
     /// A walk from the node at this origin.
     pub fn from(origin: Origin) -> Self {
         let (waiting, report) = (VecDeque::new(), Report::default());
-        Self { from: origin, waiting, stage: Stage::Heads, now: UtcDateTime::UNIX_EPOCH, report }
+        Self {
+            from: origin,
+            waiting,
+            stage: Stage::Heads,
+            now: UtcDateTime::UNIX_EPOCH,
+            has_asked_for_gaps: false,
+            report,
+        }
     }
 
     /// What to ask next; `None` when the walk is over.
@@ -111,12 +126,17 @@ impl Pull {
         if matches!(self.stage, Stage::Done) {
             self.next_log(journal)?;
         }
+        // When all is taken that the peer has more of, it is asked for what is missing of what is held.
+        if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_asked_for_gaps, true) {
+            self.next_gap(bundles_of(journal.gaps(GAPS)?));
+        }
         Ok(match &self.stage {
             Stage::Heads => Some(Ask::get(&self.from, "/heads", HEADS)),
             Stage::Entries(wanted, place) => Some(self.ask(wanted, &format!("tile/entries/{}", place.path()), ENTRIES)),
             Stage::Payloads(wanted, place, _) => {
                 Some(self.ask(wanted, &format!("payloads/{}", place.path()), PAYLOADS))
             }
+            Stage::Gaps(gaps, _) => Some(self.ask_for(gaps)),
             Stage::Done => None,
         })
     }
@@ -128,6 +148,8 @@ impl Pull {
     pub fn take(&mut self, journal: &Journal, outcome: Outcome, now: UtcDateTime) -> Result<(), SyncError> {
         let answer = match outcome {
             Ok(answer) if answer.status == 200 => answer,
+            // It holds less than we: perhaps the next one has it.
+            Ok(_) if matches!(self.stage, Stage::Gaps(..)) => return self.skip_gap(),
             Ok(answer) => return self.stop(format!("status {}: {}", answer.status, answer.detail())),
             Err(why) => return self.stop(why),
         };
@@ -135,6 +157,7 @@ impl Pull {
             Stage::Heads => self.heads(&answer, now),
             Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
+            Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), &answer, now),
             Stage::Done => Ok(()),
         }
     }
@@ -237,6 +260,48 @@ impl Pull {
         Ok(())
     }
 
+    fn ask_for(&self, gaps: &[Gap]) -> Ask {
+        let path = gaps.last().map_or_else(String::new, |last| {
+            let place = place_up_to(last.seq);
+            format!("/mirror/{}/{}/{}/payloads/{}", last.node, last.channel, last.epoch, place.path())
+        });
+        Ask::get(&self.from, path, PAYLOADS)
+    }
+
+    fn next_gap(&mut self, mut bundles: VecDeque<Vec<Gap>>) {
+        self.stage = bundles.pop_front().map_or(Stage::Done, |gaps| Stage::Gaps(gaps, bundles));
+    }
+
+    fn skip_gap(&mut self) -> Result<(), SyncError> {
+        if let Stage::Gaps(_, others) = std::mem::replace(&mut self.stage, Stage::Done) {
+            self.next_gap(others);
+        }
+        Ok(())
+    }
+
+    fn gaps(
+        &mut self,
+        journal: &Journal,
+        (gaps, others): (&[Gap], VecDeque<Vec<Gap>>),
+        answer: &Answer,
+        now: UtcDateTime,
+    ) -> Result<(), SyncError> {
+        let payloads = read_payloads(&answer.body).unwrap_or_default();
+        for gap in gaps {
+            let at = usize::try_from(gap.seq - place_up_to(gap.seq).first()).unwrap_or(usize::MAX);
+            let Some(payload) = payloads.get(at).copied().flatten() else { continue };
+            match journal.fill(gap, payload, now) {
+                Ok(()) => self.report.filled += 1,
+                Err(JournalError::Refused(refusal)) => {
+                    tracing::warn!(from = %self.from, record = gap.record, %refusal, "a missing payload is refused");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.next_gap(others);
+        Ok(())
+    }
+
     /// What is refused of one log stops that log, and no other.
     fn refuse(&mut self, wanted: &Wanted, why: String) {
         let log = wanted.log();
@@ -252,9 +317,23 @@ impl Pull {
     fn stop(&mut self, why: String) -> Result<(), SyncError> {
         tracing::info!(from = %self.from, why, "a pull ended early");
         (self.stage, self.report.broken) = (Stage::Done, Some(why));
+        self.has_asked_for_gaps = true;
         self.waiting.clear();
         Ok(())
     }
+}
+
+/// The bundle of the change-set at this place, no wider than up to it.
+fn place_up_to(seq: u64) -> Place {
+    let full = limits::BATCH_CHANGE_SETS as u64;
+    Place { index: seq / full, width: seq % full + 1 }
+}
+
+/// Gaps by the bundle they lie in, each ascending.
+fn bundles_of(mut gaps: Vec<Gap>) -> VecDeque<Vec<Gap>> {
+    let bundle = |gap: &Gap| (gap.node.clone(), gap.channel, gap.epoch, place_up_to(gap.seq).index);
+    gaps.sort_by_key(|gap| (bundle(gap), gap.seq));
+    gaps.chunk_by(|one, next| bundle(one) == bundle(next)).map(<[Gap]>::to_vec).collect()
 }
 
 /// Whether these are the change-sets of a bundle. Were others taken, a peer could keep a walk going for ever without its getting anywhere.

@@ -271,6 +271,29 @@ fn a_delete_reaches_everybody_and_is_gone_everywhere() {
     village.assert_all_agree();
 }
 
+/// A hub that lost payloads cannot give them: they are asked of whoever has them, the author in the end.
+#[test]
+fn a_missing_payload_is_asked_of_others() {
+    let mut village = Village::new(13);
+    village.down.insert("mesclun");
+    let demands: Vec<_> = (0..300).map(|number| village.demand("apeas", &format!("Demande {number}"))).collect();
+    village.settle(5);
+    let hub = village.nodes["paca"].journal.store();
+    let lost = [&demands[7], &demands[8], &demands[290]];
+    hub.write(|link| lost.iter().try_for_each(|iri| pes_store::payloads::erase_record(link, &iri.to_string())))
+        .unwrap();
+    village.down.clear();
+    let from_hub = village.pull("mesclun", "paca");
+    assert_eq!((from_hub.report.broken, from_hub.report.filled), (None, 0));
+    assert_eq!(village.nodes["mesclun"].journal.gaps(10).unwrap().len(), 3);
+    assert_eq!(village.pull("mesclun", "apeas").report.filled, 3);
+    assert!(village.nodes["mesclun"].journal.gaps(10).unwrap().is_empty());
+    // The hub finds what it lost at mesclun as well as at its author.
+    assert_eq!(village.pull("paca", "mesclun").report.filled, 3);
+    village.settle(20);
+    village.assert_all_agree();
+}
+
 /// What is urgent does not wait behind a backlog.
 #[test]
 fn an_urgent_demand_goes_ahead_of_a_backlog() {

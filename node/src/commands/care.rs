@@ -30,7 +30,13 @@ pub(super) fn verify(config: Config) -> Result<(), NodeError> {
         "Logs: {}, change-sets: {}, payloads: {}; all are what their authors signed.",
         verified.logs, verified.change_sets, verified.payloads
     );
-    Ok(())
+    match verified.missing {
+        0 => Ok(()),
+        missing => Err(NodeError::Said(format!(
+            "{missing} live payloads are missing, and their records are not shown; the running node asks others for them at each \
+             start and each day. If nobody has them, restore a backup"
+        ))),
+    }
 }
 
 /// Moves the node's rows from its file into a PostgreSQL, and shows that what is shared is the same there.

@@ -1,0 +1,81 @@
+//! Gaps: live versions whose payload is not to be had. Each is listed until it is found: asked of another holder, then of its home.
+
+use crate::enter::{self, World};
+use crate::{Journal, JournalError, Refusal};
+use pes_changeset::terms::DELETE;
+use pes_changeset::{ChangeSet, Channel};
+use pes_domain::RecordIri;
+use pes_rdf::Payload;
+use pes_store::{Link, entries, logs, states};
+use time::UtcDateTime;
+
+/// A live version without its payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The node that wrote it.
+    pub node: String,
+    /// The channel.
+    pub channel: Channel,
+    /// The epoch.
+    pub epoch: u64,
+    /// The place in the log.
+    pub seq: u64,
+    /// The record.
+    pub record: String,
+    /// The number of the log here.
+    log: i64,
+}
+
+impl Journal {
+    /// At most so many gaps.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn gaps(&self, limit: u64) -> Result<Vec<Gap>, JournalError> {
+        self.store.read(|link| {
+            let mut gaps = Vec::new();
+            for state in states::without_payload(link, limit)? {
+                // Of what was deleted in another channel nothing is missing.
+                if states::of_record(link, &state.record)?.iter().any(|one| one.operation == DELETE) {
+                    continue;
+                }
+                let node = logs::get(link, state.log)?.node;
+                let states::State { record, channel, log, epoch, seq, .. } = state;
+                gaps.push(Gap { node, channel, epoch, seq, record, log });
+            }
+            Ok(gaps)
+        })
+    }
+
+    /// Fills a gap, if the payload is the one that its author committed to. It matters not from whom it comes.
+    ///
+    /// # Errors
+    /// [`Refusal::Fault`], [`Refusal::BadPayload`]; then nothing has changed.
+    pub fn fill(&self, gap: &Gap, payload: &[u8], now: UtcDateTime) -> Result<(), JournalError> {
+        let change_set = self.store.read(|link| held(link, gap))?;
+        let bad = |why: String| Refusal::BadPayload { change_set: change_set.header().iri(), why };
+        let commitment = change_set.header().act.payload().ok_or_else(|| bad("nothing commits to it".into()))?;
+        commitment.check(payload)?;
+        let record = RecordIri::read(&gap.record).ok_or_else(|| bad("its name is not one of a record".into()))?;
+        Payload::read(payload, &record).map_err(|e| bad(e.to_string()))?;
+        let text = str::from_utf8(payload).map_err(|e| bad(e.to_string()))?;
+        self.store.write(|link| {
+            let log = logs::get(link, gap.log)?;
+            let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
+            enter::apply(link, &log, &change_set, Some(text), world)
+        })?;
+        self.ring();
+        Ok(())
+    }
+}
+
+/// The change-set whose payload is missing, in its turn or ahead of it.
+fn held(link: &mut Link, gap: &Gap) -> Result<ChangeSet, JournalError> {
+    let in_turn = entries::of_log(link, gap.log, gap.seq, 1)?.into_iter().find(|entry| entry.seq == gap.seq);
+    let entry = match in_turn {
+        Some(entry) => Some(entry),
+        None => entries::find_early(link, gap.log, gap.seq)?,
+    };
+    let entry = entry.ok_or_else(|| Refusal::NotTheirs { record: gap.record.clone() })?;
+    Ok(ChangeSet::read(&entry.text)?)
+}
