@@ -8,12 +8,13 @@
 use pes_changeset::batch::Batch;
 use pes_changeset::bundle::{Place, write_entries, write_payloads};
 use pes_changeset::header::PROTOCOL;
+use pes_changeset::key_event::Position;
 use pes_changeset::note::Note;
 use pes_changeset::receipt::{Erasure, cosign};
 use pes_changeset::tree::Frontier;
 use pes_changeset::{
-    Act, ChangeSet, Channel, Checkpoint, Commitment, Header, KeySet, LogId, Origin, SecretKey, Target, json_ld,
-    request, timestamp,
+    Act, ChangeSet, Channel, Checkpoint, Commitment, Header, KeyChange, KeyHistory, KeySet, LogId, Origin, SecretKey,
+    Target, json_ld, request, timestamp,
 };
 use std::path::{Path, PathBuf};
 
@@ -126,6 +127,8 @@ fn vectors() -> Vec<(String, Vec<u8>)> {
         (format!("log/public/1/tile/entries/{}", place(5)), write_entries(texts).unwrap()),
         (format!("log/public/1/payloads/{}", place(5)), write_payloads(payloads).unwrap()),
         ("genesis.txt".into(), genesis.text().into()),
+        ("rotation.txt".into(), key_events()[0].text().into()),
+        ("new-epoch.txt".into(), key_events()[1].text().into()),
         ("upsert.txt".into(), public[1].0.text().into()),
         ("delete.txt".into(), public[4].0.text().into()),
         ("payload.nt".into(), public[2].1.clone().unwrap()),
@@ -136,6 +139,37 @@ fn vectors() -> Vec<(String, Vec<u8>)> {
         ("request.txt".into(), fields.into()),
         ("upsert.jsonld".into(), rendered.into()),
     ]
+}
+
+/// What may follow the genesis in the channel `keys`: other keys, and logs that begin again with two live records.
+fn key_events() -> [ChangeSet; 2] {
+    let digest = |seed| Commitment::to(key(seed).public().to_string().as_bytes()).unwrap().digest;
+    let keys = |root, log, next| KeySet {
+        root: key(root).public(),
+        log: key(log).public(),
+        transport: key(log + 1).public(),
+        prefixes: vec!["https://pes.example.org/id/".into()],
+        next_root: Some(digest(next)),
+    };
+    let at = |channel, epoch, seq| Position::new(LogId::new(origin(), channel, epoch), seq);
+    let held = |public| vec![at(Channel::Public, 1, public), at(Channel::Affiliates, 1, 0)];
+    let rotation = KeyChange::new(keys(1, 6, 4), held(5), vec![]);
+    let opened = vec![at(Channel::Public, 2, 2), at(Channel::Affiliates, 2, 0)];
+    let new_epoch = KeyChange::new(keys(4, 8, 10), held(7), opened);
+    let sign = |seq, act, by| ChangeSet::sign(&header(Channel::Keys, seq, act), &key(by)).unwrap();
+    [sign(1, Act::Rotation(Box::new(rotation)), 1), sign(2, Act::NewEpoch(Box::new(new_epoch)), 4)]
+}
+
+/// The events of the vectors are taken in their order.
+#[test]
+fn the_key_events_follow_one_another() {
+    let [rotation, new_epoch] = key_events();
+    let history = KeyHistory::read([&logs().genesis, &rotation, &new_epoch]).unwrap();
+    assert_eq!(history.current().log, key(8).public());
+    let public = LogId::new(origin(), Channel::Public, 1);
+    let signers = [4, 5, 6, 7].map(|seq| *history.signer(&public, seq));
+    assert_eq!(signers, [2, 6, 6, 8].map(|seed| key(seed).public()));
+    assert_eq!(history.newest_epoch(Channel::Affiliates), 2);
 }
 
 fn docs() -> PathBuf {
