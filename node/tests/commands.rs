@@ -154,6 +154,17 @@ fn verify_and_rebuild_tell_what_they_did_and_find_damage() {
 }
 
 #[test]
+fn a_hub_tells_who_its_members_are() {
+    let desk = Desk::with_node();
+    let nobody = desk.pes(&["hub", "members"]);
+    assert!(nobody.is_well && nobody.out.contains("Nobody has joined"), "{nobody:?}");
+    for command in ["suspend", "resume", "remove"] {
+        let unknown = desk.pes(&["hub", command, "APEAS"]);
+        assert!(!unknown.is_well && unknown.err.contains("`pes hub members` lists them"), "{unknown:?}");
+    }
+}
+
+#[test]
 fn keys_are_exchanged_with_the_root_key_in_the_hand() {
     let desk = Desk::with_node();
     let key = |name: &str| std::fs::read_to_string(desk.path().join("data/keys").join(name)).unwrap();

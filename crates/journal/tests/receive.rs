@@ -426,6 +426,26 @@ fn the_urgent_lane_is_ahead_of_the_log_and_found_known_when_the_log_comes() {
 }
 
 /// F11: an author who signs two histories is found out, and the first one stands.
+/// Nobody fills a disk with change-sets of days to come; what the log lacks comes first.
+#[test]
+fn only_so_many_come_ahead_of_their_turn() {
+    let (alliance, hub, key) = (node("alliance"), node("paca"), alliance_key());
+    hub.pins(&alliance);
+    let withdraw = |seq| {
+        let kind = "https://w3id.org/pes/code/kind/exchange".to_owned();
+        let on = Target { record: RECORD.into(), kind, version: 1 };
+        (forged(seq, Act::Withdraw { on }, &key), None)
+    };
+    for portion in 0..4 {
+        let items = (0..256).map(|number| withdraw(1_000 + portion * 256 + number)).collect();
+        hub.receive(&alliance, Channel::Public, &Batch { checkpoint: None, items }).unwrap();
+    }
+    let more = Batch { checkpoint: None, items: vec![withdraw(9_000)] };
+    let why = refusal(hub.receive(&alliance, Channel::Public, &more));
+    assert_eq!(why, Refusal::TooEarly("alliance.test/log/public/1".into()));
+    hub.receive(&alliance, Channel::Public, &signed_batch(vec![withdraw(0)], &key)).unwrap();
+}
+
 #[test]
 fn two_histories_of_one_log_are_found_out() {
     let (alliance, hub) = alliance_and_hub();

@@ -270,6 +270,18 @@ fn fifty_conversations_a_day_begin_about_a_record() {
     bed.people.hear(MESCLUN, &word(&own, 52), NOW + Duration::DAY + Duration::SECOND).unwrap();
 }
 
+/// Each word may be a mail, so that one conversation does not become a flood.
+#[test]
+fn fifty_words_a_day_are_taken_in_one_conversation() {
+    let bed = bed();
+    let own = demand(Some(&bed.marie()), "Marie");
+    bed.keep(&own);
+    let again = |number| Word { id: word(&own, number).id, ..word(&own, 0) };
+    (0..50).for_each(|number| bed.people.hear(MESCLUN, &again(number), NOW).unwrap());
+    assert!(matches!(bed.people.hear(MESCLUN, &again(50), NOW), Err(PeopleError::TooOften)));
+    bed.people.hear(MESCLUN, &again(51), NOW + Duration::DAY + Duration::SECOND).unwrap();
+}
+
 /// Who is told of an answer to a record, by account.
 fn told(bed: &Bed, own: &OwnRecord, number: u16) -> Option<String> {
     bed.keep(own);
