@@ -36,6 +36,7 @@ const HOMES: &[(&str, &str)] = &[
     ("handlebars", "words"),
     ("lettre", "notify"),
     ("oxjsonld", "rdf"),
+    ("prometheus", "web"),
     ("reqwest", "sync"),
     ("sfv", "changeset"),
     ("sha2", "changeset"),

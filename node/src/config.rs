@@ -43,6 +43,8 @@ config! {
     database: Option<String> = None;
     /// Where the program listens. Behind a proxy, an address that only the proxy reaches.
     listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080));
+    /// Where /livez, /readyz and /metrics (Prometheus) are shown: an address that strangers do not reach, e.g. "127.0.0.1:9090".
+    metrics_listen: Option<SocketAddr> = None;
     /// Certificate chain and private key in PEM, for TLS without a proxy. Both or neither.
     tls_certificate: Option<PathBuf> = None;
     /// The private key.

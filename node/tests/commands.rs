@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::io::Write as _;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
@@ -260,23 +260,46 @@ impl Drop for Served {
 }
 
 fn is_open(port: u16) -> bool {
-    std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
+/// What is answered at an address of this machine.
+fn asked(port: u16, path: &str) -> String {
+    let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    write!(socket, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 #[test]
 fn serve_serves_until_it_is_told_to_stop() {
     let desk = Desk::with_node();
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-    desk.settings(&format!("listen = \"127.0.0.1:{port}\"\nlog = \"warn\"\n"));
+    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    let (port, watched) = (free(), free());
+    let settings = format!("listen = \"127.0.0.1:{port}\"\nmetrics_listen = \"127.0.0.1:{watched}\"\nlog = \"warn\"\n");
+    desk.settings(&settings);
     let mut served = Served(desk.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     let begun = Instant::now();
-    while !is_open(port) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it never serves");
+    while !is_open(watched) || !asked(watched, "/readyz").starts_with("HTTP/1.1 200") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it is never ready");
         std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(asked(watched, "/livez").ends_with("alive\n"));
+    let metrics = asked(watched, "/metrics");
+    let own = r#"pes_log_size{channel="keys",epoch="1",node="https://pes.example.org"} 1"#;
+    assert!(metrics.contains(own) && metrics.contains("pes_payloads_missing 0"), "{metrics}");
+    for secret in ["/metrics", "/readyz"] {
+        assert!(asked(port, secret).starts_with("HTTP/1.1 404"), "it is not shown where everybody comes");
     }
     let taken = desk.pes(&["serve"]);
     assert!(!taken.is_well && taken.err.contains("another program may be using it"), "{taken:?}");
-    let twice = desk.command(&["serve"]).env("PES_LISTEN", "127.0.0.1:0").output().unwrap();
+    let twice = desk
+        .command(&["serve"])
+        .env("PES_LISTEN", "127.0.0.1:0")
+        .env("PES_METRICS_LISTEN", "127.0.0.1:0")
+        .output()
+        .unwrap();
     assert!(Said::from(twice).err.contains("runs already; stop it first"));
     let moved = desk.pes(&["migrate-database", "--to", "postgresql:///x?host=/nowhere"]);
     assert!(!moved.is_well && moved.err.contains("runs already; stop it first"), "{moved:?}");
@@ -466,7 +489,7 @@ fn a_story_that_stays_can_be_checked_by_hand() {
     let told: Vec<String> = said.take_while(|line| !line.contains("Ctrl-C ends")).collect();
     assert!(told.iter().any(|line| line.contains("The sites go on serving")), "{told:?}");
     let mut out = demo.0.stdout.take().unwrap();
-    let mut stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
     stream.write_all(b"GET /annonces HTTP/1.0\r\nHost: localhost\r\n\r\n").unwrap();
     let mut page = String::new();
     stream.read_to_string(&mut page).unwrap();

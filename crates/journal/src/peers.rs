@@ -224,6 +224,17 @@ impl Journal {
         Ok(self.store.write(|link| peers::put_receipt(link, &receipt))?)
     }
 
+    /// How many change-sets of this node a peer has not acknowledged.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn unacknowledged(&self, peer: &Peer) -> Result<u64, JournalError> {
+        self.store.read(|link| {
+            let own = logs::all(link)?.into_iter().filter(|log| log.node == self.identity.node_id);
+            own.map(|log| Ok(log.size().saturating_sub(peers::acknowledged(link, &peer.node, log.id)?))).sum()
+        })
+    }
+
     /// Counts what was refused of a node, so that operators see it.
     ///
     /// # Errors

@@ -66,6 +66,14 @@ pub fn all(link: &mut Link) -> Result<Vec<Letter>, StoreError> {
     Ok(outbox::table.order((outbox::created, outbox::id)).load(link)?)
 }
 
+/// How many messages are on their way.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count(link: &mut Link) -> Result<i64, StoreError> {
+    Ok(outbox::table.count().get_result(link)?)
+}
+
 /// A message on its way.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 //! | `pages` | one file a page or a few that belong together; siblings alike |
 //! | `federation` | what other nodes ask, given to the desk |
 //! | `linked` | records, code lists and terms for machines |
+//! | [`sight`] | what an operator's tools see, on a listener of its own |
 //! | [`serving`] | the socket, with TLS or behind a proxy |
 //! | `failure` | what goes wrong, in words and with a status |
 
@@ -21,12 +22,14 @@ mod pages;
 pub mod porch;
 pub mod serving;
 mod shelf;
+pub mod sight;
 mod typed;
 mod views;
 mod visit;
 
 pub use porch::{Porch, Site};
 pub use serving::{Serving, Tls, serve};
+pub use sight::Sight;
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};

@@ -2,7 +2,7 @@
 
 use crate::Porch;
 use actix_web::HttpServer;
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -60,6 +60,14 @@ impl Tls {
 pub struct Serving(ServerHandle);
 
 impl Serving {
+    /// Lets a server run; it stops when told to.
+    pub(crate) fn run(server: Server) -> Self {
+        let handle = server.handle();
+        // The server's own threads serve; this task only waits for them.
+        tokio::spawn(server);
+        Self(handle)
+    }
+
     /// Takes no more requests, and lets those under way end.
     pub async fn stop(&self) {
         self.0.stop(true).await;
@@ -85,9 +93,5 @@ pub fn serve(porch: Porch, socket: TcpListener, tls: Option<Tls>) -> Result<Serv
         Some(Tls(config)) => server.listen_rustls_0_23(socket, config.as_ref().clone())?,
         None => server.listen(socket)?,
     };
-    let server = server.run();
-    let handle = server.handle();
-    // The server's own threads serve; this task only waits for them.
-    tokio::spawn(server);
-    Ok(Serving(handle))
+    Ok(Serving::run(server.run()))
 }

@@ -49,23 +49,6 @@ fn in_words(error: NodeError) -> NodeError {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_was_heard_and_refuses_is_not_said_to_be_silent() {
-        let unheard = |why: &str| {
-            let hub = "https://hub.example".parse().unwrap();
-            in_words(NodeError::Join(JoinError::Unheard { hub, why: why.into() })).to_string()
-        };
-        let refused = unheard("status 401: the signature is too old");
-        assert!(refused.contains("was heard, but") && refused.contains("401") && !refused.contains("was not heard"));
-        assert!(unheard("10.0.0.1 has an address that is not public").contains("allow_private_peers"));
-        assert!(unheard("connection refused").contains("was not heard"));
-    }
-}
-
 /// Lists the hub's roll.
 pub(super) fn members(config: Config) -> Result<(), NodeError> {
     let roll = House::open(config)?.journal.roll()?;
@@ -90,4 +73,21 @@ pub(super) fn set_standing(config: Config, member: &str, standing: Standing) -> 
     journal.set_standing(&one.node_id, standing, UtcDateTime::now())?;
     println!("{} ({}): {}. Every affiliate hears of it.", one.network, one.origin, standing.notation());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_heard_and_refuses_is_not_said_to_be_silent() {
+        let unheard = |why: &str| {
+            let hub = "https://hub.example".parse().unwrap();
+            in_words(NodeError::Join(JoinError::Unheard { hub, why: why.into() })).to_string()
+        };
+        let refused = unheard("status 401: the signature is too old");
+        assert!(refused.contains("was heard, but") && refused.contains("401") && !refused.contains("was not heard"));
+        assert!(unheard("10.0.0.1 has an address that is not public").contains("allow_private_peers"));
+        assert!(unheard("connection refused").contains("was not heard"));
+    }
 }

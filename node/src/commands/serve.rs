@@ -1,16 +1,29 @@
 //! `pes serve`: runs the node until it is told to stop.
 
 use crate::{Config, House, NodeError};
+use pes_web::Sight;
 use std::net::{SocketAddr, TcpListener};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) async fn run(config: Config) -> Result<(), NodeError> {
     let mut stop = Stop::listen()?;
     let socket = listen(config.listen, "`listen` in the settings")?;
-    let running = House::open(config)?.start(socket).await?;
+    // It is there first, so that tools see a node that is not ready yet.
+    let sight = Sight::default();
+    let watched = match config.metrics_listen {
+        Some(address) => Some(sight.serve(listen(address, "`metrics_listen` in the settings")?)?),
+        None => None,
+    };
+    let house = tokio::task::spawn_blocking(|| House::open(config)).await;
+    let house = house.map_err(|e| NodeError::Said(format!("the node cannot be opened: {e}")))??;
+    sight.show(house.journal.clone());
+    let running = house.start(socket).await?;
     println!("{} is served.", running.house.journal.identity().origin);
     stop.told().await;
     running.stop().await;
+    if let Some(watched) = watched {
+        watched.stop().await;
+    }
     Ok(())
 }
 
