@@ -14,7 +14,7 @@ use pes_journal::JournalError;
 fn with_a_gap() -> (Node, Node) {
     let (alliance, hub) = (node("alliance"), node("paca"));
     hub.pins(&alliance);
-    ["Une", "Deux"].map(|title| alliance.publish(&alliance.demand(title)));
+    ["Une", "Deux"].into_iter().for_each(|title| alliance.publish(&alliance.demand(title)));
     let mut batch = alliance.batch(Channel::Public, 0);
     batch.items[1].1 = None;
     hub.receive(&alliance, Channel::Public, &batch).unwrap();
@@ -80,7 +80,7 @@ fn what_is_no_longer_live_is_no_gap() {
 fn what_came_ahead_of_its_turn_without_its_payload_is_a_gap_too() {
     let (alliance, hub) = (node("alliance"), node("paca"));
     hub.pins(&alliance);
-    ["Une", "Deux"].map(|title| alliance.publish(&alliance.demand(title)));
+    ["Une", "Deux"].into_iter().for_each(|title| alliance.publish(&alliance.demand(title)));
     let whole = alliance.batch(Channel::Public, 0);
     let urgent = Batch { checkpoint: None, items: vec![(whole.items[1].0.clone(), None)] };
     hub.receive(&alliance, Channel::Public, &urgent).unwrap();

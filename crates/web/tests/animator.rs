@@ -10,8 +10,15 @@ use pes_store::accounts::{self, Role};
 use pes_store::own_records::Moderation;
 use pes_store::{hidden, invitations, outbox, rights};
 
-const ACTIONS: [&str; 5] =
-    ["/reseau/annonce", "/reseau/droit", "/reseau/personne", "/reseau/masquer", "/reseau/inviter"];
+const ACTIONS: [&str; 7] = [
+    "/reseau/annonce",
+    "/reseau/droit",
+    "/reseau/personne",
+    "/reseau/masquer",
+    "/reseau/inviter",
+    "/reseau/membre",
+    "/reseau/pause",
+];
 
 /// Sends made-up fields with the visitor's own token.
 async fn force(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> bed::Page {

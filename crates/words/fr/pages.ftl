@@ -240,6 +240,27 @@ waiting = { $count ->
     [one] { $count } envoi en attente
    *[other] { $count } envois en attente
 }
+neighbour-paused = En pause : rien ne part et rien n’arrive, rien n’est perdu
+neighbour-pause = Mettre en pause
+neighbour-resume = Reprendre les échanges
+network-missing = { $count ->
+    [one] Le contenu d’une fiche manque encore : elle n’est pas affichée. Nous le redemandons aux autres réseaux chaque jour et à chaque démarrage.
+   *[other] Le contenu de { $count } fiches manque encore : elles ne sont pas affichées. Nous le redemandons aux autres réseaux chaque jour et à chaque démarrage.
+}
+network-members = Les réseaux affiliés à notre plateforme
+network-members-intro = Suspendre un réseau arrête tout échange avec lui, dans les deux sens, jusqu’à la reprise. Ce qu’il a publié avant reste affiché.
+member-active = Actif
+member-suspended = Suspendu
+member-left = Parti
+member-since = depuis le { $day }
+member-suspend = Suspendre
+member-resume = Réadmettre
+member-remove = Noter son départ
+network-accused = Réseaux qui ont signé deux histoires
+network-accused-intro = La preuve se suffit à elle-même : toute personne peut la vérifier sans nous croire. Appelez le réseau concerné ; le plus souvent, une de ses clés a été volée ou une sauvegarde mal remise en place.
+accused-now = Plus rien de lui n’est pris en compte pour l’instant.
+accused-over = Il s’est expliqué, et tout est pris en compte de nouveau.
+accused-proof = La preuve
 network-refusals = Ce qui a été refusé
 network-no-refusals = Rien n’a été refusé.
 network-detail = Détail technique

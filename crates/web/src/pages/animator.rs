@@ -3,6 +3,7 @@
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::Leaf;
+use crate::pages::federation::{self, FederationView};
 use crate::porch::Porch;
 use crate::typed::Typed;
 use crate::views::Notice;
@@ -41,6 +42,7 @@ struct NetworkView {
     keeps_root_key: bool,
     neighbours: Vec<Neighbour>,
     unmet: Vec<String>,
+    federation: FederationView,
     refusals: Vec<RefusalView>,
     proposed: Vec<Waiting>,
     requests: Vec<Waiting>,
@@ -52,6 +54,8 @@ struct NetworkView {
 /// A neighbour, in plain words.
 #[derive(Debug, Serialize)]
 struct Neighbour {
+    id: String,
+    is_paused: bool,
     name: String,
     origin: String,
     role: String,
@@ -124,6 +128,7 @@ fn view(porch: &Porch) -> Result<NetworkView, Failure> {
         keeps_root_key: porch.site.root_key.as_ref().is_some_and(|file| file.exists()),
         neighbours,
         unmet,
+        federation: federation::view(porch)?,
         refusals: refusals(porch, &peers)?,
         proposed: proposed(porch)?,
         requests: requests(porch)?,
@@ -139,11 +144,14 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
     let catalogue = porch.words.catalogue();
     let is_well = peer.failures == 0;
     let state = match (is_well, waiting) {
+        _ if peer.is_paused => "neighbour-paused",
         (true, 0) => "neighbour-up-to-date",
         (true, _) => "neighbour-receiving",
         (false, _) => "neighbour-silent",
     };
     Ok(Neighbour {
+        id: peer.node.clone(),
+        is_paused: peer.is_paused,
         name: node.name,
         origin: node.origin.to_string(),
         role: porch.say(if peer.role == PeerRole::Hub { "neighbour-hub" } else { "neighbour-affiliate" }),

@@ -4,6 +4,7 @@ mod account;
 mod animator;
 mod answer;
 mod edit;
+mod federation;
 mod home;
 mod lists;
 mod record;
@@ -32,6 +33,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     account::configure(app);
     space::configure(app);
     animator::configure(app);
+    federation::configure(app);
     requests::configure(app);
     edit::configure(app);
     answer::configure(app);
