@@ -163,6 +163,49 @@ async fn a_refused_right_leaves_no_trace() {
     assert!(zoe.get("/mon-espace").await.says("Vous n’êtes rattaché·e à aucune structure."));
 }
 
+/// What the server knows is not taken from a form: not who asks, nor for what, nor that the structure agrees.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_in_another_s_name_is_one_s_own_and_one_answer_publishes_one() {
+    let bed = Bed::new().await;
+    let (iri, other) = (bed.structure("L’Établi"), bed.structure("Le Phare").to_string());
+    let (mut zoe, mut nora) = (bed.citizen("Zoé").await, bed.animator().await);
+    let ask = format!("{}/rejoindre", bed.page(&iri));
+    for name in ["Marie", "Paul", "Nora"] {
+        let person = bed.publish(Kind::Person, &[("given-name", name)]).to_string();
+        let forged =
+            [("person", person.as_str()), ("person-label", name), ("person-agrees", "on"), ("structure", &other)];
+        let more = [("structure-label", "Le Phare"), ("structure-agrees", "on"), ("audience", "public")];
+        zoe.fill(&ask, &[&forged[..], &more].concat()).await.is(303);
+    }
+    let waiting = bed.proposed();
+    assert_eq!((waiting.len(), waiting[0].record.title().as_str()), (1, "Zoé — L’Établi"));
+    assert_eq!(waiting[0].record.audience, Audience::Private);
+    let network = nora.get("/reseau").await;
+    nora.send(&network, "/reseau/droit", &[("decision", "confirm")]).await.to("/reseau?fait=rattache");
+    let published = bed.all(Kind::Membership, Moderation::Published);
+    assert_eq!((published.len(), published[0].record.title().as_str()), (1, "Zoé — L’Établi"));
+    assert!(bed.proposed().is_empty());
+}
+
+/// Requests that an older version took in another's name are not published with one's own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_kept_in_another_s_name_is_deleted_with_the_answer() {
+    let bed = Bed::new().await;
+    let (iri, mut zoe, mut nora) = ask(&bed, &[]).await;
+    drop(zoe.get("/").await);
+    let own = bed.proposed().remove(0);
+    let pes_domain::Body::Membership(mut forged) = own.record.body.clone() else { panic!("no membership") };
+    forged.person.label = "Marie".into();
+    let name = RecordIri::mint(bed.origin(), Kind::Membership);
+    let record = pes_domain::Record { iri: name, body: pes_domain::Body::Membership(forged), ..own.record };
+    bed.journal.save(record, Moderation::Proposed, own.author.as_deref(), time::UtcDateTime::now()).unwrap();
+    let network = nora.get("/reseau").await;
+    nora.send(&network, "/reseau/droit", &[("decision", "confirm")]).await.is(303);
+    let published = bed.all(Kind::Membership, Moderation::Published);
+    assert_eq!((published.len(), published[0].record.title().as_str()), (1, "Zoé — L’Établi"));
+    assert!(bed.proposed().is_empty() && !nora.get(&bed.page(&iri)).await.says("Marie"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn asking_again_takes_no_right_away() {
     let bed = Bed::new().await;

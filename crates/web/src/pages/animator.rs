@@ -9,6 +9,7 @@ use crate::typed::Typed;
 use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::web;
+use pes_domain::membership::Membership;
 use pes_domain::{Audience, Body, Code, Draft, Kind, List, Record, RecordIri};
 use pes_journal::peers::{Peer, PeerRole, RefusalCount};
 use pes_store::hidden::Hidden;
@@ -313,6 +314,7 @@ async fn confirm_right(porch: web::Data<Porch>, typed: Typed) -> Result<Answered
             let draft = &typed.draft;
             let (account, structure) = draft.one("right").split_once(' ').ok_or(Failure::Form)?;
             let is_confirmed = draft.one("decision") == "confirm";
+            let _turn = porch.turn();
             porch.store().write(|link| {
                 let mut right = rights::find(link, account, structure)?.ok_or(Failure::Absent)?;
                 if !is_confirmed {
@@ -328,21 +330,25 @@ async fn confirm_right(porch: web::Data<Porch>, typed: Typed) -> Result<Answered
         .await
 }
 
-/// The membership that was asked for: shown to all if the person said so, to the network otherwise; deleted on a no.
+/// The membership that was asked for: shown to all if the person said so, to the network otherwise; deleted on a no, or when
+/// it is in a name other than that of the account that the animator was shown.
 fn settle_membership(
     porch: &Porch,
     (account, structure): (&str, &str),
     is_confirmed: bool,
     now: UtcDateTime,
 ) -> Result<(), Failure> {
-    for own in porch.store().read(lists::proposed)? {
+    let (proposed, account) = porch.store().read(|link| {
+        Ok::<_, Failure>((lists::proposed(link)?, accounts::find(link, account)?.ok_or(Failure::Absent)?))
+    })?;
+    let mut is_settled = !is_confirmed;
+    // The newest is what the person said last.
+    for own in proposed.into_iter().rev().filter(|own| own.author.as_ref() == Some(&account.id)) {
         let Body::Membership(membership) = &own.record.body else { continue };
-        let is_it = own.author.as_deref() == Some(account)
-            && membership.structure.iri.as_ref().is_some_and(|iri| iri.to_string() == structure);
-        if !is_it {
+        if membership.structure.iri.as_ref().is_none_or(|iri| iri.to_string() != structure) {
             continue;
         }
-        if !is_confirmed {
+        if is_settled || !is_of(membership, &account) {
             porch.journal.delete(&own.record.iri, None, now)?;
             continue;
         }
@@ -351,8 +357,15 @@ fn settle_membership(
         let audience = if membership.may_leave() { Audience::Public } else { Audience::Network };
         let record = Record { audience, modified: now, body: Body::Membership(membership), ..own.record };
         porch.journal.save(record, Moderation::Published, None, now)?;
+        is_settled = true;
     }
     Ok(())
+}
+
+/// Whether a membership is this person's, by their sheet or by their name.
+fn is_of(membership: &Membership, account: &accounts::Account) -> bool {
+    let sheet = membership.person.iri.as_ref().map(ToString::to_string);
+    membership.person.label == account.name && (sheet.is_none() || sheet == account.person)
 }
 
 async fn accept(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {

@@ -9,9 +9,14 @@ use crate::typed::Typed;
 use crate::views::{Form, form_of};
 use crate::visit::Visit;
 use actix_web::web;
-use pes_domain::{Draft, Kind, Record, RecordIri};
+use pes_domain::{Body, Draft, Kind, Record, RecordIri};
+use pes_store::accounts::Account;
+use pes_store::lists;
 use pes_store::own_records::Moderation;
 use pes_store::rights::{self, Right};
+
+/// The fields of the form.
+const OFFERED: [&str; 5] = ["role", "detail", "from", "until", "person-agrees"];
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/id/{kind}/{uuid}/rejoindre", web::get().to(ask));
@@ -33,15 +38,10 @@ async fn request(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPa
             let visit = &typed.visit;
             let (structure, name) = structure(porch, visit, &path)?;
             let account = &visit.viewer()?.account;
-            let mut draft = typed.draft.clone();
-            draft.add("person-label", &account.name);
-            if let Some(person) = &account.person {
-                draft.add("person", person);
-            }
-            draft.add("structure", structure.to_string());
-            draft.add("structure-label", &name);
-            draft.add("audience", "private");
-            let iri = RecordIri::mint(&porch.site.origin, Kind::Membership);
+            let _turn = porch.turn();
+            let draft = asked_by(account, (&structure, &name), &typed.draft);
+            let before = asked_before(porch, &account.id, &structure)?;
+            let iri = before.unwrap_or_else(|| RecordIri::mint(&porch.site.origin, Kind::Membership));
             match Record::raise(Kind::Membership, (iri, visit.now), &draft, visit.now, porch.rules()) {
                 Ok(record) => {
                     ask_right(porch, &account.id, &structure)?;
@@ -56,6 +56,32 @@ async fn request(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPa
             }
         })
         .await
+}
+
+/// What the form offers, and nothing else that was sent; who asks, and for which structure, is known here.
+fn asked_by(account: &Account, (structure, name): (&RecordIri, &str), typed: &Draft) -> Draft {
+    let mut draft = Draft::default();
+    for field in OFFERED {
+        draft.add_given(field, typed.text(field));
+    }
+    draft.add("person-label", &account.name);
+    draft.add_given("person", account.person.as_ref());
+    draft.add("structure", structure.to_string());
+    draft.add("structure-label", name);
+    draft.add("audience", "private");
+    draft
+}
+
+/// The request of the same person that still waits: asking again says it anew, so that one answer settles one request.
+fn asked_before(porch: &Porch, account: &str, structure: &RecordIri) -> Result<Option<RecordIri>, Failure> {
+    let proposed = porch.store().read(lists::proposed)?;
+    let same = proposed.into_iter().find(|own| match &own.record.body {
+        Body::Membership(one) => {
+            own.author.as_deref() == Some(account) && one.structure.iri.as_ref() == Some(structure)
+        }
+        _ => false,
+    });
+    Ok(same.map(|own| own.record.iri))
 }
 
 /// A structure of this node that this visitor sees.
