@@ -157,9 +157,13 @@ fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Resul
     Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
 }
 
-/// The records of a kind that speak in a structure's name.
+/// The records of a kind that speak in a structure's name: those of its own home, where it is known who may. Whoever names it
+/// elsewhere speaks for themselves.
 pub(crate) fn of_structure(porch: &Porch, visit: &Visit, kind: Kind, structure: &RecordIri) -> Result<List, Failure> {
-    let narrowing =
-        Narrowing { facets: vec![("structure".into(), vec![structure.to_string()])], ..Narrowing::default() };
+    let narrowing = Narrowing {
+        facets: vec![("structure".into(), vec![structure.to_string()])],
+        network: Some(structure.origin().to_owned()),
+        ..Narrowing::default()
+    };
     list(porch, visit, kind, &narrowing, (0, 20))
 }

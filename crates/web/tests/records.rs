@@ -310,3 +310,20 @@ async fn nobody_is_offered_to_answer_themselves() {
     assert!(!nora.get(&page).await.says("Répondre</a>"));
     assert!(bed.browser().get(&page).await.says("Répondre</a>"));
 }
+
+/// Anybody may name a structure; only at its own home is it known who speaks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_network_says_in_a_structure_s_name_is_not_on_its_page() {
+    let bed = Bed::new().await;
+    let structure = bed.structure("L’Établi");
+    let name = structure.to_string();
+    let speaking = [("structure", name.as_str()), ("structure-label", "L’Établi")];
+    bed.publish(Kind::Exchange, &[&demand("De la maison")[..3], &speaking].concat());
+    let other = bed.elsewhere();
+    let foreign = other.publish(Kind::Exchange, &[&demand("D’un inconnu")[..3], &speaking].concat());
+    bed.hears(&other);
+    let mut visitor = bed.browser();
+    visitor.get(&bed.page(&foreign)).await.is(200);
+    let page = visitor.get(&bed.page(&structure)).await.is(200);
+    assert!(page.says("De la maison") && !page.says("D’un inconnu"), "{}", page.body);
+}
