@@ -382,6 +382,37 @@ async fn somebody_has_one_sheet_of_their_own_which_is_published_at_once_for_the_
     assert_eq!(bed.all(Kind::Person, Moderation::Published).len(), 1);
 }
 
+/// Whom nobody knows yet says nothing to all: their sheet waits, also when it is widened later.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_sheet_of_a_fresh_account_is_proposed_and_a_member_s_is_not() {
+    let bed = Bed::new().await;
+    let mut zoe = bed.citizen("Zoé").await;
+    zoe.fill("/nouveau/personne", &[("audience", "public")]).await.is(303);
+    assert_eq!(bed.proposed().len(), 1);
+    let (mut paul, mut marie) = (bed.citizen("Paul").await, bed.member("Marie").await);
+    paul.fill("/nouveau/personne", &[]).await.is(303);
+    let edit = format!("{}/modifier", bed.page(&bed.all(Kind::Person, Moderation::Published)[0].record.iri));
+    paul.fill(&edit, &[("audience", "affiliates")]).await.is(303);
+    assert_eq!((bed.proposed().len(), bed.all(Kind::Person, Moderation::Published).len()), (2, 0));
+    marie.fill("/nouveau/personne", &[("audience", "public")]).await.is(303);
+    assert_eq!((bed.proposed().len(), bed.all(Kind::Person, Moderation::Published).len()), (2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_that_are_sent_at_once_make_one_sheet() {
+    let bed = Bed::new().await;
+    let mut zoe = bed.citizen("Zoé").await;
+    let page = zoe.get("/nouveau/personne").await.is(200);
+    let sent = (0..12).map(|_| {
+        let (mut zoe, page) = (zoe.clone(), page.clone());
+        tokio::spawn(async move { zoe.send(&page, "/nouveau/personne", &[]).await.status })
+    });
+    for one in sent.collect::<Vec<_>>() {
+        assert_eq!(one.await.unwrap(), 303);
+    }
+    assert_eq!(bed.all(Kind::Person, Moderation::Published).len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_concerns_nobody_says_so() {
     let bed = Bed::new().await;

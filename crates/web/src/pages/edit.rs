@@ -10,6 +10,7 @@ use crate::views::{Conflict, Form, FormView, Notice, form_of};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Draft, Kind, Problem, RecordIri};
+use pes_store::accounts;
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::collections::{HashMap, HashSet};
 
@@ -40,6 +41,7 @@ async fn create(porch: web::Data<Porch>, typed: Typed, slug: web::Path<String>) 
     porch
         .off(move |porch| {
             let kind = writable(&typed.visit, kind_named(&slug)?)?;
+            let _turn = porch.turn();
             if let Some(sheet) = sheet_of_one_s_own(porch, &typed.visit, kind)? {
                 return Ok(Answered::see(&sheet));
             }
@@ -256,10 +258,16 @@ fn writable(visit: &Visit, kind: Kind) -> Result<Kind, Failure> {
 
 /// The page of the sheet that somebody has already: each has one.
 fn sheet_of_one_s_own(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Option<String>, Failure> {
-    let person = visit.viewer()?.account.person.as_ref().filter(|_| kind == Kind::Person);
-    let Some(person) = person else { return Ok(None) };
-    // One that was deleted since is no sheet.
-    let own = porch.store().read(|link| own_records::find(link, person))?;
+    let account = &visit.viewer()?.account.id;
+    if kind != Kind::Person {
+        return Ok(None);
+    }
+    let own = porch.store().read(|link| {
+        // As it is now: another form of theirs may have come in between.
+        let person = accounts::find(link, account)?.and_then(|account| account.person);
+        // One that was deleted since is no sheet.
+        Ok::<_, Failure>(person.map(|person| own_records::find(link, &person)).transpose()?.flatten())
+    })?;
     Ok(own.map(|own| own.record.iri.page_at(&porch.site.origin)))
 }
 

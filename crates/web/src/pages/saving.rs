@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::record::check_dates;
-use pes_domain::{Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
+use pes_domain::{Audience, Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
 use pes_people::Viewer;
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::collections::HashSet;
@@ -120,7 +120,8 @@ fn without(draft: &Draft, fields: &[&str]) -> Draft {
 }
 
 /// Who may edit the structure a record speaks for publishes at once, and so do the animators; another's entry is proposed.
-/// What the network has accepted stays so when its author changes it.
+/// Members publish their own sheet; of somebody whom nobody knows yet it stays in the house, or waits. What the network has
+/// accepted stays so when its author changes it, as long as no more people see it.
 fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> Moderation {
     let speaks_for = match &record.body {
         Body::Exchange(one) => one.structure.as_ref(),
@@ -129,8 +130,10 @@ fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> M
         _ => None,
     };
     let structure = speaks_for.and_then(|to| to.iri.as_ref()).unwrap_or(&record.iri);
-    let is_own_sheet = matches!(record.body, Body::Person(_));
-    let was_accepted = before.is_some_and(|before| before.moderation == Moderation::Published);
+    let is_known = viewer.is_member() || record.audience <= Audience::Network;
+    let is_own_sheet = matches!(record.body, Body::Person(_)) && is_known;
+    let is_no_wider = |before: &OwnRecord| viewer.is_member() || record.audience <= before.record.audience;
+    let was_accepted = before.is_some_and(|before| before.moderation == Moderation::Published && is_no_wider(before));
     match viewer.is_animator() || viewer.edits(structure) || is_own_sheet || was_accepted {
         true => Moderation::Published,
         false => Moderation::Proposed,
