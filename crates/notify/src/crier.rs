@@ -277,7 +277,9 @@ impl Crier {
             (Some(account), _) => Some(Letter { unsubscribe: None, ..self.to_account(account) }),
             (None, Some(address)) => Some(Letter {
                 footer: self.with_network("mail-footer-visitor"),
-                ..self.to(&conversation.name, address)
+                // Whoever typed the address typed the name too, and may be somebody else: it is not repeated.
+                greeting: self.say("mail-hello-visitor"),
+                ..self.to("", address)
             }),
             (None, None) => None,
         }

@@ -82,7 +82,8 @@ impl Post {
     fn write(&self, letter: &Letter) -> Result<Message, NotifyError> {
         let fault = |e: &dyn fmt::Display| refused(letter, e.to_string());
         let from = Mailbox::new(Some(one_line(&self.sender.name)), self.sender.address.parse().map_err(|e| fault(&e))?);
-        let to = Mailbox::new(Some(one_line(&letter.to_name)), letter.to_address.parse().map_err(|e| fault(&e))?);
+        let name = Some(one_line(&letter.to_name)).filter(|name| !name.is_empty());
+        let to = Mailbox::new(name, letter.to_address.parse().map_err(|e| fault(&e))?);
         let host = self.sender.address.rsplit('@').next().unwrap_or_default();
         let mut message = Message::builder()
             .from(from)

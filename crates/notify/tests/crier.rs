@@ -244,6 +244,8 @@ fn a_visitor_is_asked_to_confirm_and_the_author_told_only_then() {
     assert!(asked.part("text/plain").contains(&format!("https://ici.test/reponses/{token}")));
     assert!(asked.part("text/plain").contains("Elle reste chez nous et n’est montrée à personne."));
     assert_eq!(asked.header("List-Unsubscribe"), None, "there is nothing to stop");
+    assert!(asked.part("text/plain").starts_with("Bonjour,"), "a stranger may have typed the name");
+    assert!(!asked.raw.contains("Ines") && !asked.part("text/html").contains("Ines"), "{}", asked.raw);
     bed.people.confirm(&token, now()).unwrap();
     assert_eq!(bed.crier.deliver(now()).unwrap(), sent(1));
     let told = smtp.only();

@@ -91,6 +91,7 @@ impl People {
         now: UtcDateTime,
     ) -> Result<Begun, PeopleError> {
         let (name, address, text) = check(draft, account)?;
+        let address = address.map(|address| address.to_lowercase());
         let id = Uuid::new_v4().to_string();
         let at = now.unix_timestamp();
         let conversation = Conversation {

@@ -74,12 +74,18 @@ fn check(draft: &Draft) -> Result<(String, String), PeopleError> {
     Ok(findings.judge((name, address))?)
 }
 
-/// A name somebody chose: one line, not too long.
+/// A name somebody chose: one line, not too long, and no address of a page, since mails and pages bear it.
 pub(crate) fn name(typed: &str) -> Result<String, Problem> {
     match typed {
         "" => Err(Problem::new("name", Why::Missing)),
         _ if typed.chars().count() > NAME => Err(Problem::new("name", Why::TooLong(NAME))),
         _ if typed.contains(|c: char| c.is_control() || turns_writing(c)) => Err(Problem::new("name", Why::NotText)),
+        _ if is_like_a_link(typed) => Err(Problem::new("name", Why::NotInList)),
         _ => Ok(typed.to_owned()),
     }
+}
+
+fn is_like_a_link(typed: &str) -> bool {
+    let typed = typed.to_lowercase();
+    typed.contains("://") || typed.contains("www.")
 }

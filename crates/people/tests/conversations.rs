@@ -150,6 +150,10 @@ fn all_that_is_wrong_with_an_answer_is_said_at_once() {
     assert_eq!(strange, [("text", Why::NotText)]);
     let strange = said(&[("name", "Z\no"), ("email", "a@b.fr"), ("text", "a\r\n\tb")]);
     assert_eq!(strange, [("name", Why::NotText)]);
+    for link in ["Gagnez 500 EUR : https://piege.example", "WWW.piege.example"] {
+        let said = said(&[("name", link), ("email", "a@b.fr"), ("text", "Bonjour")]);
+        assert_eq!(said, [("name", Why::NotInList)], "{link}");
+    }
     assert!(bed.letters().is_empty());
 }
 
@@ -160,7 +164,9 @@ fn an_address_begins_ten_conversations_a_day() {
         bed.visit(&own, "zoe@exemple.fr", NOW).unwrap();
     }
     let day = Duration::DAY;
-    assert!(matches!(bed.visit(&own, "zoe@exemple.fr", NOW + day), Err(PeopleError::TooOften)));
+    for spelt in ["zoe@exemple.fr", "Zoe@exemple.fr", "ZOE@EXEMPLE.FR", "zoe+1@exemple.fr", "Zoe+autre@exemple.fr"] {
+        assert!(matches!(bed.visit(&own, spelt, NOW + day), Err(PeopleError::TooOften)), "{spelt}");
+    }
     bed.visit(&own, "ali@exemple.fr", NOW).unwrap();
     bed.visit(&own, "zoe@exemple.fr", NOW + day + Duration::SECOND).unwrap();
 }

@@ -173,13 +173,24 @@ pub fn mark_taken(link: &mut Link, id: &str, side: &str) -> Result<(), StoreErro
     Ok(())
 }
 
-/// How many words an author's address or account began conversations with since a time: a limit's measure.
+/// How many conversations an author's address began since a time, however it was spelt: a limit's measure.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn begun_since(link: &mut Link, email: &str, since: i64) -> Result<u64, StoreError> {
-    let begun = conversations::table.filter(conversations::email.eq(email).and(conversations::created.ge(since)));
-    Ok(begun.count().get_result::<i64>(link)?.unsigned_abs())
+    let begun = conversations::table.filter(conversations::created.ge(since)).select(conversations::email);
+    let begun = begun.filter(conversations::email.is_not_null()).load::<Option<String>>(link)?;
+    let same = begun.iter().flatten().filter(|begun| mailbox(begun) == mailbox(email));
+    Ok(same.count() as u64)
+}
+
+/// An address without what its owner may vary: its case, and a tag after `+`.
+fn mailbox(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or_default()),
+        None => address,
+    }
 }
 
 /// How many words have come from the other side of a conversation since a time.

@@ -185,6 +185,7 @@ problem-several-communes = Plusieurs communes répondent à ce nom ; recopiez ce
 problem-not-a-point = Ces coordonnées ne sont pas un point : latitude entre -90 et 90, longitude entre -180 et 180.
 problem-wider-than-record = Un champ ne peut pas être plus visible que la fiche.
 problem-not-a-record = Cette adresse n’est pas celle d’une fiche.
+problem-name-not-in-list = Un nom ne contient pas d’adresse web.
 problem-password-too-short = Il faut dix caractères au moins.
 problem-password-not-in-list = L’adresse ou le mot de passe n’est pas le bon.
 problem-email-not-in-list = Un compte existe déjà à cette adresse. Connectez-vous, ou prenez-en une autre.

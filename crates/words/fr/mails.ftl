@@ -10,6 +10,7 @@ reason-nearby = , à moins d’un kilomètre
 reason-area = , dans votre territoire ({ $area })
 
 mail-hello = Bonjour { $name },
+mail-hello-visitor = Bonjour,
 mail-bye = Bien à vous,
 mail-team = L’équipe { $network }
 mail-footer = Vous recevez ce message parce que vous avez un compte sur { $network } ({ $origin }).
