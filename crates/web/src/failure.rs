@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     TooLarge,
     /// Too often in too short a time.
     TooOften,
+    /// More people at once than there is memory for.
+    Busy,
     /// Nothing can be saved for a moment.
     NotYet,
     /// Something inside.
@@ -50,6 +52,7 @@ impl Failure {
             Self::Stale => "stale",
             Self::Form | Self::TooLarge => "form",
             Self::TooOften => "too-often",
+            Self::Busy => "busy",
             Self::NotYet => "not-yet",
             Self::Inner(_) => "inner",
         }
@@ -74,7 +77,7 @@ impl ResponseError for Failure {
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotYet => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::NotYet => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -71,7 +71,7 @@ fn is_allowed(porch: &Porch, request: &HttpRequest, caller: &Caller, asked: &Req
     let address = || guard::address(request, porch);
     match caller {
         Caller::Known { node, .. } => porch.limits.node(&node.id),
-        _ if asked.path == "/in/join" => porch.limits.form(address()).is_ok(),
+        _ if asked.path == "/in/join" => porch.limits.form(address().into()).is_ok(),
         Caller::Anyone | Caller::Stranger(_) | Caller::Renewed(_) => porch.limits.node(&address().to_string()),
     }
 }

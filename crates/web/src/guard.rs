@@ -6,32 +6,65 @@ use actix_web::HttpRequest;
 use governor::clock::DefaultClock;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use pes_store::tokens::digest;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use tokio::sync::Semaphore;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>;
 
 /// How often things may be tried, by whom.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    /// Passwords, by address typed: slows guessing one person's down.
-    passwords: Limiter<String>,
-    /// Forms, by the visitor's network address.
-    forms: Limiter<IpAddr>,
+    /// Passwords, by address typed and where they come from: slows guessing one person's down, and a stranger who guesses
+    /// locks out nobody but those beside them.
+    passwords: Limiter<(String, Network)>,
+    /// Passwords, by address typed alone: slows guessing from many networks at once. A browser in which somebody has signed
+    /// in to the address before is not counted here, so that its owner comes in whatever others try.
+    addresses: Limiter<String>,
+    /// Forms, by where they come from.
+    forms: Limiter<Network>,
+    /// Answers of visitors, each of which sends a mail to an address that they typed, by where they come from.
+    letters: Limiter<Network>,
     /// Requests of a node, by its id.
     nodes: Limiter<String>,
     /// Bodies of requests between nodes that are in memory at once: at most so many batches of 4 MiB.
     pub(crate) bodies: Semaphore,
+    /// Passwords that are hashed at once: each takes 19 MiB.
+    hashing: Arc<Semaphore>,
+}
+
+/// How long somebody waits for their turn to have a password hashed.
+const HASHING_TIME: Duration = Duration::from_secs(8);
+/// From how many entries on a limiter's table is emptied of those that count for nothing any more.
+const FULL: usize = 10_000;
+
+/// Where somebody comes from, as far as limits tell visitors apart: an IPv4 address, or the /64 of IPv6 that one household gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Network(IpAddr);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6((u128::from(address) & (u128::MAX << 64)).into()),
+            address => address,
+        })
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             passwords: RateLimiter::keyed(per_minute(10)),
+            addresses: RateLimiter::keyed(per_minute(6).allow_burst(at_least_one(30))),
             forms: RateLimiter::keyed(per_minute(120)),
+            letters: RateLimiter::keyed(Quota::per_hour(at_least_one(20))),
             nodes: RateLimiter::keyed(Quota::per_second(at_least_one(200)).allow_burst(at_least_one(2_000))),
             bodies: Semaphore::new(24),
+            hashing: Arc::new(Semaphore::new(4)),
         }
     }
 }
@@ -45,28 +78,44 @@ fn at_least_one(count: u32) -> NonZeroU32 {
 }
 
 impl Limits {
-    /// Counts a try at the password of this address.
-    pub(crate) fn password(&self, address: &str) -> Result<(), Failure> {
-        self.passwords.check_key(&address.to_lowercase()).map_err(|_| Failure::TooOften)
+    /// Counts a try at the password of this address; `is_known` in a browser in which it was right before.
+    pub(crate) fn password(&self, address: &str, from: Network, is_known: bool) -> Result<(), Failure> {
+        // What was typed may be long; its digest is not.
+        let address = digest(&address.trim().to_lowercase());
+        is_allowed(&self.passwords, &(address.clone(), from))?;
+        if is_known { Ok(()) } else { is_allowed(&self.addresses, &address) }
     }
 
     /// Counts a form that this visitor sent.
-    pub(crate) fn form(&self, from: IpAddr) -> Result<(), Failure> {
-        // The tables of who came when are emptied now and then, so that many visitors do not fill the memory.
-        if self.forms.len() > 10_000 {
-            self.forms.retain_recent();
-            self.passwords.retain_recent();
+    pub(crate) fn form(&self, from: Network) -> Result<(), Failure> {
+        is_allowed(&self.forms, &from)
+    }
+
+    /// Counts a mail that this visitor makes us send.
+    pub(crate) fn letter(&self, from: Network) -> Result<(), Failure> {
+        is_allowed(&self.letters, &from)
+    }
+
+    /// The turn to have a password hashed, held until it is dropped.
+    pub(crate) async fn hashing(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        match tokio::time::timeout(HASHING_TIME, self.hashing.clone().acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) | Err(_) => Err(Failure::Busy),
         }
-        self.forms.check_key(&from).map_err(|_| Failure::TooOften)
     }
 
     /// Counts a request of a node.
     pub(crate) fn node(&self, node: &str) -> bool {
-        if self.nodes.len() > 10_000 {
-            self.nodes.retain_recent();
-        }
-        self.nodes.check_key(&node.to_owned()).is_ok()
+        is_allowed(&self.nodes, &node.to_owned()).is_ok()
     }
+}
+
+/// Counts one more. Tables are emptied now and then, so that many visitors do not fill the memory.
+fn is_allowed<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), Failure> {
+    if limiter.len() > FULL {
+        limiter.retain_recent();
+    }
+    limiter.check_key(key).map_err(|_| Failure::TooOften)
 }
 
 /// The visitor's network address: the socket's, or what a trusted proxy says it is.
@@ -75,8 +124,8 @@ pub(crate) fn address(request: &HttpRequest, porch: &Porch) -> IpAddr {
     if !porch.site.trusted_proxies.contains(&peer) {
         return peer;
     }
-    let forwarded = request.headers().get("X-Forwarded-For").and_then(|value| value.to_str().ok());
-    // The last entry is the trusted proxy's own; those before it are whatever the visitor wrote.
+    // The last entry of the last line is the trusted proxy's own; all before it is whatever the visitor wrote.
+    let forwarded = request.headers().get_all("X-Forwarded-For").last().and_then(|value| value.to_str().ok());
     forwarded.and_then(|all| all.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
 }
 
@@ -101,4 +150,45 @@ pub(crate) fn headers(site: &Site) -> Vec<(&'static str, &'static str)> {
         headers.push(("Strict-Transport-Security", "max-age=31536000"));
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(address: &str) -> Network {
+        address.parse::<IpAddr>().unwrap().into()
+    }
+
+    #[test]
+    fn one_household_is_one_visitor() {
+        assert_eq!(from("2001:db8:1:2:3::1"), from("2001:db8:1:2:ffff:ffff::2"));
+        assert_ne!(from("2001:db8:1:2::1"), from("2001:db8:1:3::1"));
+        assert_eq!(from("::ffff:192.0.2.1"), from("192.0.2.1"));
+        assert_ne!(from("192.0.2.1"), from("192.0.2.2"));
+    }
+
+    #[test]
+    fn guessing_from_many_networks_is_slowed_but_not_for_a_known_browser() {
+        let limits = Limits::default();
+        let network = |number: u32| from(&format!("198.51.100.{number}"));
+        let taken = (0..60).filter(|number| limits.password("a@b.fr", network(*number), false).is_ok()).count();
+        assert_eq!(taken, 30);
+        assert!(limits.password("A@b.fr ", network(80), false).is_err(), "it is the same address");
+        assert!(limits.password("a@b.fr", network(80), true).is_ok());
+        assert!(limits.password("c@b.fr", network(1), false).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_few_passwords_are_hashed_at_once_and_the_next_waits() {
+        let limits = Limits::default();
+        let mut turns = Vec::new();
+        for _ in 0..4 {
+            turns.push(limits.hashing().await.unwrap());
+        }
+        let next = tokio::time::timeout(Duration::from_millis(50), limits.hashing()).await;
+        assert!(next.is_err(), "it waits");
+        turns.pop();
+        drop(limits.hashing().await.unwrap());
+    }
 }

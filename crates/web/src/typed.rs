@@ -1,7 +1,7 @@
 //! What a visitor typed: a form of ours, sent by the visitor it was made for.
 
 use crate::failure::Failure;
-use crate::guard;
+use crate::guard::{self, Network};
 use crate::porch::Porch;
 use crate::visit::Visit;
 use actix_web::dev::Payload;
@@ -21,6 +21,8 @@ const FORM_TIME: Duration = Duration::from_secs(60);
 pub(crate) struct Typed {
     pub(crate) visit: Visit,
     pub(crate) draft: Draft,
+    /// Where it comes from.
+    pub(crate) from: Network,
 }
 
 impl FromRequest for Typed {
@@ -32,7 +34,8 @@ impl FromRequest for Typed {
         let mut payload = payload.take();
         Box::pin(async move {
             let porch = request.app_data::<web::Data<Porch>>().ok_or(Failure::Inner("no porch".into()))?.clone();
-            porch.limits.form(guard::address(&request, &porch))?;
+            let from = Network::from(guard::address(&request, &porch));
+            porch.limits.form(from)?;
             let visit = Visit::from_request(&request, &mut Payload::None).await?;
             let payload = web::Payload::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
             let bytes = body(payload).await?;
@@ -42,7 +45,7 @@ impl FromRequest for Typed {
             if draft.one("csrf") != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site")) {
                 return Err(Failure::Stale);
             }
-            Ok(Self { visit, draft })
+            Ok(Self { visit, draft, from })
         })
     }
 }

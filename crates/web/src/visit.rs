@@ -13,7 +13,7 @@ use pes_store::own_records::OwnRecord;
 use pes_store::tokens::new_token;
 use std::future::Future;
 use std::pin::Pin;
-use time::UtcDateTime;
+use time::{Duration, UtcDateTime};
 
 /// A visit: who, when, where.
 #[derive(Debug, Clone)]
@@ -135,6 +135,25 @@ pub(crate) fn signed_out(porch: &Porch) -> Cookie<'static> {
     let mut cookie = cookie(porch, session_cookie(porch), String::new());
     cookie.make_removal();
     cookie
+}
+
+/// How long a browser counts as one in which an address was signed in to.
+const KNOWN: Duration = Duration::days(365);
+
+/// The cookie that tells later that the right password of this address was typed in this browser. It opens nothing.
+pub(crate) fn known_here(porch: &Porch, address: &str, now: UtcDateTime) -> Cookie<'static> {
+    let mut cookie = cookie(porch, prefixed(porch, "connu"), known_token(porch, address));
+    cookie.set_expires(OffsetDateTime::from(now + KNOWN));
+    cookie
+}
+
+/// Whether the right password of this address was typed before in the browser a request comes from.
+pub(crate) fn is_known_here(request: &HttpRequest, porch: &Porch, address: &str) -> bool {
+    request.cookie(&prefixed(porch, "connu")).is_some_and(|cookie| cookie.value() == known_token(porch, address))
+}
+
+fn known_token(porch: &Porch, address: &str) -> String {
+    porch.links.token("known", &address.trim().to_lowercase())
 }
 
 /// The token of the session a request comes with.

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, PASSWORD, Page};
+use bed::{Bed, Browser, PASSWORD, Page};
 use pes_store::accounts::{self, Account, Role};
 
 fn accounts(bed: &Bed) -> Vec<Account> {
@@ -174,6 +174,41 @@ async fn ten_passwords_a_minute_may_be_tried_for_an_address_and_then_not_even_th
     // One more is allowed every six seconds.
     assert!((5..=10).contains(&refused), "{refused} of 20");
     browser.send(&page, "/connexion", &[("email", "paul@courriel.example"), ("password", PASSWORD)]).await.is(303);
+}
+
+/// Tries to sign in to Marie's account from a network.
+async fn try_from(browser: &mut Browser, page: &Page, password: &str, from: &str) -> u16 {
+    let mut fields = page.form("/connexion");
+    fields.retain(|(name, _)| name != "email" && name != "password");
+    fields.extend([pair("email", "marie@courriel.example"), pair("password", password)]);
+    browser.post("/connexion", &fields, &[("X-Forwarded-For", from)]).await.status
+}
+
+/// Nobody locks the owner of an account out by guessing: not from another network, and in a browser that is known not even
+/// from many.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_s_guesses_do_not_lock_the_owner_out() {
+    let bed = Bed::behind_a_proxy().await;
+    bed.account("Marie", Role::Citizen);
+    let (mut marie, mut stranger) = (bed.browser(), bed.browser());
+    let (hers, page) = (marie.get("/connexion").await, stranger.get("/connexion").await);
+    // One that is longer than any password costs no hashing.
+    let wrong = "x".repeat(201);
+    for _ in 0..10 {
+        assert_eq!(try_from(&mut stranger, &page, &wrong, "203.0.113.1").await, 422);
+    }
+    assert_eq!(try_from(&mut stranger, &page, &wrong, "203.0.113.1").await, 429);
+    assert_eq!(try_from(&mut marie, &hers, PASSWORD, "198.51.100.1").await, 303);
+    marie.cookies.retain(|name, _| !name.ends_with("-session"));
+    let from_many = |number: u32| format!("203.0.113.{}", number + 2);
+    let mut last = 0;
+    for number in 0..60 {
+        last = try_from(&mut stranger, &page, &wrong, &from_many(number)).await;
+    }
+    assert_eq!(last, 429, "many networks together are slowed");
+    let hers = marie.get("/connexion").await;
+    assert_eq!(try_from(&mut marie, &hers, PASSWORD, "198.51.100.2").await, 303, "her browser is known");
+    assert_eq!(try_from(&mut marie, &hers, &wrong, "203.0.113.1").await, 403, "the form was made for another visit");
 }
 
 #[tokio::test(flavor = "multi_thread")]

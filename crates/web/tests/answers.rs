@@ -242,3 +242,29 @@ async fn what_an_answer_needs_is_marked() {
     let form = bed.browser().get(&format!("{}/repondre", bed.page(&bed.demand("Cherche local")))).await.is(200);
     assert_eq!(form.body.matches("<span class=\"required\">").count(), 3, "{}", form.body);
 }
+
+/// Each answer of a visitor sends a mail to an address they typed: so many an hour, whatever the addresses.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_makes_us_send_so_many_mails_an_hour() {
+    let bed = Bed::new().await;
+    let path = format!("{}/repondre", bed.page(&bed.demand("Cherche local")));
+    let mut flood = bed.browser();
+    let page = flood.get(&path).await.is(200);
+    for number in 0..20 {
+        let address = format!("victime{number}@courriel.example");
+        flood.send(&page, &path, &[WORDS[0], WORDS[1], ("email", &address)]).await.is(200);
+    }
+    flood.send(&page, &path, &WORDS).await.is(429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_s_sheet_offers_no_answer_and_takes_none() {
+    let bed = Bed::new().await;
+    let path =
+        format!("{}/repondre", bed.page(&bed.publish(Kind::Person, &[("given-name", "Nora"), ("audience", "public")])));
+    let mut paul = bed.citizen("Paul").await;
+    paul.get(&path).await.is(404);
+    let csrf = paul.get("/mon-espace").await.value("/mes-preferences", "csrf").unwrap();
+    let fields = [("csrf".to_owned(), csrf), ("text".to_owned(), "Bonjour".to_owned())];
+    paul.post(&path, &fields, &[]).await.is(404);
+}

@@ -303,3 +303,31 @@ async fn forms_are_counted_by_where_they_come_from_and_a_forged_origin_does_not_
     }
     panic!("400 forms were taken at once; the last answer was {last}");
 }
+
+/// Sends empty forms until one is refused as one too many; tells how many were taken.
+async fn taken(browser: &mut Browser, headers: impl Fn(u32) -> Vec<(&'static str, String)>) -> u32 {
+    for number in 0..200 {
+        let headers = headers(number);
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if browser.post("/inscription", &[], &headers).await.status == 429 {
+            return number;
+        }
+    }
+    200
+}
+
+/// The proxy's own word is the last; what a visitor wrote before it, on one line or on several, counts for nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_proxy_forged_lines_and_addresses_of_one_household_do_not_help() {
+    let bed = Bed::behind_a_proxy().await;
+    let mut flood = bed.browser();
+    let two_lines = |number: u32| {
+        let forged = ("X-Forwarded-For", format!("203.0.113.{number}"));
+        vec![forged, ("X-Forwarded-For", "198.51.100.1".to_owned())]
+    };
+    assert!(taken(&mut flood, two_lines).await < 200);
+    let household = |number: u32| vec![("X-Forwarded-For", format!("2001:db8:1:2:{number:x}::1"))];
+    assert!(taken(&mut flood, household).await < 200);
+    let others = |number: u32| vec![("X-Forwarded-For", format!("2001:db8:2:{number:x}::1"))];
+    assert_eq!(taken(&mut flood, others).await, 200);
+}

@@ -6,11 +6,12 @@ use crate::pages::Leaf;
 use crate::porch::Porch;
 use crate::typed::Typed;
 use crate::views::{Form, is_ours};
-use crate::visit::{Visit, session_of, signed_in, signed_out};
+use crate::visit::{Visit, is_known_here, known_here, session_of, signed_in, signed_out};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use pes_domain::{Draft, Problem, Why};
 use pes_people::PeopleError;
+use pes_people::sign_in::SignedIn;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/inscription", web::get().to(sign_up_form));
@@ -37,13 +38,16 @@ fn next(draft: &Draft, otherwise: &str) -> String {
 }
 
 async fn sign_up(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
+    let turn = porch.limits.hashing().await?;
     porch
         .off(move |porch| {
+            let _turn = turn;
             let taken = || vec![Problem::new("email", Why::NotInList)];
             let problems = match porch.people.sign_up(&typed.draft, typed.visit.now) {
                 Ok(account) => {
                     let next = next(&typed.draft, "/mon-espace?fait=bienvenue");
-                    return begin(porch, &typed.visit, &account.id, &next);
+                    let session = porch.people.begin(&account.id, typed.visit.now)?;
+                    return Ok(with_session(porch, &typed, &session, &next));
                 }
                 Err(PeopleError::Typed(problems)) => problems,
                 Err(PeopleError::Taken) => taken(),
@@ -54,14 +58,17 @@ async fn sign_up(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Fail
         .await
 }
 
-async fn sign_in(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
+async fn sign_in(porch: web::Data<Porch>, typed: Typed, request: HttpRequest) -> Result<Answered, Failure> {
+    let address = typed.draft.one("email");
+    porch.limits.password(address, typed.from, is_known_here(&request, &porch, address))?;
+    let turn = porch.limits.hashing().await?;
     porch
         .off(move |porch| {
+            let _turn = turn;
             let (address, password) = (typed.draft.one("email"), typed.draft.all("password").first());
-            porch.limits.password(address)?;
             let password = password.map_or("", String::as_str);
             match porch.people.sign_in(address, password, typed.visit.now) {
-                Ok(session) => Ok(with_session(porch, &session, &next(&typed.draft, "/mon-espace"))),
+                Ok(session) => Ok(with_session(porch, &typed, &session, &next(&typed.draft, "/mon-espace"))),
                 Err(PeopleError::Unknown) => {
                     let problems = [Problem::new("password", Why::NotInList)];
                     refused(show(porch, &typed.visit, "sign-in", &typed.draft, &problems))
@@ -84,13 +91,9 @@ async fn sign_out(porch: web::Data<Porch>, _: Typed, request: HttpRequest) -> Re
         .await
 }
 
-fn begin(porch: &Porch, visit: &Visit, account: &str, next: &str) -> Result<Answered, Failure> {
-    let session = porch.people.begin(account, visit.now)?;
-    Ok(with_session(porch, &session, next))
-}
-
-fn with_session(porch: &Porch, session: &pes_people::sign_in::SignedIn, next: &str) -> Answered {
-    Answered::see(next).cookie(signed_in(porch, session))
+fn with_session(porch: &Porch, typed: &Typed, session: &SignedIn, next: &str) -> Answered {
+    let known = known_here(porch, typed.draft.one("email"), typed.visit.now);
+    Answered::see(next).cookie(signed_in(porch, session)).cookie(known)
 }
 
 fn show(porch: &Porch, visit: &Visit, key: &str, draft: &Draft, problems: &[Problem]) -> Result<Answered, Failure> {

@@ -6,7 +6,7 @@ use crate::pages::{Leaf, RecordPath, iri_of};
 use crate::porch::Porch;
 use crate::shelf;
 use crate::typed::Typed;
-use crate::views::{Form, FormView, Notice};
+use crate::views::{Form, FormView, Notice, takes_answers};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -70,6 +70,9 @@ async fn answer(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
                 return Ok(ask_for_account(porch, visit, &subject)?.status(StatusCode::UNAUTHORIZED));
             }
             let account = visit.viewer.as_ref().map(|viewer| &viewer.account);
+            if account.is_none() {
+                porch.limits.letter(typed.from)?;
+            }
             match porch.people.answer(&subject, &typed.draft, account, visit.now) {
                 Ok(begun) if begun.awaits_confirmation => {
                     let page = subject.record.page_at(&porch.site.origin);
@@ -99,9 +102,13 @@ fn ask_for_account(porch: &Porch, visit: &Visit, subject: &Subject) -> Result<An
     Leaf::new("notice", &view.title.clone()).back(&visit.path).page(porch, visit, &view)
 }
 
-/// The record that is answered, if this visitor may see it.
+/// The record that is answered, if this visitor may see it and it is of those that are answered.
 fn subject(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Subject, Failure> {
     let shown = shelf::find(porch, visit, iri)?;
+    // What offers no button takes no answer either.
+    if !takes_answers(&shown) {
+        return Err(Failure::Absent);
+    }
     Ok(Subject { record: iri.clone(), title: shown.record.title() })
 }
 

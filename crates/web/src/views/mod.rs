@@ -17,7 +17,7 @@ pub(crate) use filters::read as filters;
 pub(crate) use filters::{Filters, Pager};
 pub(crate) use form::{Conflict, Form, FormView};
 pub(crate) use notice::{Notice, is_ours, with_back};
-pub(crate) use record::{RecordView, Related, paragraphs};
+pub(crate) use record::{RecordView, Related, paragraphs, takes_answers};
 pub(crate) use sheet::form_of;
 
 /// The templates, by name; `layout` is around all pages.

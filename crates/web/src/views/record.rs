@@ -183,9 +183,14 @@ fn since(porch: &Porch, shown: &Shown) -> String {
 
 /// One does not answer oneself.
 fn may_be_answered(shown: &Shown) -> bool {
+    takes_answers(shown) && !shown.is_author
+}
+
+/// Whether a record is of those that are answered, and stands.
+pub(crate) fn takes_answers(shown: &Shown) -> bool {
     let has_answers =
         matches!(shown.record.body, Body::Exchange(_) | Body::Job(_) | Body::Call(_) | Body::Structure(_));
-    has_answers && is_current(shown) && !shown.is_author
+    has_answers && is_current(shown)
 }
 
 fn remarks(porch: &Porch, shown: &Shown) -> Vec<String> {

@@ -22,7 +22,7 @@ use pes_sync::Client;
 use pes_sync::client::Reach;
 use pes_web::{Porch, Serving, Site};
 use pes_words::Catalogue;
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 use time::UtcDateTime;
 
@@ -72,15 +72,20 @@ impl Bed {
 
     /// A node whose origin is this one: pages behind a proxy that keeps the certificate.
     pub async fn at(origin: Option<&str>) -> Self {
-        Self::built(origin, true).await
+        Self::built(origin, true, &[]).await
+    }
+
+    /// A node behind a proxy on the same machine, which says where visitors come from.
+    pub async fn behind_a_proxy() -> Self {
+        Self::built(None, true, &[IpAddr::from([127, 0, 0, 1])]).await
     }
 
     /// A node whose operator set no mail server.
     pub async fn without_mail() -> Self {
-        Self::built(None, false).await
+        Self::built(None, false, &[]).await
     }
 
-    async fn built(origin: Option<&str>, sends_mail: bool) -> Self {
+    async fn built(origin: Option<&str>, sends_mail: bool, trusted_proxies: &[IpAddr]) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = socket.local_addr().unwrap().to_string();
         let origin = origin.map_or_else(|| format!("http://{}", address.replace("127.0.0.1", "localhost")), Into::into);
@@ -95,7 +100,7 @@ impl Bed {
             cookie: "pes-1a2b3c4d".into(),
             root_key: None,
             sends_mail,
-            trusted_proxies: Vec::new(),
+            trusted_proxies: trusted_proxies.to_vec(),
         };
         let catalogue = Arc::new(Catalogue::french());
         let porch = Porch::new(site, journal.clone(), people.clone(), client, links.clone(), catalogue).unwrap();
