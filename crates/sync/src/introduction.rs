@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// More key events than any node has.
 const MOST_EVENTS: usize = 1_000;
 
+/// The most characters of a network's name.
+const LONGEST_NAME: usize = 100;
+
 /// What `/.well-known/pes` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -103,6 +106,9 @@ fn read_well_known(origin: &Origin, answer: &Answer) -> Result<WellKnown, String
         .map_err(|e| format!("{origin}/.well-known/pes is not of the form: {e}"))?;
     if read.origin != origin.as_str() {
         return Err(format!("{origin} says that its origin is {}; ask there", read.origin));
+    }
+    if read.name.chars().count() > LONGEST_NAME {
+        return Err(format!("{origin} gives its network a name of more than {LONGEST_NAME} characters"));
     }
     match read.protocol {
         1 => Ok(read),

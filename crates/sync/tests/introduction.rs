@@ -194,3 +194,11 @@ fn an_answer_to_what_is_no_longer_there_is_refused() {
     let Errand::Ask(ask) = letters::errand(&mesclun.journal, &letter).unwrap() else { panic!("it is pinned") };
     assert_eq!(apeas.answers(mesclun.identity(), &ask, START).status, 404);
 }
+
+#[test]
+fn a_node_whose_network_s_name_is_endless_is_not_heard() {
+    let apeas = node("apeas");
+    let named = |count: usize| walk(&apeas, saying(|said| said.name = "é".repeat(count)));
+    assert_eq!(named(100).unwrap().well_known.name.chars().count(), 100);
+    assert!(named(101).unwrap_err().contains("more than 100 characters"));
+}

@@ -11,6 +11,9 @@ use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::records::Sheet;
 use pes_store::{Link, hidden, nodes, own_records, records};
 
+/// The most characters of a network's name that are shown.
+const NAME: usize = 100;
+
 /// A record as it is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shown {
@@ -80,7 +83,7 @@ fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) ->
     if sheet.record.is_expired(visit.now) || (hidden.is_some() && !is_animator) {
         return Ok(None);
     }
-    let network = nodes::find(link, &sheet.node)?.map_or_else(String::new, |node| node.name);
+    let network = nodes::find(link, &sheet.node)?.map_or_else(String::new, |node| short(&node.name));
     let record = sheet.record.seen_by(reader);
     let shown = |record| Shown {
         record,
@@ -92,6 +95,11 @@ fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) ->
         hidden,
     };
     Ok(record.map(shown))
+}
+
+/// A network's name as it is shown: no network's own choice fills a page.
+pub(crate) fn short(name: &str) -> String {
+    name.chars().take(NAME).collect()
 }
 
 /// What narrows a list.
@@ -138,7 +146,7 @@ pub(crate) fn list(
             let node = nodes.iter().find(|node| node.id == sheet.node)?;
             Some(Shown {
                 record: sheet.record.seen_by(reader)?,
-                network: node.name.clone(),
+                network: short(&node.name),
                 is_own: node.is_own,
                 may_change: false,
                 is_author: false,

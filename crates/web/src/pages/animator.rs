@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::pages::Leaf;
 use crate::pages::federation::{self, FederationView};
 use crate::porch::Porch;
+use crate::shelf::short;
 use crate::typed::Typed;
 use crate::views::Notice;
 use crate::visit::Visit;
@@ -153,7 +154,7 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
     Ok(Neighbour {
         id: peer.node.clone(),
         is_paused: peer.is_paused,
-        name: node.name,
+        name: short(&node.name),
         origin: node.origin.to_string(),
         role: porch.say(if peer.role == PeerRole::Hub { "neighbour-hub" } else { "neighbour-affiliate" }),
         is_well,
@@ -189,7 +190,7 @@ fn refusals(porch: &Porch, peers: &[Peer]) -> Result<Vec<RefusalView>, Failure> 
         let key = if catalogue.has(&key) { key } else { "refusal-other".to_owned() };
         let count = refusal.count.unsigned_abs();
         Ok(RefusalView {
-            network: porch.journal.pinned(&refusal.node).map_or(refusal.node, |node| node.name),
+            network: porch.journal.pinned(&refusal.node).map_or(refusal.node, |node| short(&node.name)),
             what: catalogue.tell(&key, &[("count", count.into())]),
             detail: refusal.detail,
             when: moment(refusal.last),

@@ -4,6 +4,7 @@ use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::Leaf;
 use crate::porch::Porch;
+use crate::shelf::short;
 use crate::typed::Typed;
 use crate::views::Notice;
 use crate::visit::Visit;
@@ -181,7 +182,7 @@ fn notice_view(link: &mut Link, porch: &Porch, visit: &Visit, row: &Row) -> Resu
     };
     let network = nodes::all(link)?.into_iter().find(|node| node.origin.as_str() == iri.origin());
     let from = network.map_or_else(String::new, |node| {
-        porch.words.catalogue().tell("from-network", &[("network", node.name.into())])
+        porch.words.catalogue().tell("from-network", &[("network", short(&node.name).into())])
     });
     Ok(Some(NoticeView {
         title: record.title(),

@@ -1,7 +1,7 @@
 //! What a list is narrowed by, and its pages.
 
 use crate::porch::Porch;
-use crate::shelf::Narrowing;
+use crate::shelf::{Narrowing, short};
 use crate::views::fields::OptionView;
 use pes_domain::exchange::Direction;
 use pes_domain::place::AreaKind;
@@ -115,7 +115,7 @@ fn with_narrower(porch: &Porch, code: &Code) -> Vec<String> {
 fn networks(porch: &Porch, chosen: &str) -> Vec<OptionView> {
     let nodes = porch.store().read(pes_store::nodes::all).unwrap_or_default();
     let option = |node: &pes_store::nodes::Node| {
-        OptionView::new(node.origin.as_str(), node.name.clone(), node.origin.as_str() == chosen)
+        OptionView::new(node.origin.as_str(), short(&node.name), node.origin.as_str() == chosen)
     };
     nodes.iter().map(option).collect()
 }

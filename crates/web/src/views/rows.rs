@@ -117,7 +117,7 @@ impl Rows<'_> {
         let shown = |url: &str| {
             url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
         };
-        self.add(field, url.map(|url| Value { text: shown(url), href: Some(url.to_owned()) }).into_iter().collect())
+        self.add(field, url.map(|url| Value { text: shown(url), href: web_link(url) }).into_iter().collect())
     }
 
     fn day(self, field: &str, day: Option<time::Date>) -> Self {
@@ -155,6 +155,12 @@ impl Rows<'_> {
     }
 }
 
+/// A link that a browser may follow: to the web. What another network wrote may be of any scheme, and is shown as text then.
+fn web_link(url: &str) -> Option<String> {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https")).then(|| url.to_owned())
+}
+
 fn founded(founding: Founding) -> String {
     match founding {
         Founding::Year(year) => year.to_string(),
@@ -172,7 +178,18 @@ fn euros(sum: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::euros;
+    use super::{euros, web_link};
+
+    #[test]
+    fn only_the_web_is_linked_to() {
+        assert_eq!(web_link("https://exemple.example").as_deref(), Some("https://exemple.example"));
+        assert_eq!(web_link("HTTP://exemple.example").as_deref(), Some("HTTP://exemple.example"));
+        for other in
+            ["javascript:alert(1)", "javascript://x.example/%0Aalert(1)", "data:text/html,x", " https://x", "x"]
+        {
+            assert_eq!(web_link(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn sums_are_written_as_the_french_do() {
