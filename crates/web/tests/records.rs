@@ -327,3 +327,23 @@ async fn what_another_network_says_in_a_structure_s_name_is_not_on_its_page() {
     let page = visitor.get(&bed.page(&structure)).await.is(200);
     assert!(page.says("De la maison") && !page.says("D’un inconnu"), "{}", page.body);
 }
+
+/// Another network may write any address into its roll; it is shown, and leads nowhere unless to the web.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_a_script_is_shown_as_text() {
+    let bed = Bed::new().await;
+    let other = bed.elsewhere();
+    let node_id = "a".repeat(64);
+    let fields = [
+        ("network", "Piège"),
+        ("origin", "javascript:alert(1)"),
+        ("node-id", &node_id),
+        ("since", "2026-11-01"),
+        ("state", "active"),
+        ("audience", "public"),
+    ];
+    let iri = other.publish(Kind::Affiliation, &fields);
+    bed.hears(&other);
+    let page = bed.browser().get(&bed.page(&iri)).await.is(200);
+    assert!(page.says("javascript:alert(1)") && !page.body.contains("href=\"javascript"), "{}", page.body);
+}
