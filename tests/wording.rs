@@ -67,7 +67,7 @@ fn every_sentence_that_is_named_is_in_the_catalogue() {
 }
 
 /// The beginnings of names that code puts together: `failure-{…}`, `problem-{…}` and so on.
-const FAMILIES: [&str; 33] = [
+const FAMILIES: [&str; 34] = [
     "audience-",
     "badge-",
     "choose",
@@ -87,6 +87,7 @@ const FAMILIES: [&str; 33] = [
     "neighbour-",
     "new-",
     "problem-",
+    "member-",
     "refusal-",
     "related-",
     "remark-",
