@@ -71,9 +71,6 @@ impl Push {
     /// [`SyncError`] when the journal fails.
     pub fn step(&mut self, lane: Lane, journal: &Journal, now: i64) -> Result<Step, SyncError> {
         let Some(peer) = journal.peer(&self.peer)? else { return Ok(Step::Rest) };
-        if !journal.is_carried(&peer)? {
-            return Ok(Step::Rest);
-        }
         if peer.next_try > now {
             return Ok(Step::Wait(peer.next_try));
         }
@@ -85,13 +82,10 @@ impl Push {
 
     fn step_in_turn(&mut self, journal: &Journal, peer: &Peer, now: i64) -> Result<Step, SyncError> {
         self.refused.retain(|_, until| *until > now);
-        if let Some(parcel) = journal.keys_for(peer)?.filter(|parcel| !self.refused.contains_key(&parcel.log)) {
-            return self.send(Lane::InTurn, journal, parcel);
-        }
         let mut held = self.held.clone();
         held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
         match journal.next_for(peer, &held)? {
-            Next::Send(parcel) => self.send(Lane::InTurn, journal, parcel),
+            Next::Send(parcel) => self.send(Lane::InTurn, (journal, peer), parcel),
             Next::Nothing { cursor } => {
                 // While a log is left alone, the cursor stays before it.
                 if self.refused.is_empty() && cursor > peer.cursor {
@@ -105,11 +99,11 @@ impl Push {
 
     fn step_urgent(&mut self, journal: &Journal, peer: &Peer) -> Result<Step, SyncError> {
         // A peer that was not reached is tried on one lane only.
-        if peer.failures > 0 || journal.keys_for(peer)?.is_some() {
+        if peer.failures > 0 {
             return Ok(Step::Rest);
         }
         match journal.urgent_for(peer, self.in_turn.as_ref())? {
-            Next::Send(parcel) => self.send(Lane::Urgent, journal, parcel),
+            Next::Send(parcel) => self.send(Lane::Urgent, (journal, peer), parcel),
             Next::Nothing { cursor } => {
                 if self.in_turn.is_none() && cursor > peer.urgent + FORGETFUL {
                     journal.change_peer(&self.peer, |peer| peer.urgent = cursor)?;
@@ -119,7 +113,17 @@ impl Push {
         }
     }
 
-    fn send(&mut self, lane: Lane, journal: &Journal, parcel: Parcel) -> Result<Step, SyncError> {
+    /// Sends what comes next, unless nothing is carried to this peer. New keys of this node go before everything they sign.
+    fn send(&mut self, lane: Lane, (journal, peer): (&Journal, &Peer), parcel: Parcel) -> Result<Step, SyncError> {
+        if !journal.is_carried(peer)? {
+            return Ok(Step::Rest);
+        }
+        let keys = journal.keys_for(peer)?.filter(|keys| !self.refused.contains_key(&keys.log));
+        let parcel = match (keys, lane) {
+            (None, _) => parcel,
+            (Some(keys), Lane::InTurn) => keys,
+            (Some(_), Lane::Urgent) => return Ok(Step::Rest),
+        };
         let origin = journal.pinned(&self.peer)?.origin;
         let path = format!("/in/{}/{}", parcel.node, parcel.channel);
         let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
