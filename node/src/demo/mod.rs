@@ -12,10 +12,16 @@ use crate::NodeError;
 use crate::commands::Stop;
 use catcher::Catcher;
 use clap::Args;
+use pes_changeset::Channel;
 use pes_store::Database;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 use village::{Ports, Village};
+
+/// How long is waited until all sites show the same.
+const SETTLING: Duration = Duration::from_secs(30);
 
 /// How the demonstration is run.
 #[derive(Debug, Args)]
@@ -91,7 +97,23 @@ pub async fn open(folder: &Path, ground: (&Ports, &Database), catcher: &Catcher)
     data::fill(&village)?;
     village.start_all().await?;
     village.join_all().await?;
+    settle(&village).await?;
     Ok(village)
+}
+
+/// Waits until all sites show what they had before they met, so that the first look finds them full, and what comes later takes its own
+/// time and not theirs. On a machine that is very busy it is not waited for.
+async fn settle(village: &Village) -> Result<(), NodeError> {
+    let begun = Instant::now();
+    while begun.elapsed() < SETTLING {
+        let digests: Result<HashSet<String>, _> =
+            NODES.iter().map(|(name, ..)| village.house(name).journal.digest(&Channel::ALL)).collect();
+        if digests?.len() == 1 {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
 }
 
 /// Tells where to look, and who one may be.
