@@ -71,7 +71,12 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    sha256(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&sha256(bytes))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A new salt: [`SALT_BITS`] random bits in hexadecimal.
@@ -81,7 +86,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 pub fn new_salt() -> Result<String, Fault> {
     let mut bits = [0; SALT_BITS / 8];
     getrandom::fill(&mut bits).map_err(|e| Fault::malformed("randomness of the system", e.to_string()))?;
-    Ok(bits.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bits))
 }
 
 #[cfg(test)]

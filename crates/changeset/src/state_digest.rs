@@ -1,6 +1,7 @@
 //! The digest of a state: two nodes that hold the same logs have the same.
 
 use crate::Channel;
+use crate::commitment::hex;
 use sha2::{Digest, Sha256};
 
 /// Takes the lines of a state in ascending order, live records and deleted ones.
@@ -31,7 +32,7 @@ impl StateDigest {
 
     /// The SHA-256 of all lines, in hexadecimal.
     pub fn finish(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0.finalize())
     }
 }
 

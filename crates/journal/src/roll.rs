@@ -246,11 +246,14 @@ impl Journal {
     }
 }
 
+/// This hub's own record of a member. Found by the node-id, however many members there are: it is asked for whatever is sent.
 fn affiliation_of(link: &mut Link, node_id: &str) -> Result<Option<Record>, JournalError> {
-    let all = own_records::of_kind(link, Kind::Affiliation, Moderation::Published)?;
-    let of_node =
-        |own: &own_records::OwnRecord| matches!(&own.record.body, Body::Affiliation(one) if one.node_id == node_id);
-    Ok(all.into_iter().find(of_node).map(|own| own.record))
+    for name in records::with_facet(link, "node", node_id)? {
+        if let Some(own) = own_records::find(link, &name)? {
+            return Ok(Some(own.record));
+        }
+    }
+    Ok(None)
 }
 
 /// A roll's entry that counts: active, with an origin that is one.

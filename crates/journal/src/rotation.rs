@@ -78,7 +78,10 @@ impl Journal {
         for opening in &change.complete_from {
             count += self.issue_again(link, opening, issued(opening.log().channel), now)?;
         }
-        evidence_is_over(link, &own.id, exchange, now)?;
+        if exchange.begins_again {
+            // Who begins again has explained what happened, here too.
+            evidence::lift(link, &own.id, now.unix_timestamp())?;
+        }
         Ok(count)
     }
 
@@ -164,12 +167,4 @@ fn projections(published: &[OwnRecord], channel: Channel) -> Vec<(Record, u64)> 
     let audience = enter::audience(channel);
     let projection = |own: &OwnRecord| Some((own.record.projection(audience)?, own.version.max(1)));
     published.iter().filter_map(projection).collect()
-}
-
-/// A node that begins again has explained itself, here too.
-fn evidence_is_over(link: &mut Link, own: &str, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<(), JournalError> {
-    if exchange.begins_again {
-        evidence::lift(link, own, now.unix_timestamp())?;
-    }
-    Ok(())
 }

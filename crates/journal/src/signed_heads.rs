@@ -7,6 +7,7 @@
 use crate::heads::root_at;
 use crate::{Journal, JournalError, Refusal};
 use pes_changeset::LogId;
+use pes_changeset::commitment::hex;
 use pes_store::{Bell, Link, logs};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -199,8 +200,4 @@ fn private(path: &std::path::Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,11 +1,12 @@
 //! The change-sets of all logs, as they were signed; and those that came ahead of their turn.
 
-use crate::logs::{from_hex, signed, to_hex};
+use crate::logs::{from_hex, signed};
 use crate::schema::{early, entries, logs};
 use crate::{Link, StoreError};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use pes_changeset::ChangeSet;
+use pes_changeset::commitment::hex;
 use pes_changeset::tree::Hash;
 
 /// A change-set that is held.
@@ -57,7 +58,7 @@ pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool
         seq: signed(change_set.header().seq)?,
         arrival: signed(arrival)?,
         is_urgent,
-        leaf: to_hex(&change_set.leaf_hash()),
+        leaf: hex(&change_set.leaf_hash()),
         text: change_set.text().to_owned(),
     };
     diesel::insert_into(entries::table).values(row).execute(link)?;
@@ -163,7 +164,7 @@ pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<(
         log,
         seq: signed(change_set.header().seq)?,
         arrival: signed(last_arrival(link)? + 1)?,
-        leaf: to_hex(&change_set.leaf_hash()),
+        leaf: hex(&change_set.leaf_hash()),
         text: change_set.text().to_owned(),
     };
     if early::table.find((row.log, row.seq)).select(early::seq).first::<i64>(link).optional()?.is_none() {

@@ -5,6 +5,7 @@ use crate::{Link, StoreError};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use pes_changeset::Channel;
+use pes_changeset::commitment::hex;
 use pes_changeset::note::Note;
 use pes_changeset::tree::Frontier;
 
@@ -138,7 +139,7 @@ impl TryFrom<&Log> for Row {
             channel: log.channel.as_str().to_owned(),
             epoch: signed(log.epoch)?,
             size: signed(log.size())?,
-            frontier: to_hex(&log.frontier.to_bytes()),
+            frontier: hex(&log.frontier.to_bytes()),
             checkpoint: log.checkpoint.as_ref().map(Note::write),
             pending: log.pending.as_ref().map(Note::write),
         })
@@ -168,12 +169,7 @@ pub(crate) fn signed(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number).map_err(|e| StoreError::damaged("numbers", e))
 }
 
-/// Bytes as lower-case hexadecimal.
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Undoes [`to_hex`].
+/// Undoes [`hex`].
 pub(crate) fn from_hex(table: &'static str, text: &str) -> Result<Vec<u8>, StoreError> {
     let fault = || StoreError::damaged(table, "not hexadecimal");
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return Err(fault()) };

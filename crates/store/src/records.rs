@@ -145,6 +145,15 @@ pub fn of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Res
     rows.into_iter().map(Sheet::try_from).collect()
 }
 
+/// The names of the records that have this value of a facet.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn with_facet(link: &mut Link, facet: &str, value: &str) -> Result<Vec<String>, StoreError> {
+    let found = facets::table.filter(facets::facet.eq(facet).and(facets::value.eq(value)));
+    Ok(found.select(facets::record).distinct().order(facets::record).load(link)?)
+}
+
 /// The records of a node that expired before a time.
 ///
 /// # Errors
@@ -177,6 +186,9 @@ fn facets_of(record: &Record) -> Vec<(&'static str, String)> {
     all.extend(record.tags.iter().map(|tag| ("tag", tag.as_str().to_owned())));
     all.extend(communes(&record.body).into_iter().map(|commune| ("commune", commune)));
     all.extend(structure(&record.body).map(|structure| ("structure", structure.to_string())));
+    if let Body::Affiliation(one) = &record.body {
+        all.push(("node", one.node_id.clone()));
+    }
     all.extend(direction.map(|direction| ("direction", direction.to_owned())));
     all.sort();
     all.dedup();

@@ -1,12 +1,13 @@
 //! The state of each record in each channel: made of the logs, and made again by a rebuild.
 
 use crate::entries::hash;
-use crate::logs::{signed, to_hex};
+use crate::logs::signed;
 use crate::schema::{facets, payloads, records, states, unreadable};
 use crate::{Link, StoreError};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use pes_changeset::Channel;
+use pes_changeset::commitment::hex;
 use pes_changeset::terms::UPSERT;
 use pes_changeset::tree::Hash;
 
@@ -132,7 +133,7 @@ impl TryFrom<&State> for Row {
             kind: state.kind.clone(),
             version: signed(state.version)?,
             commitment: state.commitment.clone(),
-            leaf: to_hex(&state.leaf),
+            leaf: hex(&state.leaf),
         })
     }
 }
