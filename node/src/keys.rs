@@ -91,32 +91,41 @@ pub fn read(folder: &Path) -> Result<Keys, NodeError> {
 /// # Errors
 /// [`NodeError::File`].
 pub fn stage(folder: &Path, log: &SecretKey, transport: &SecretKey) -> Result<(), NodeError> {
-    for (name, key) in [(LOG, log), (TRANSPORT, transport)] {
-        let file = staged(folder, name);
-        // What an exchange that came to nothing left behind.
+    // What an exchange that came to nothing left behind.
+    unstage(folder)?;
+    write_one(&staged(folder, LOG), &log.expose())?;
+    write_one(&staged(folder, TRANSPORT), &transport.expose())
+}
+
+/// Takes new keys away that were not declared. Only who has just staged them may call this: another program may be declaring its own.
+///
+/// # Errors
+/// [`NodeError::File`].
+pub fn unstage(folder: &Path) -> Result<(), NodeError> {
+    for file in [staged(folder, TRANSPORT), staged(folder, LOG)] {
         if file.exists() {
             fs::remove_file(&file).map_err(|e| NodeError::file(&file, e))?;
         }
-        write_one(&file, &key.expose())?;
     }
     Ok(())
 }
 
-/// Ends an exchange of keys, also one that was interrupted: new keys are put in use if the database declares them, and taken away if
-/// not.
+/// Ends an exchange of keys, also one that was interrupted: new keys are put in use if the database declares them. If not, they are left
+/// alone, since they may be about to be.
 ///
 /// # Errors
 /// [`NodeError::Key`], [`NodeError::File`].
 pub fn settle(folder: &Path, declared: &PublicKey) -> Result<(), NodeError> {
     let new = staged(folder, LOG);
-    let is_declared = new.exists() && read_key(&new)?.public() == *declared;
+    if !new.exists() || read_key(&new)?.public() != *declared {
+        return Ok(());
+    }
+    // The log key last: as long as it is staged, the exchange is known to be unfinished.
     for name in [TRANSPORT, LOG] {
         let (file, new) = (folder.join(name), staged(folder, name));
-        if !new.exists() {
-            continue;
+        if new.exists() {
+            fs::rename(&new, &file).map_err(|e| NodeError::file(&new, e))?;
         }
-        let done = if is_declared { fs::rename(&new, &file) } else { fs::remove_file(&new) };
-        done.map_err(|e| NodeError::file(&new, e))?;
     }
     Ok(())
 }
@@ -197,7 +206,12 @@ mod tests {
         stage(folder.path(), &new.log, &new.transport).unwrap();
         settle(folder.path(), &old.log.public()).unwrap();
         assert_eq!(in_use().log.public(), old.log.public(), "it was not declared");
+        settle(folder.path(), &new.log.public()).unwrap();
+        assert_eq!(in_use().log.public(), new.log.public(), "whoever looked in before has not taken it away");
         stage(folder.path(), &old.log, &old.transport).unwrap();
+        unstage(folder.path()).unwrap();
+        settle(folder.path(), &old.log.public()).unwrap();
+        assert_eq!(in_use().log.public(), new.log.public());
         stage(folder.path(), &new.log, &new.transport).unwrap();
         settle(folder.path(), &new.log.public()).unwrap();
         assert_eq!((in_use().log.public(), in_use().transport.public()), (new.log.public(), new.transport.public()));

@@ -21,8 +21,6 @@ fn exchange(config: &Config, begins_again: bool) {
     let new = NewKeys { root, ..NewKeys::generate().unwrap() };
     keys::stage(&config.keys(), &new.log, &new.transport).unwrap();
     let journal = House::open(config.clone()).unwrap().journal;
-    // Opening has put away what was staged and not declared: the same again.
-    keys::stage(&config.keys(), &new.log, &new.transport).unwrap();
     journal.exchange_keys(&Exchange { keys: &new, next_root: None, begins_again }, UtcDateTime::now()).unwrap();
 }
 

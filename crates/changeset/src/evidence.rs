@@ -120,6 +120,23 @@ impl Evidence {
     /// # Errors
     /// [`Fault`]: by a signature of somebody else, or where nothing contradicts anything.
     pub fn verify(&self) -> Result<Fork, Fault> {
+        let (change_sets, heads) = self.signed()?;
+        two_in_one_place(&change_sets)
+            .or_else(|| two_roots(&heads))
+            .or_else(|| another_root(&change_sets, &heads))
+            .ok_or_else(|| Fault::malformed("evidence", "nothing in it contradicts anything else"))
+    }
+
+    /// Checks that the node signed every statement.
+    ///
+    /// # Errors
+    /// [`Fault`] for a signature of somebody else.
+    pub fn check_signatures(&self) -> Result<(), Fault> {
+        self.signed().map(drop)
+    }
+
+    /// The statements, each signed by the node with a key that is valid there.
+    fn signed(&self) -> Result<(Vec<&ChangeSet>, Vec<Checkpoint>), Fault> {
         let history = self.history()?;
         let origin = &self.genesis.header().log.origin;
         let (mut change_sets, mut heads) = (Vec::new(), Vec::new());
@@ -141,10 +158,7 @@ impl Evidence {
                 }
             }
         }
-        two_in_one_place(&change_sets)
-            .or_else(|| two_roots(&heads))
-            .or_else(|| another_root(&change_sets, &heads))
-            .ok_or_else(|| Fault::malformed("evidence", "nothing in it contradicts anything else"))
+        Ok((change_sets, heads))
     }
 
     /// The node's keys, by the key events that are among the statements. Of two in one place, each is signed by who could sign there.

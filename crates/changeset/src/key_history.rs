@@ -61,6 +61,18 @@ impl KeyHistory {
         Ok(())
     }
 
+    /// The history as it was before the change-set of this number: what says who may sign there.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`] for the first event, which nothing precedes.
+    pub fn before(&self, seq: u64) -> Result<Self, Fault> {
+        let events: Vec<Event> = self.0.iter().filter(|event| event.seq < seq).cloned().collect();
+        if events.is_empty() {
+            return Err(Fault::malformed("key event", "nothing precedes the first one"));
+        }
+        Ok(Self(events))
+    }
+
     /// Who signs an event that declares these keys: the root key in force; or, where it gives way to the one whose digest was
     /// declared, that one.
     fn root_for<'a>(&'a self, next: &'a KeySet) -> Result<&'a PublicKey, Fault> {
@@ -264,6 +276,17 @@ mod tests {
             let why = read(&[genesis(None), new_epoch(1, bad)]).unwrap_err().to_string();
             assert!(why.contains("does not follow epoch 1"), "{why}");
         }
+    }
+
+    #[test]
+    fn who_could_sign_somewhere_is_known_afterwards() {
+        let history =
+            read(&[genesis(None), rotation(1, (1, 4, None), &[], 1), rotation(2, (1, 6, None), &[], 1)]).unwrap();
+        assert_eq!(history.before(2).unwrap(), read(&[genesis(None), rotation(1, (1, 4, None), &[], 1)]).unwrap());
+        assert_eq!(history.before(9).unwrap(), history);
+        assert!(history.before(0).is_err());
+        assert!(history.before(1).unwrap().take(&rotation(1, (1, 8, None), &[], 1)).is_ok());
+        assert!(history.before(1).unwrap().take(&rotation(1, (1, 8, None), &[], 4)).is_err());
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Journal {
                 statements.extend(key_events(link, node)?);
             }
             let proof = Evidence { genesis, statements };
+            if let Err(why) = proof.check_signatures() {
+                // Such as what an old key signed before it gave way: it is refused, and proves nothing against the node.
+                tracing::warn!(log = %id, %why, "two histories, of which this node cannot be shown to have signed both");
+                return Ok(None);
+            }
             let found = now.unix_timestamp();
             let found = Found { node: node.id.clone(), text: proof.write(), found, lifted: None };
             let why =

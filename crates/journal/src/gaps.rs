@@ -61,7 +61,9 @@ impl Journal {
         let text = str::from_utf8(payload).map_err(|e| bad(e.to_string()))?;
         self.store.write(|link| {
             let log = logs::get(link, gap.log)?;
-            let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
+            // What is found again of our own is no news.
+            let tells_at = (gap.node != self.identity.node_id).then_some(now);
+            let world = World { rules: &self.rules, identity: &self.identity, tells_at };
             enter::apply(link, &log, &change_set, Some(text), world)
         })?;
         self.ring();

@@ -85,9 +85,16 @@ impl Journal {
             _ => verify(&node, &keys, &log, batch)?,
         };
         let held = self.hold((&node, &keys), &log, batch, &items, now);
-        if let Err(JournalError::Refused(Refusal::Fork { .. })) = held {
-            let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
-            self.accuse(&node, &log, (&change_sets, batch.checkpoint.as_ref()), now)?;
+        match &held {
+            Err(JournalError::Refused(Refusal::Fork { .. })) => {
+                let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
+                self.accuse(&node, &log, (&change_sets, batch.checkpoint.as_ref()), now)?;
+            }
+            Err(JournalError::Refused(why @ Refusal::SignedElsewhere { .. })) => {
+                tracing::error!(%why, "a key of this node is in other hands");
+                self.count_refusal(node_id, "signed-elsewhere", &why.to_string(), now.unix_timestamp())?;
+            }
+            _ => {}
         }
         held
     }
@@ -247,7 +254,10 @@ fn verify_keys<'a>(
             0 if event.digest_hex() != node.id => return Err(Refusal::Fork { log: log.name(), seq: 0 }),
             // What was pinned are the keys in force; those before them signed what comes first.
             0 if known == 0 => *keys = KeyHistory::read([event])?,
-            held if held < known => {}
+            // Its digest is the node-id, so it is the one that is held.
+            0 => {}
+            // Were it not checked who signed, anybody could accuse this node with an event that it never signed.
+            held if held < known => keys.before(held)?.take(event)?,
             _ => keys.take(event)?,
         }
         items.push((event, None));

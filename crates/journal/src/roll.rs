@@ -116,6 +116,20 @@ impl Journal {
         Ok(!peer.is_paused && !self.is_put_out(&peer.node)?)
     }
 
+    /// The peers to which and from which something is carried.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn carried_peers(&self) -> Result<Vec<Peer>, JournalError> {
+        let mut carried = Vec::new();
+        for peer in self.peers()? {
+            if self.is_carried(&peer)? {
+                carried.push(peer);
+            }
+        }
+        Ok(carried)
+    }
+
     fn is_put_out(&self, node_id: &str) -> Result<bool, JournalError> {
         let own = self.store.read(|link| affiliation_of(link, node_id))?;
         Ok(own.is_some_and(|record| matches!(&record.body, Body::Affiliation(one) if !one.is_active())))

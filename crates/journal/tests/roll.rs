@@ -102,6 +102,7 @@ fn a_member_is_suspended_and_comes_back() {
         hub.journal.set_standing(network, state, NOW).unwrap();
         assert_eq!(hub.journal.is_member(network).unwrap(), is_member, "{state:?}");
         assert_eq!(hub.journal.is_carried(&peer).unwrap(), is_member);
+        assert_eq!(hub.journal.carried_peers().unwrap().len(), usize::from(is_member), "nor is it asked for anything");
         assert_eq!(hub.journal.members().unwrap().len(), usize::from(is_member));
         assert_eq!(hub.journal.roll().unwrap().iter().map(|one| one.1).collect::<Vec<_>>(), [state]);
     }

@@ -87,6 +87,8 @@ fn others_follow_an_exchange_of_keys() {
         Refusal::Fault(_)
     ));
     hub.takes_all_of(&alliance, &alliance);
+    let whole = alliance.batch(Channel::Keys, 0);
+    assert!(matches!(hub.receive(&alliance, Channel::Keys, &whole).unwrap(), Held::All(_)), "twice is once");
     assert_eq!(seen(&hub, &third.iri).as_deref(), Some("Trois"));
     assert_eq!(hub.digest(), alliance.digest());
     let pinned = hub.journal.pinned(alliance.id()).unwrap();
@@ -248,7 +250,45 @@ fn change_sets_of_ours_that_were_signed_elsewhere_are_refused() {
     ));
     assert_eq!(why, Refusal::SignedElsewhere { log: "alliance.test/log/public/1".into() });
     assert!(why.to_string().contains("pes keys new-epoch"));
+    assert_eq!(alliance.journal.refusals().unwrap()[0].cause, "signed-elsewhere", "whoever runs it is told");
     assert_eq!(alliance.digest(), digest);
+}
+
+/// Nobody is accused with a key event that another key has signed, however it is brought.
+#[test]
+fn a_forged_key_event_accuses_nobody() {
+    let (alliance, hub, _) = two();
+    let alliance = rotated(alliance, 50);
+    hub.takes_all_of(&alliance, &alliance);
+    let whole = alliance.batch(Channel::Keys, 0);
+    let forged = pes_changeset::ChangeSet::sign(whole.items[1].0.header(), &SecretKey::from_seed(&[99; 32])).unwrap();
+    for items in [vec![(forged.clone(), None)], vec![whole.items[0].clone(), (forged, None)]] {
+        let batch = Batch { items, ..whole.clone() };
+        assert!(matches!(refusal(hub.receive(&alliance, Channel::Keys, &batch)), Refusal::Fault(_)));
+    }
+    assert!(hub.journal.accused().unwrap().is_empty());
+    alliance.publish(&alliance.demand("Comme avant"));
+    hub.takes_all_of(&alliance, &alliance);
+    assert_eq!(hub.digest(), alliance.digest());
+}
+
+/// What the old key signed before it gave way is refused where it stands in the way, and proves nothing against the node.
+#[test]
+fn what_an_old_key_signed_beyond_its_range_is_no_proof() {
+    let (alliance, hub, _) = two();
+    let thief = node("alliance");
+    thief.takes_own(&hub);
+    thief.publish(&thief.demand("Volée"));
+    hub.takes_all_of(&alliance, &thief);
+    let alliance = rotated(alliance, 50);
+    alliance.publish(&alliance.demand("Trois"));
+    hub.receive(&alliance, Channel::Keys, &alliance.batch(Channel::Keys, 1)).unwrap();
+    let refused = refusal(hub.receive(&alliance, Channel::Public, &alliance.batch(Channel::Public, 2)));
+    assert!(matches!(refused, Refusal::Fork { .. }), "{refused}");
+    assert!(hub.journal.accused().unwrap().is_empty());
+    let alliance = begun_again(alliance, 60);
+    hub.takes_all_of(&alliance, &alliance);
+    assert_eq!(hub.digest(), alliance.digest(), "a new epoch settles it");
 }
 
 #[test]

@@ -272,8 +272,7 @@ impl Drive {
     /// whoever follows it and can be reached.
     async fn pull_from_peers(&self) {
         let journal = self.journal.clone();
-        let peers = off_thread(move || journal.peers()).await.unwrap_or_default();
-        let peers: Vec<_> = peers.into_iter().filter(|peer| !peer.is_paused).collect();
+        let peers = off_thread(move || journal.carried_peers()).await.unwrap_or_default();
         let has_hub = peers.iter().any(|peer| peer.role == PeerRole::Hub);
         let mut heard = Vec::new();
         for peer in peers {

@@ -273,6 +273,7 @@ refusal-confinement = { $count ->
    *[other] { $count } envois touchaient à la fiche d’un autre réseau
 }
 refusal-fork = Ce réseau a signé deux histoires différentes : plus rien de lui n’est pris en compte. Prévenez-le, ainsi que la plateforme régionale
+refusal-signed-elsewhere = Quelqu’un d’autre signe au nom de notre réseau : une de nos clés est entre d’autres mains. Prévenez tout de suite la personne qui s’occupe du site : il lui faut la clé racine
 refusal-held-back = { $count ->
     [one] Une publication d’un autre réseau nous est parvenue de lui-même et non par cette plateforme ; rien n’est perdu
    *[other] Des publications d’autres réseaux nous sont parvenues d’eux-mêmes et non par cette plateforme ({ $count } fois) ; rien n’est perdu

@@ -32,12 +32,16 @@ pub(super) fn exchange(config: &Config, args: &KeysArgs, begins_again: bool) -> 
     keys::stage(&config.keys(), &new.log, &new.transport)?;
     let next_root = next.as_ref().map(|next| sha256(next.public().to_string().as_bytes()));
     let exchanged = house.journal.exchange_keys(&Exchange { keys: &new, next_root, begins_again }, UtcDateTime::now());
-    let declared = match &exchanged {
-        Ok(rotated) => rotated.identity.log_key.public(),
-        Err(_) => house.journal.identity().log_key.public(),
+    let issued = match exchanged {
+        Ok(rotated) => {
+            keys::settle(&config.keys(), &rotated.identity.log_key.public())?;
+            rotated.issued
+        }
+        Err(error) => {
+            keys::unstage(&config.keys())?;
+            return Err(error.into());
+        }
     };
-    keys::settle(&config.keys(), &declared)?;
-    let issued = exchanged?.issued;
     println!("The log key and the transport key were exchanged. Others follow when they next hear from this node.");
     if begins_again {
         println!(
