@@ -48,7 +48,9 @@ async fn a_member_is_suspended_and_taken_back_by_a_button() {
         let fields = [("member", id.as_str()), ("decision", decision)];
         press(&mut nora, "/reseau/membre", &fields).await.is(303);
         assert_eq!(standing(), then);
-        assert!(nora.get("/reseau").await.says(says));
+        let page = nora.get("/reseau").await;
+        assert!(page.says(says));
+        assert_eq!(page.says("rien ne circule entre nous"), then != Standing::Active, "nor is it said to be receiving");
     }
     press(&mut nora, "/reseau/membre", &[("member", id.as_str()), ("decision", "x")]).await.is(422);
     press(&mut nora, "/reseau/membre", &[("member", "x"), ("decision", "active")]).await.is(404);

@@ -241,6 +241,7 @@ waiting = { $count ->
    *[other] { $count } envois en attente
 }
 neighbour-paused = En pause : rien ne part et rien n’arrive, rien n’est perdu
+neighbour-put-out = Suspendu ou parti : rien ne circule entre nous
 neighbour-pause = Mettre en pause
 neighbour-resume = Reprendre les échanges
 network-missing = { $count ->
@@ -252,7 +253,7 @@ network-members-intro = Suspendre un réseau arrête tout échange avec lui, dan
 member-active = Actif
 member-suspended = Suspendu
 member-left = Parti
-member-since = depuis le { $day }
+member-since = affilié le { $day }
 member-suspend = Suspendre
 member-resume = Réadmettre
 member-remove = Noter son départ

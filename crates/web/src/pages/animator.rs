@@ -147,6 +147,7 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
     let is_well = peer.failures == 0;
     let state = match (is_well, waiting) {
         _ if peer.is_paused => "neighbour-paused",
+        _ if !porch.journal.is_carried(peer)? => "neighbour-put-out",
         (true, 0) => "neighbour-up-to-date",
         (true, _) => "neighbour-receiving",
         (false, _) => "neighbour-silent",
