@@ -2,7 +2,7 @@
 
 use crate::NodeError;
 use crate::house::{House, complain};
-use pes_journal::Journal;
+use pes_journal::{Journal, snapshots};
 use pes_notify::Crier;
 use pes_people::People;
 use pes_store::lists;
@@ -42,11 +42,14 @@ pub(crate) async fn keep(
     let fault = |e: JobSchedulerError| NodeError::Schedule(e.to_string());
     let scheduler = JobScheduler::new().await.map_err(fault)?;
     let (journal, people, days) = (house.journal.clone(), house.people.clone(), house.config.publish_after_days);
-    let store = journal.store().clone();
+    let (store, signing) = (journal.store().clone(), journal.clone());
     let jobs = [
         job(EACH_MINUTE, move || settle(&store)),
         job(EACH_HOUR, move || tidy(&journal, &people, days)),
-        job(&house.config.reconcile_at, move || reconciler.reconcile()),
+        job(&house.config.reconcile_at, move || {
+            snapshot(&signing);
+            reconciler.reconcile();
+        }),
         job(&house.config.fold_mails_at, move || fold(crier.as_deref())),
     ];
     for job in jobs {
@@ -77,6 +80,14 @@ fn job(at: &str, work: impl Fn() + Send + Sync + 'static) -> Result<Job, JobSche
 fn settle(store: &pes_store::Store) {
     if let Err(error) = store.settle() {
         tracing::warn!(%error, "the write-ahead log could not be emptied; it is tried again in a minute");
+    }
+}
+
+/// What a log says in many change-sets is said in few, for those who come new or were away for long.
+fn snapshot(journal: &Journal) {
+    match journal.write_snapshots(snapshots::EVERY, UtcDateTime::now()) {
+        Ok(written) => tracing::debug!(written, "snapshots"),
+        Err(error) => tracing::warn!(%error, "no snapshot was written; it is tried again tomorrow"),
     }
 }
 

@@ -5,7 +5,7 @@
 //! bytes, or a length of zero where there is none (any more).
 
 use crate::fault::within;
-use crate::{Fault, limits};
+use crate::{ChangeSet, Fault, limits};
 
 /// Leaves in a full bundle.
 pub const WIDTH: u64 = limits::BATCH_CHANGE_SETS as u64;
@@ -35,6 +35,13 @@ impl Place {
     /// The first leaf of the bundle.
     pub fn first(&self) -> u64 {
         self.index * WIDTH
+    }
+
+    /// Whether these are the change-sets of the bundle. Were others taken, who gives them could keep a walk going for ever without its
+    /// getting anywhere.
+    pub fn holds(&self, entries: &[ChangeSet]) -> bool {
+        let numbers = self.first()..self.first() + self.width;
+        entries.len() as u64 == self.width && entries.iter().map(|entry| entry.header().seq).eq(numbers)
     }
 
     /// The bundle's path below `tile/entries/` (C2SP `tlog-tiles`): `x001/234`, with `.p/{width}` when partial.

@@ -275,6 +275,13 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_names_its_log() {
+        let name = log(Channel::Public).name();
+        assert_eq!(withdraw(0, 1, &key(2)).log_name().as_ref(), Some(&name));
+        assert_eq!(head(3, [1; 32], &key(2)).log_name(), Some(name));
+    }
+
+    #[test]
     fn two_change_sets_in_one_place_are_a_fork() {
         let fork = found(vec![withdraw(0, 1, &key(2)), withdraw(7, 1, &key(2)), withdraw(7, 2, &key(2))]).unwrap();
         assert_eq!(fork.to_string(), "two change-sets were signed in place 7 of pes.example.org/log/public/1");

@@ -1,11 +1,12 @@
 //! The fields of a header as statements: how each is written, and how it is read back.
 
 use crate::commitment::{Commitment, read_digest};
-use crate::header::{Act, Header, PROTOCOL, Snapshot, Target};
+use crate::header::{Act, Header, PROTOCOL, Target};
 use crate::key::multibase;
 use crate::key_event::{KeyChange, KeySet, Position};
 use crate::line::Object;
 use crate::log_id::number;
+use crate::snapshot::Snapshot;
 use crate::{Fault, LogId, PublicKey, terms, timestamp};
 use std::collections::BTreeMap;
 use time::UtcDateTime;

@@ -9,6 +9,7 @@ use crate::fault::within;
 use crate::fields::Fields;
 use crate::key_event::{KeyChange, KeySet};
 use crate::line::{Line, check_ascending};
+use crate::snapshot::Snapshot;
 use crate::{Fault, LogId, limits, terms};
 use time::UtcDateTime;
 
@@ -69,15 +70,6 @@ pub enum Act {
         /// The operation's IRI.
         operation: String,
     },
-}
-
-/// What stands for a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The digest of the state ([`crate::state_digest`]).
-    pub digest: [u8; 32],
-    /// The number of its lines.
-    pub size: u64,
 }
 
 /// One version of one record.

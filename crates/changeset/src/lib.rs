@@ -18,7 +18,7 @@
 //! | [`bundle`], [`batch`] | how many change-sets lie in one file, and in one request |
 //! | [`request`] | the one RFC 9421 profile between nodes |
 //! | [`evidence`] | what proves that a node signed two histories |
-//! | [`state_digest`] | what two nodes compare |
+//! | [`state_digest`], [`snapshot`] | what two nodes compare, and what an author committed to |
 //! | [`json_ld`] | a change-set as any W3C verifier reads it |
 
 pub mod batch;
@@ -40,6 +40,7 @@ pub mod log_id;
 pub mod note;
 pub mod receipt;
 pub mod request;
+pub mod snapshot;
 pub mod state_digest;
 pub mod terms;
 pub mod timestamp;
@@ -51,8 +52,9 @@ pub use checkpoint::Checkpoint;
 pub use commitment::Commitment;
 pub use evidence::Evidence;
 pub use fault::Fault;
-pub use header::{Act, Header, Snapshot, Target};
+pub use header::{Act, Header, Target};
 pub use key::{PublicKey, SecretKey};
 pub use key_event::{KeyChange, KeySet};
 pub use key_history::KeyHistory;
 pub use log_id::{Channel, LogId, Origin};
+pub use snapshot::Snapshot;

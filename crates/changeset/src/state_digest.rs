@@ -32,7 +32,12 @@ impl StateDigest {
 
     /// The SHA-256 of all lines, in hexadecimal.
     pub fn finish(self) -> String {
-        hex(&self.0.finalize())
+        hex(&self.hash())
+    }
+
+    /// The SHA-256 of all lines.
+    pub fn hash(self) -> [u8; 32] {
+        self.0.finalize().into()
     }
 }
 

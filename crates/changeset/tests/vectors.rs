@@ -11,10 +11,12 @@ use pes_changeset::header::PROTOCOL;
 use pes_changeset::key_event::Position;
 use pes_changeset::note::Note;
 use pes_changeset::receipt::{Erasure, cosign};
+use pes_changeset::snapshot::Members;
+use pes_changeset::state_digest::{StateDigest, StateLine};
 use pes_changeset::tree::Frontier;
 use pes_changeset::{
     Act, ChangeSet, Channel, Checkpoint, Commitment, Header, KeyChange, KeyHistory, KeySet, LogId, Origin, SecretKey,
-    Target, json_ld, request, timestamp,
+    Snapshot, Target, json_ld, request, timestamp,
 };
 use std::path::{Path, PathBuf};
 
@@ -130,6 +132,7 @@ fn vectors() -> Vec<(String, Vec<u8>)> {
         ("rotation.txt".into(), key_events()[0].text().into()),
         ("new-epoch.txt".into(), key_events()[1].text().into()),
         ("upsert.txt".into(), public[1].0.text().into()),
+        ("snapshot.txt".into(), snapshot(&public).text().into()),
         ("delete.txt".into(), public[4].0.text().into()),
         ("payload.nt".into(), public[2].1.clone().unwrap()),
         ("receipt.txt".into(), receipt.write().into()),
@@ -139,6 +142,32 @@ fn vectors() -> Vec<(String, Vec<u8>)> {
         ("request.txt".into(), fields.into()),
         ("upsert.jsonld".into(), rendered.into()),
     ]
+}
+
+/// What stands in the log of the vectors, as its next change-set: a demand that was deleted, and a structure that lives.
+fn snapshot(public: &[(ChangeSet, Option<Vec<u8>>)]) -> ChangeSet {
+    let mut digest = StateDigest::default();
+    for (member, _) in [&public[4], &public[2]] {
+        let header = member.header();
+        digest.add(StateLine {
+            record: &header.act.target().unwrap().record,
+            channel: Channel::Public,
+            place: (1, header.seq),
+            operation: header.act.operation(),
+            commitment: &header.act.payload().map_or("-".into(), Commitment::digest_text),
+        });
+    }
+    let act = Act::Snapshot(Snapshot { digest: digest.hash(), size: 2 });
+    ChangeSet::sign(&header(Channel::Public, 5, act), &key(2)).unwrap()
+}
+
+/// The members of the snapshot of the vectors are those that it commits to.
+#[test]
+fn the_snapshot_is_of_what_stands_in_the_log() {
+    let Logs { public, .. } = logs();
+    let mut members = Members::of(&snapshot(&public)).unwrap();
+    [&public[4], &public[2]].into_iter().for_each(|(member, _)| members.take(member).unwrap());
+    members.finish().unwrap();
 }
 
 /// What may follow the genesis in the channel `keys`: other keys, and logs that begin again with two live records.

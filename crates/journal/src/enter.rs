@@ -5,12 +5,13 @@
 
 use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
-use crate::{Identity, JournalError, messages};
+use crate::{Identity, JournalError, messages, snapshots};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
 use pes_domain::{Audience, Body, Kind, RecordIri, Rules};
 use pes_rdf::Payload;
+use pes_store::entries::Ahead;
 use pes_store::logs::Log;
 use pes_store::records::Sheet;
 use pes_store::states::State;
@@ -50,13 +51,14 @@ pub(crate) fn enter(
         }
         return Ok(());
     }
-    let was_early = entries::early_leaf(link, log.id, seq)?.is_some();
+    let ahead = entries::came_ahead(link, log.id, seq)?;
     apply(link, log, change_set, payload, world)?;
     // What came here on the urgent lane was given on from there.
-    let is_urgent = !was_early && is_urgent(link, change_set.header())?;
+    let is_urgent = ahead != Some(Ahead::Urgent) && is_urgent(link, change_set.header())?;
+    snapshots::keep(link, log, change_set)?;
     append(link, log, change_set, is_urgent)?;
     // Only now: were its number free before it is counted anew, it would get the same one, and peers that are past it would miss it.
-    if was_early {
+    if ahead.is_some() {
         entries::drop_early(link, log.id, seq)?;
     }
     Ok(())
@@ -65,12 +67,12 @@ pub(crate) fn enter(
 /// Enters a change-set ahead of its turn: it takes effect now, and the log takes it in when it comes in its turn.
 pub(crate) fn enter_early(
     link: &mut Link,
-    log: &Log,
+    (log, ahead): (&Log, Ahead),
     change_set: &ChangeSet,
     payload: Option<&str>,
     world: World<'_>,
 ) -> Result<(), JournalError> {
-    entries::keep_early(link, log.id, change_set)?;
+    entries::keep_early(link, log.id, change_set, ahead)?;
     apply(link, log, change_set, payload, world)
 }
 

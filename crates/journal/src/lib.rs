@@ -10,6 +10,7 @@
 //! | [`publish`] | makes change-sets of a record saved here, and enters them |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
+//! | [`snapshots`] | the state of a log in few change-sets, for a node that is far behind |
 //! | [`gaps`] | live versions whose payload is not to be had |
 //! | [`heads`] | what is held of each log, and whether others were shown the same |
 //! | [`evidence`] | what proves that a node signed two histories |
@@ -39,6 +40,7 @@ mod refusal;
 pub mod roll;
 pub mod rotation;
 pub mod signed_heads;
+pub mod snapshots;
 pub mod supply;
 
 pub use identity::Identity;

@@ -177,7 +177,13 @@ impl Journal {
     }
 
     /// The next change-set of a log of ours.
-    fn sign(&self, log: &Log, act: Act, save: Option<&String>, now: UtcDateTime) -> Result<ChangeSet, JournalError> {
+    pub(crate) fn sign(
+        &self,
+        log: &Log,
+        act: Act,
+        save: Option<&String>,
+        now: UtcDateTime,
+    ) -> Result<ChangeSet, JournalError> {
         let header = Header {
             protocol: PROTOCOL,
             log: LogId::new(self.identity.origin.clone(), log.channel, log.epoch),

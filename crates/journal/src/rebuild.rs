@@ -42,15 +42,23 @@ impl Journal {
             for log in counting(link)? {
                 count += each_entry(link, &log, |link, entry| self.replay(link, &log, entry.seq, &entry.text))?;
             }
-            for (log, text) in entries::all_early(link)? {
-                let log = logs::get(link, log)?;
-                // What came ahead of its turn was of an epoch that counts.
-                let seq = ChangeSet::read(&text)?.header().seq;
-                self.replay(link, &log, seq, &text)?;
-                count += 1;
-            }
-            Ok(count)
+            Ok(count + self.replay_early(link)?)
         })
+    }
+
+    /// What came ahead of its turn: it was of epochs that count.
+    fn replay_early(&self, link: &mut Link) -> Result<u64, JournalError> {
+        let (mut count, mut arrival) = (0, 0);
+        loop {
+            let portion = entries::early_after(link, arrival, PORTION)?;
+            let Some(last) = portion.last() else { return Ok(count) };
+            arrival = last.arrival;
+            for entry in &portion {
+                let log = logs::get(link, entry.log)?;
+                self.replay(link, &log, entry.seq, &entry.text)?;
+            }
+            count += portion.len() as u64;
+        }
     }
 
     fn replay(&self, link: &mut Link, log: &Log, seq: u64, text: &str) -> Result<(), JournalError> {
@@ -106,7 +114,7 @@ impl Journal {
     }
 }
 
-fn line(state: &State) -> StateLine<'_> {
+pub(crate) fn line(state: &State) -> StateLine<'_> {
     StateLine {
         record: &state.record,
         channel: state.channel,

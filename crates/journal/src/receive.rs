@@ -13,6 +13,7 @@ use pes_changeset::terms::DELETE;
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, limits};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
+use pes_store::entries::Ahead;
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -82,7 +83,7 @@ impl Journal {
         let (mut keys, known) = self.keys_of(&node)?;
         let items = match channel {
             Channel::Keys => verify_keys(&node, (&mut keys, known), &log, batch)?,
-            _ => verify(&node, &keys, &log, batch)?,
+            _ => verify(&node, &keys, &log, &batch.items)?,
         };
         let held = self.hold((&node, &keys), &log, batch, &items, now);
         match &held {
@@ -112,9 +113,9 @@ impl Journal {
         let tells_at = (!node.is_own).then_some(now);
         let world = World { rules: &self.rules, identity: &self.identity, tells_at };
         let Some(note) = &batch.checkpoint else {
-            let held = self.receive_early((node, keys), log, items, world)?;
+            self.receive_early((node, keys), log, items, (Ahead::Urgent, world))?;
             self.ring();
-            return Ok(held);
+            return Ok(Held::Early);
         };
         let checkpoint = keys.verify_head(note, log)?;
         let size = self.store.write(|link| {
@@ -150,14 +151,15 @@ impl Journal {
         (node, keys): (&Node, &KeyHistory),
         log: &LogId,
         items: &[Verified<'_>],
-        world: World<'_>,
-    ) -> Result<Held, JournalError> {
+        (ahead, world): (Ahead, World<'_>),
+    ) -> Result<(), JournalError> {
         self.store.write(|link| {
             if counting(link, (node, keys), log)? != Standing::Current {
                 return Err(Refusal::UnknownEpoch(log.name()).into());
             }
             let held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
-            if entries::count_early(link, held.id)? + items.len() as u64 > limits::EARLY {
+            // What is asked for is as much as was asked for; what is brought is limited.
+            if ahead == Ahead::Urgent && entries::count_early(link, held.id)? + items.len() as u64 > limits::EARLY {
                 return Err(Refusal::TooEarly(log.name()).into());
             }
             for (change_set, payload) in items {
@@ -165,11 +167,34 @@ impl Journal {
                 match leaf_held(link, &held, seq)? {
                     Some(leaf) if leaf == change_set.leaf_hash() => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
-                    None => enter::enter_early(link, &held, change_set, *payload, world)?,
+                    None => enter::enter_early(link, (&held, ahead), change_set, *payload, world)?,
                 }
             }
-            Ok(Held::Early)
+            Ok(())
         })
+    }
+
+    /// Takes change-sets of a node's log ahead of their turn: members of a snapshot that was asked for, and what came after it.
+    ///
+    /// # Errors
+    /// [`JournalError::Refused`]; then nothing has changed.
+    pub fn receive_ahead(
+        &self,
+        node_id: &str,
+        log: &LogId,
+        items: &[(ChangeSet, Option<Vec<u8>>)],
+        now: UtcDateTime,
+    ) -> Result<(), JournalError> {
+        let node = self.pinned(node_id)?;
+        if self.is_quarantined(node_id)? {
+            return Err(Refusal::Quarantined(node.origin.to_string()).into());
+        }
+        let (keys, _) = self.keys_of(&node)?;
+        let items = verify(&node, &keys, log, items)?;
+        let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
+        self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, world))?;
+        self.ring();
+        Ok(())
     }
 }
 
@@ -266,11 +291,16 @@ fn verify_keys<'a>(
 }
 
 /// Checks of each change-set what can be checked without looking into the database.
-fn verify<'a>(node: &Node, keys: &KeyHistory, log: &LogId, batch: &'a Batch) -> Result<Vec<Verified<'a>>, Refusal> {
+fn verify<'a>(
+    node: &Node,
+    keys: &KeyHistory,
+    log: &LogId,
+    items: &'a [(ChangeSet, Option<Vec<u8>>)],
+) -> Result<Vec<Verified<'a>>, Refusal> {
     let one = |(change_set, payload): &'a (ChangeSet, Option<Vec<u8>>)| {
         verify_one((node, keys), log, change_set, payload.as_deref())
     };
-    batch.items.iter().map(one).collect()
+    items.iter().map(one).collect()
 }
 
 fn verify_one<'a>(

@@ -112,7 +112,7 @@ pub(crate) fn urgent_batch(link: &mut Link, log: Named<'_>, seqs: &[u64]) -> Res
     Ok((!items.is_empty()).then_some(Batch { checkpoint: None, items }))
 }
 
-fn find(link: &mut Link, log: Named<'_>) -> Result<Option<Log>, JournalError> {
+pub(crate) fn find(link: &mut Link, log: Named<'_>) -> Result<Option<Log>, JournalError> {
     Ok(logs::find(link, log.node, log.channel, log.epoch)?)
 }
 

@@ -45,6 +45,16 @@ struct EarlyRow {
     arrival: i64,
     leaf: String,
     text: String,
+    is_urgent: bool,
+}
+
+/// How a change-set came ahead of its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// By the urgent lane; so it is given on.
+    Urgent,
+    /// With a snapshot; it is given on in its turn.
+    Snapshot,
 }
 
 /// Appends a change-set to its log, and tells its place in the order of arrival.
@@ -143,7 +153,7 @@ pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> 
         .load::<Row>(link)?;
     let ahead = early::table
         .inner_join(logs::table.on(logs::id.eq(early::log)))
-        .filter(early::arrival.gt(arrival).and(logs::node.ne(but_of)))
+        .filter(early::is_urgent.eq(true).and(early::arrival.gt(arrival)).and(logs::node.ne(but_of)))
         .order(early::arrival)
         .limit(most)
         .select(early::all_columns)
@@ -159,13 +169,14 @@ pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> 
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<(), StoreError> {
+pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet, ahead: Ahead) -> Result<(), StoreError> {
     let row = EarlyRow {
         log,
         seq: signed(change_set.header().seq)?,
         arrival: signed(last_arrival(link)? + 1)?,
         leaf: hex(&change_set.leaf_hash()),
         text: change_set.text().to_owned(),
+        is_urgent: ahead == Ahead::Urgent,
     };
     if early::table.find((row.log, row.seq)).select(early::seq).first::<i64>(link).optional()?.is_none() {
         diesel::insert_into(early::table).values(row).execute(link)?;
@@ -173,12 +184,13 @@ pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet) -> Result<(
     Ok(())
 }
 
-/// How many change-sets of a log are kept ahead of their turn.
+/// How many change-sets of a log came by the urgent lane and wait for their turn.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn count_early(link: &mut Link, log: i64) -> Result<u64, StoreError> {
-    Ok(early::table.filter(early::log.eq(log)).count().get_result::<i64>(link)?.unsigned_abs())
+    let urgent = early::table.filter(early::log.eq(log).and(early::is_urgent.eq(true)));
+    Ok(urgent.count().get_result::<i64>(link)?.unsigned_abs())
 }
 
 /// The leaf of a change-set that came ahead of its turn.
@@ -199,12 +211,22 @@ pub fn find_early(link: &mut Link, log: i64, seq: u64) -> Result<Option<Entry>, 
     row.map(|row| Row::from(row).try_into()).transpose()
 }
 
-/// Lets go of a change-set that came ahead of its turn: its turn has come. Tells whether there was one.
+/// How a change-set came ahead of its turn, if it did.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn drop_early(link: &mut Link, log: i64, seq: u64) -> Result<bool, StoreError> {
-    Ok(diesel::delete(early::table.find((log, signed(seq)?))).execute(link)? > 0)
+pub fn came_ahead(link: &mut Link, log: i64, seq: u64) -> Result<Option<Ahead>, StoreError> {
+    let is_urgent = early::table.find((log, signed(seq)?)).select(early::is_urgent).first::<bool>(link).optional()?;
+    Ok(is_urgent.map(|is_urgent| if is_urgent { Ahead::Urgent } else { Ahead::Snapshot }))
+}
+
+/// Lets go of a change-set that came ahead of its turn: its turn has come.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn drop_early(link: &mut Link, log: i64, seq: u64) -> Result<(), StoreError> {
+    diesel::delete(early::table.find((log, signed(seq)?))).execute(link)?;
+    Ok(())
 }
 
 /// Lets go of all change-sets of a log that came ahead of their turn: it will not come.
@@ -216,12 +238,29 @@ pub fn drop_early_of(link: &mut Link, log: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The texts of all change-sets that came ahead of their turn.
+/// At most `limit` change-sets of all logs that came ahead of their turn, by arrival: those that arrived after a place.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn all_early(link: &mut Link) -> Result<Vec<(i64, String)>, StoreError> {
-    Ok(early::table.order((early::log, early::seq)).select((early::log, early::text)).load(link)?)
+pub fn early_after(link: &mut Link, arrival: u64, limit: u64) -> Result<Vec<Entry>, StoreError> {
+    let rows = early::table
+        .filter(early::arrival.gt(signed(arrival)?))
+        .order(early::arrival)
+        .limit(signed(limit)?)
+        .load::<EarlyRow>(link)?;
+    rows.into_iter().map(|row| Row::from(row).try_into()).collect()
+}
+
+/// The change-sets at these places of a log, in this order; those that are not held are left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn at(link: &mut Link, log: i64, places: &[u64]) -> Result<Vec<Entry>, StoreError> {
+    let wanted = places.iter().map(|place| signed(*place)).collect::<Result<Vec<_>, _>>()?;
+    let rows = entries::table.filter(entries::log.eq(log).and(entries::seq.eq_any(wanted))).load::<Row>(link)?;
+    let mut held = rows.into_iter().map(Entry::try_from).collect::<Result<Vec<_>, _>>()?;
+    held.sort_by_key(|entry| places.iter().position(|place| *place == entry.seq));
+    Ok(held)
 }
 
 impl TryFrom<Row> for Entry {
@@ -236,7 +275,14 @@ impl TryFrom<Row> for Entry {
 
 impl From<EarlyRow> for Row {
     fn from(row: EarlyRow) -> Self {
-        Self { log: row.log, seq: row.seq, arrival: row.arrival, is_urgent: true, leaf: row.leaf, text: row.text }
+        Self {
+            log: row.log,
+            seq: row.seq,
+            arrival: row.arrival,
+            is_urgent: row.is_urgent,
+            leaf: row.leaf,
+            text: row.text,
+        }
     }
 }
 

@@ -27,6 +27,7 @@ pub mod rights;
 mod schema;
 pub mod sessions;
 pub mod settings;
+pub mod snapshots;
 pub mod states;
 mod store;
 pub mod tokens;

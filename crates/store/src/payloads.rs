@@ -40,6 +40,19 @@ pub fn of_log(link: &mut Link, log: i64, seq: u64, width: u64) -> Result<HashMap
     Ok(rows.into_iter().map(|(seq, text)| (seq.unsigned_abs(), text)).collect())
 }
 
+/// The live payloads among the change-sets at these places of a log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn at(link: &mut Link, log: i64, places: &[u64]) -> Result<HashMap<u64, String>, StoreError> {
+    let wanted = places.iter().map(|place| signed(*place)).collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<(i64, String)> = payloads::table
+        .filter(payloads::log.eq(log).and(payloads::seq.eq_any(wanted)))
+        .select((payloads::seq, payloads::text))
+        .load(link)?;
+    Ok(rows.into_iter().map(|(seq, text)| (seq.unsigned_abs(), text)).collect())
+}
+
 /// Erases the payload of one change-set.
 ///
 /// # Errors

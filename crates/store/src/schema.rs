@@ -45,6 +45,23 @@ diesel::table! {
         arrival -> BigInt,
         leaf -> Text,
         text -> Text,
+        is_urgent -> Bool,
+    }
+}
+
+diesel::table! {
+    snapshots (log) {
+        log -> BigInt,
+        seq -> BigInt,
+        size -> BigInt,
+    }
+}
+
+diesel::table! {
+    snapshot_pages (log, page) {
+        log -> BigInt,
+        page -> BigInt,
+        members -> Text,
     }
 }
 

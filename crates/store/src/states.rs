@@ -84,6 +84,19 @@ pub fn after(link: &mut Link, record: &str, channel: &str, limit: u64) -> Result
     rows.into_iter().map(State::try_from).collect()
 }
 
+/// At most `limit` states that a log brought, by name of record: those after the given one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_log(link: &mut Link, log: i64, after: &str, limit: u64) -> Result<Vec<State>, StoreError> {
+    let rows = states::table
+        .filter(states::log.eq(log).and(states::record.gt(after)))
+        .order(states::record)
+        .limit(signed(limit)?)
+        .load::<Row>(link)?;
+    rows.into_iter().map(State::try_from).collect()
+}
+
 /// At most `limit` live states whose payload is not held, by name of record.
 ///
 /// # Errors

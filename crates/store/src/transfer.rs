@@ -8,12 +8,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 26] = [
+pub const TABLES: [&str; 28] = [
     "settings",
     "nodes",
     "logs",
     "entries",
     "early",
+    "snapshots",
+    "snapshot_pages",
     "payloads",
     "states",
     "records",

@@ -24,7 +24,7 @@ fn full() -> (Bed, Record) {
     let (log, iri) = (bed.log("paca", Channel::Public).id, record.iri.to_string());
     bed.write(|link| {
         entries::append(link, log, &change_set("paca", 0), true)?;
-        entries::keep_early(link, log, &change_set("paca", 5))?;
+        entries::keep_early(link, log, &change_set("paca", 5), entries::Ahead::Urgent)?;
         states::put(link, &state(&iri, log))?;
         let sheet = Sheet { channel: Channel::Public, node: "paca".into(), version: 1, record: record.clone() };
         records::put(link, &sheet)?;

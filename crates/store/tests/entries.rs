@@ -7,7 +7,7 @@ mod bed;
 use bed::{Bed, bed, change_set};
 use pes_changeset::Channel;
 use pes_store::StoreError;
-use pes_store::entries::{self, Entry};
+use pes_store::entries::{self, Ahead, Entry};
 
 /// A database that holds the empty logs of two nodes, `paca` and `alliance`, and their numbers.
 fn two_logs() -> (Bed, i64, i64) {
@@ -26,7 +26,7 @@ impl Bed {
     }
 
     fn keep_early(&self, log: i64, node: &str, seq: u64) {
-        self.write(|link| entries::keep_early(link, log, &change_set(node, seq)));
+        self.write(|link| entries::keep_early(link, log, &change_set(node, seq), Ahead::Urgent));
     }
 }
 
@@ -79,7 +79,9 @@ fn a_place_is_taken_once() {
 fn a_change_set_belongs_to_a_log_that_is_held() {
     let bed = bed();
     assert!(bed.refused(|link| entries::append(link, 7, &change_set("paca", 0), false)).contains("FOREIGN KEY"));
-    assert!(bed.refused(|link| entries::keep_early(link, 7, &change_set("paca", 0))).contains("FOREIGN KEY"));
+    assert!(
+        bed.refused(|link| entries::keep_early(link, 7, &change_set("paca", 0), Ahead::Urgent)).contains("FOREIGN KEY")
+    );
 }
 
 #[test]
@@ -165,7 +167,7 @@ fn early_twice_is_once_at_its_first_arrival() {
     bed.append(paca, "paca", 0, false);
     bed.keep_early(paca, "paca", 4);
     assert_eq!(bed.read(|link| entries::find_early(link, paca, 4)).unwrap().arrival, 1);
-    assert_eq!(bed.read(entries::all_early).len(), 1);
+    assert_eq!(bed.read(|link| entries::early_after(link, 0, 10)).len(), 1);
     assert_eq!(bed.read(entries::last_arrival), 2);
 }
 
@@ -174,23 +176,48 @@ fn what_came_early_is_let_go_when_its_turn_comes() {
     let (bed, paca, alliance) = two_logs();
     bed.keep_early(paca, "paca", 4);
     bed.keep_early(alliance, "alliance", 4);
-    assert!(!bed.write(|link| entries::drop_early(link, paca, 3)));
-    assert!(bed.write(|link| entries::drop_early(link, paca, 4)));
-    assert!(!bed.write(|link| entries::drop_early(link, paca, 4)), "it is let go once");
-    let left = (alliance, change_set("alliance", 4).text().to_owned());
-    assert_eq!(bed.read(entries::all_early), [left]);
+    bed.write(|link| entries::drop_early(link, paca, 3));
+    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 4)), Some(Ahead::Urgent));
+    bed.write(|link| entries::drop_early(link, paca, 4));
+    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 4)), None);
+    let left = bed.read(|link| entries::early_after(link, 0, 10));
+    assert_eq!(left.iter().map(|entry| (entry.log, entry.seq)).collect::<Vec<_>>(), [(alliance, 4)]);
 }
 
 #[test]
-fn all_that_came_early_is_told_by_log_and_place() {
+fn all_that_came_early_is_told_in_its_order_a_portion_at_a_time() {
     let (bed, paca, alliance) = two_logs();
-    assert!(paca < alliance);
     for (log, node, seq) in [(alliance, "alliance", 2), (paca, "paca", 9), (paca, "paca", 3)] {
         bed.keep_early(log, node, seq);
     }
-    let text = |node, seq| change_set(node, seq).text().to_owned();
-    let expected = [(paca, text("paca", 3)), (paca, text("paca", 9)), (alliance, text("alliance", 2))];
-    assert_eq!(bed.read(entries::all_early), expected);
+    let first = bed.read(|link| entries::early_after(link, 0, 2));
+    assert_eq!(seqs(&first), [2, 9]);
+    assert_eq!(first[0].text, change_set("alliance", 2).text());
+    assert_eq!(seqs(&bed.read(|link| entries::early_after(link, first[1].arrival, 2))), [3]);
+}
+
+/// Only what came by the urgent lane is counted there, and given on by it.
+#[test]
+fn what_came_with_a_snapshot_is_not_of_the_urgent_lane() {
+    let (bed, paca, _) = two_logs();
+    bed.keep_early(paca, "paca", 7);
+    bed.write(|link| entries::keep_early(link, paca, &change_set("paca", 8), Ahead::Snapshot));
+    bed.write(|link| entries::keep_early(link, paca, &change_set("paca", 7), Ahead::Snapshot));
+    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 8)), Some(Ahead::Snapshot));
+    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 7)), Some(Ahead::Urgent), "it stays what it was first");
+    assert_eq!(bed.read(|link| entries::count_early(link, paca)), 1);
+    assert_eq!(seqs(&bed.read(|link| entries::urgent_after(link, 0, "nobody", 10))), [7]);
+}
+
+#[test]
+fn change_sets_at_places_come_in_the_order_asked_for() {
+    let (bed, paca, alliance) = two_logs();
+    (0..4).for_each(|seq| drop(bed.append(paca, "paca", seq, false)));
+    bed.append(alliance, "alliance", 1, false);
+    let at = |places: &[u64]| seqs(&bed.read(|link| entries::at(link, paca, places)));
+    assert_eq!(at(&[3, 0, 2]), [3, 0, 2]);
+    assert_eq!(at(&[9, 1]), [1]);
+    assert_eq!(at(&[]), [0; 0]);
 }
 
 #[test]
@@ -201,7 +228,7 @@ fn a_number_that_the_database_cannot_hold_is_an_error() {
         bed.store.read(|link| entries::of_log(link, paca, 0, u64::MAX).map(drop)),
         bed.store.read(|link| entries::arrived_after(link, u64::MAX, "nobody", 1).map(drop)),
         bed.store.read(|link| entries::urgent_after(link, u64::MAX, "nobody", 1).map(drop)),
-        bed.store.write(|link| entries::drop_early(link, paca, u64::MAX).map(drop)),
+        bed.store.write(|link| entries::drop_early(link, paca, u64::MAX)),
     ];
     for answer in answers {
         assert!(matches!(answer, Err(StoreError::Damaged { table: "numbers", .. })), "{answer:?}");

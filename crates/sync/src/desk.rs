@@ -241,6 +241,8 @@ impl Desk {
                 self.bundle(place, |place| self.journal.entry_bundle(named, place), is_open)?
             }
             ["payloads", place @ ..] => self.bundle(place, |place| self.journal.payload_bundle(named, place), false)?,
+            ["snapshot"] => self.journal.snapshot(named)?.map(|declared| Reply::text(declared.text().to_owned())),
+            ["snapshot", seq, what, place @ ..] => self.snapshot_page(named, (seq, what), place)?,
             [seq] => match seq.parse() {
                 Ok(seq) => self.change_set(named, seq, accept)?,
                 Err(_) => None,
@@ -259,6 +261,20 @@ impl Desk {
         let Ok(place) = Place::read(&place.join("/")) else { return Ok(None) };
         let is_full = place.width == limits::BATCH_CHANGE_SETS as u64;
         Ok(find(place)?.map(|bytes| Reply::bundle(bytes, may_be_kept && is_full)))
+    }
+
+    fn snapshot_page(
+        &self,
+        named: Named<'_>,
+        (seq, what): (&str, &str),
+        place: &[&str],
+    ) -> Result<Option<Reply>, JournalError> {
+        let Ok(seq) = seq.parse() else { return Ok(None) };
+        match what {
+            "entries" => self.bundle(place, |place| self.journal.snapshot_entries(named, seq, place), false),
+            "payloads" => self.bundle(place, |place| self.journal.snapshot_payloads(named, seq, place), false),
+            _ => Ok(None),
+        }
     }
 
     fn change_set(&self, named: Named<'_>, seq: u64, accept: &str) -> Result<Option<Reply>, JournalError> {

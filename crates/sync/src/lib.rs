@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`push`] | to one peer, with what it does not have yet |
 //! | [`pull`] | from one peer, what we do not have yet |
+//! | [`snapshot`] | from one peer, what stands in a log of which it has much more than we |
 //! | [`letters`] | messages, to the nodes they are for |
 //! | [`introduction`] | to a node's own address, to hear who it is |
 //! | [`join`] | to a hub, with its invitation |
@@ -26,6 +27,7 @@ pub mod letters;
 pub mod patience;
 pub mod pull;
 pub mod push;
+pub mod snapshot;
 
 pub use ask::{Answer, Ask, Outcome};
 pub use client::Client;

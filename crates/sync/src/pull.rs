@@ -3,11 +3,12 @@
 //! It serves after any absence, at start, each day, and for a node that cannot be reached from outside. What is taken is
 //! what its author signed, so it matters not from whom.
 
+use crate::snapshot::{ENTRIES, PAYLOADS, SnapshotWalk, WORTH, Walked};
 use crate::{Answer, Ask, Outcome, SyncError};
 use pes_changeset::batch::Batch;
 use pes_changeset::bundle::{Place, read_entries, read_payloads};
 use pes_changeset::note::Note;
-use pes_changeset::{ChangeSet, Channel, Checkpoint, Origin, limits};
+use pes_changeset::{ChangeSet, Channel, Checkpoint, LogId, Origin, limits};
 use pes_journal::gaps::Gap;
 use pes_journal::heads::Compared;
 use pes_journal::receive::Held;
@@ -19,12 +20,8 @@ use time::UtcDateTime;
 
 /// The most bytes of a list of heads.
 const HEADS: usize = 8 * 1024 * 1024;
-/// The most bytes of an entry bundle: 256 change-sets behind their lengths.
-const ENTRIES: usize = limits::BATCH_CHANGE_SETS * (limits::CHANGE_SET + 2);
 /// How many missing payloads one peer is asked for at once.
 const GAPS: u64 = 10_000;
-/// The most bytes of a payload bundle.
-const PAYLOADS: usize = limits::BATCH_CHANGE_SETS * (limits::PAYLOAD + 4);
 
 /// A head as `/heads` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +48,8 @@ pub struct Pull {
     /// When the heads came.
     now: UtcDateTime,
     has_asked_for_gaps: bool,
+    /// How many change-sets a snapshot has to spare.
+    worth: u64,
     /// What was found on the way.
     pub report: Report,
 }
@@ -60,6 +59,8 @@ pub struct Pull {
 pub struct Report {
     /// Change-sets that were taken.
     pub taken: u64,
+    /// Change-sets that were taken ahead of their turn, with a snapshot.
+    pub ahead: u64,
     /// Nodes whose logs the peer holds and that are not pinned here, with their origins.
     pub unknown: Vec<(String, String)>,
     /// Payloads that were missing and were found.
@@ -81,6 +82,8 @@ struct Wanted {
     epoch: u64,
     head: Note,
     size: u64,
+    /// Whether its snapshot has been looked at.
+    is_known: bool,
 }
 
 impl Wanted {
@@ -97,6 +100,7 @@ impl Wanted {
 #[derive(Debug)]
 enum Stage {
     Heads,
+    Snapshot(Wanted, Box<SnapshotWalk>),
     Entries(Wanted, Place),
     Payloads(Wanted, Place, Vec<ChangeSet>),
     /// Missing payloads of one bundle, the others still waiting.
@@ -114,8 +118,14 @@ impl Pull {
             stage: Stage::Heads,
             now: UtcDateTime::UNIX_EPOCH,
             has_asked_for_gaps: false,
+            worth: WORTH,
             report,
         }
+    }
+
+    /// Takes a snapshot wherever it spares so many change-sets.
+    pub fn sparing(self, worth: u64) -> Self {
+        Self { worth, ..self }
     }
 
     /// What to ask next; `None` when the walk is over.
@@ -132,6 +142,10 @@ impl Pull {
         }
         Ok(match &self.stage {
             Stage::Heads => Some(Ask::get(&self.from, "/heads", HEADS)),
+            Stage::Snapshot(wanted, walk) => {
+                let (rest, limit) = walk.ask();
+                Some(self.ask(wanted, &rest, limit))
+            }
             Stage::Entries(wanted, place) => Some(self.ask(wanted, &format!("tile/entries/{}", place.path()), ENTRIES)),
             Stage::Payloads(wanted, place, _) => {
                 Some(self.ask(wanted, &format!("payloads/{}", place.path()), PAYLOADS))
@@ -150,11 +164,14 @@ impl Pull {
             Ok(answer) if answer.status == 200 => answer,
             // It holds less than we: perhaps the next one has it.
             Ok(_) if matches!(self.stage, Stage::Gaps(..)) => return self.skip_gap(),
+            // It has no snapshot, or another one by now.
+            Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => return self.go_on_in_turn(),
             Ok(answer) => return self.stop(format!("status {}: {}", answer.status, answer.detail())),
             Err(why) => return self.stop(why),
         };
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Heads => self.heads(&answer, now),
+            Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), &answer, now),
             Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
             Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), &answer, now),
@@ -209,6 +226,12 @@ impl Pull {
                 continue;
             }
             let held = journal.held(wanted.named())?.map_or(0, |(_, size)| size);
+            if self.is_far_behind(journal, &wanted, held) {
+                let log = LogId::new(journal.pinned(&wanted.node)?.origin, wanted.channel, wanted.epoch);
+                let walk = SnapshotWalk::of(wanted.node.clone(), log, (held, wanted.size), self.worth);
+                self.stage = Stage::Snapshot(wanted, Box::new(walk));
+                return Ok(());
+            }
             if let Ok(place) = Place::of(held, wanted.size) {
                 self.stage = Stage::Entries(wanted, place);
                 return Ok(());
@@ -217,11 +240,44 @@ impl Pull {
         Ok(())
     }
 
+    /// Whether a snapshot may be worth asking for. What is ours we take in our order, and of keys there is none.
+    fn is_far_behind(&self, journal: &Journal, wanted: &Wanted, held: u64) -> bool {
+        let is_of_records = wanted.channel != Channel::Keys && wanted.node != journal.identity().node_id;
+        is_of_records && !wanted.is_known && wanted.size.saturating_sub(held) > self.worth
+    }
+
+    fn snapshot(
+        &mut self,
+        journal: &Journal,
+        (wanted, mut walk): (Wanted, Box<SnapshotWalk>),
+        answer: &Answer,
+        now: UtcDateTime,
+    ) -> Result<(), SyncError> {
+        match walk.take(journal, &answer.body, now)? {
+            Walked::On => {
+                self.stage = Stage::Snapshot(wanted, walk);
+                return Ok(());
+            }
+            Walked::Over(taken) => self.report.ahead += taken,
+            Walked::Refused(why) => self.refuse(&wanted, why),
+        }
+        self.waiting.push_front(Wanted { is_known: true, ..wanted });
+        Ok(())
+    }
+
+    /// Takes a log in its turn, whatever its snapshot.
+    fn go_on_in_turn(&mut self) -> Result<(), SyncError> {
+        if let Stage::Snapshot(wanted, _) = std::mem::replace(&mut self.stage, Stage::Done) {
+            self.waiting.push_front(Wanted { is_known: true, ..wanted });
+        }
+        Ok(())
+    }
+
     fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) -> Result<(), SyncError> {
         let read = read_entries(&answer.body)
             .and_then(|leaves| leaves.into_iter().map(ChangeSet::read).collect::<Result<Vec<_>, _>>());
         match read {
-            Ok(entries) if is_bundle(&entries, place) => self.stage = Stage::Payloads(wanted, place, entries),
+            Ok(entries) if place.holds(&entries) => self.stage = Stage::Payloads(wanted, place, entries),
             Ok(_) => self.refuse(&wanted, "a bundle holds other change-sets than its name says".into()),
             Err(fault) => self.refuse(&wanted, fault.to_string()),
         }
@@ -336,16 +392,10 @@ fn bundles_of(mut gaps: Vec<Gap>) -> VecDeque<Vec<Gap>> {
     gaps.chunk_by(|one, next| bundle(one) == bundle(next)).map(<[Gap]>::to_vec).collect()
 }
 
-/// Whether these are the change-sets of a bundle. Were others taken, a peer could keep a walk going for ever without its getting anywhere.
-fn is_bundle(entries: &[ChangeSet], place: Place) -> bool {
-    let numbers = place.first()..place.first() + place.width;
-    entries.len() as u64 == place.width && entries.iter().map(|entry| entry.header().seq).eq(numbers)
-}
-
 fn wanted(head: &HeadEntry) -> Option<Wanted> {
     let note = Note::read(&head.checkpoint).ok()?;
     let size = Checkpoint::read(&note.text).ok()?.size;
     let channel = head.channel.parse().ok()?;
     let (origin, node) = (head.origin.clone(), head.node_id.clone());
-    Some(Wanted { origin, node, channel, epoch: head.epoch, head: note, size })
+    Some(Wanted { origin, node, channel, epoch: head.epoch, head: note, size, is_known: false })
 }
