@@ -212,7 +212,9 @@ fn what_came_with_a_snapshot_is_not_of_the_urgent_lane() {
 #[test]
 fn change_sets_at_places_come_in_the_order_asked_for() {
     let (bed, paca, alliance) = two_logs();
-    (0..4).for_each(|seq| drop(bed.append(paca, "paca", seq, false)));
+    for seq in 0..4 {
+        bed.append(paca, "paca", seq, false);
+    }
     bed.append(alliance, "alliance", 1, false);
     let at = |places: &[u64]| seqs(&bed.read(|link| entries::at(link, paca, places)));
     assert_eq!(at(&[3, 0, 2]), [3, 0, 2]);
