@@ -5,6 +5,7 @@
 //! | [`config`] | the settings: one TOML file, every key also from the environment |
 //! | [`keys`] | the key files |
 //! | [`house`] | a node, opened, and running |
+//! | [`download`] | a log, a snapshot or a change-set as files, and what they prove |
 //! | `schedule` | what is done each minute, hour and day |
 //! | [`commands`] | what the program is told to do |
 //! | [`demo`] | a hub and three networks in one process, with invented data |
@@ -12,6 +13,7 @@
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod download;
 mod fault;
 pub mod house;
 pub mod keys;

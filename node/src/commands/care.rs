@@ -1,11 +1,12 @@
 //! `pes rebuild`, `pes verify` and `pes migrate-database`: what is shared can be made again from the logs, checked, and moved.
 
 use crate::house::occupy;
-use crate::{Config, House, NodeError};
+use crate::{Config, House, NodeError, download};
 use pes_changeset::Channel;
 use pes_store::transfer::transfer;
 use pes_store::{Database, Store};
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 pub(super) fn rebuild(config: Config) -> Result<(), NodeError> {
     let journal = House::open(config)?.journal;
@@ -37,6 +38,16 @@ pub(super) fn verify(config: Config) -> Result<(), NodeError> {
              start and each day. If nobody has them, restore a backup"
         ))),
     }
+}
+
+/// Checks files that somebody downloaded, with nothing but themselves.
+pub(super) fn verify_downloaded(paths: &[PathBuf]) -> Result<(), NodeError> {
+    for path in paths {
+        for findings in download::examine(path)? {
+            println!("{findings}");
+        }
+    }
+    Ok(())
 }
 
 /// Moves the node's rows from its file into a PostgreSQL, and shows that what is shared is the same there.

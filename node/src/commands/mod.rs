@@ -49,8 +49,13 @@ enum Command {
     Keys(KeysCommand),
     /// Make the tables again from the logs, to an equal digest.
     Rebuild,
-    /// Check every proof, place, payload and head that is held.
-    Verify,
+    /// Check every proof, place, payload and head that is held; or what was downloaded, and tell what it proves and what it does not.
+    Verify {
+        /// Files that lie as at their addresses: a folder with `log/keys/1` and other logs, one log's folder, or one change-set.
+        /// They are checked with nothing but themselves: no settings, no database, no network.
+        #[arg(value_name = "PATH")]
+        downloaded: Vec<PathBuf>,
+    },
     /// Move all rows from the SQLite file to a PostgreSQL. `pes serve` must not be running.
     MigrateDatabase {
         /// The address: `postgresql://user:password@host/name?schema=pes`.
@@ -180,6 +185,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         print!("{}", Config::example());
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Verify { downloaded } = &cli.command
+        && !downloaded.is_empty()
+    {
+        return care::verify_downloaded(downloaded).map(|()| ExitCode::SUCCESS);
+    }
     let config = Config::load(cli.config.as_deref())?;
     let log = if matches!(cli.command, Command::Demo(_)) { "warn,pes_sync=error,pes_node=error" } else { &config.log };
     start_log(log);
@@ -192,7 +202,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
         Command::User(command) => user::run(config, command),
         Command::Rebuild => care::rebuild(config),
-        Command::Verify => care::verify(config),
+        Command::Verify { .. } => care::verify(config),
         Command::MigrateDatabase { to } => care::migrate_database(config, &to),
         Command::Config => Ok(()),
         Command::Demo(args) => return demo::run(&args).await,
