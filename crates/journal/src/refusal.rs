@@ -125,6 +125,13 @@ pub enum JournalError {
     },
 }
 
+impl JournalError {
+    /// Whether there was no room, or no leave, to write anything.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Full(_)))
+    }
+}
+
 impl From<Fault> for JournalError {
     fn from(fault: Fault) -> Self {
         Self::Refused(Refusal::Fault(fault))

@@ -18,7 +18,13 @@ pub enum StoreError {
     Migrate(String),
     /// A statement failed; its transaction is undone.
     #[error("the database refused: {0}")]
-    Query(#[from] diesel::result::Error),
+    Query(diesel::result::Error),
+    /// Nothing can be written for want of room, or of leave; the transaction is undone.
+    #[error(
+        "the database cannot be written: {0}. Free some of its disk, or lift its write protection; reading goes on meanwhile, and \
+         writing does as soon as it can"
+    )]
+    Full(String),
     /// All connections are in use for too long.
     #[error("no connection to the database is free: {0}")]
     Busy(#[from] diesel::r2d2::PoolError),
@@ -33,6 +39,21 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
+}
+
+/// What SQLite and PostgreSQL say when there is no room, or no leave to write.
+const FULL: [&str; 4] = [
+    "database or disk is full",
+    "attempt to write a readonly database",
+    "No space left on device",
+    "read-only transaction",
+];
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        let said = error.to_string();
+        if FULL.iter().any(|full| said.contains(full)) { Self::Full(said) } else { Self::Query(error) }
+    }
 }
 
 impl StoreError {

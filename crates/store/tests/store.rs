@@ -162,11 +162,21 @@ fn a_full_disk_is_an_error_and_loses_nothing_that_was_there() {
         settings::put(link, "name", "after")?;
         settings::put(link, "ballast", &too_much)
     });
-    assert!(why.contains("full"), "{why}");
+    assert!(why.contains("disk is full") && why.contains("Free some of its disk"), "{why}");
     assert_eq!(get(&bed.store, "name").as_deref(), Some("before"));
     bed.tamper("PRAGMA max_page_count = 1073741823");
     put(&bed.store, "ballast", &too_much);
     assert_eq!(get(&bed.store, "ballast"), Some(too_much));
+}
+
+#[test]
+fn who_may_not_write_is_told_so_and_reads_on() {
+    let bed = file_bed();
+    put(&bed.store, "name", "before");
+    bed.tamper("PRAGMA query_only = ON");
+    let failed = bed.store.write(|link| settings::put(link, "name", "after"));
+    assert!(matches!(failed, Err(StoreError::Full(_))), "{failed:?}");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("before"));
 }
 
 #[test]

@@ -10,6 +10,8 @@ use pes_journal::peers::{Node, Peer, PeerRole};
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError};
 use pes_people::People;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use time::UtcDateTime;
 
 mod intake;
@@ -23,6 +25,9 @@ pub const BODY: usize = limits::BATCH + 64 * 1024;
 
 /// The most bytes of a short body: a request to join.
 const SHORT_BODY: usize = 64 * 1024;
+
+/// How many seconds no body is read after there was no room for one.
+const CLOSED: u32 = 30;
 
 /// A request, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,12 +68,14 @@ pub enum Caller {
 pub struct Desk {
     pub(crate) journal: Journal,
     pub(crate) people: People,
+    /// Until when nothing is taken, in seconds since 1970, because there was no room for it.
+    closed_until: Arc<AtomicI64>,
 }
 
 impl Desk {
     /// The desk of the node with this journal and these people.
     pub fn new(journal: Journal, people: People) -> Self {
-        Self { journal, people }
+        Self { journal, people, closed_until: Arc::default() }
     }
 
     /// Who asks, and whether the body is the one that was signed.
@@ -113,6 +120,15 @@ impl Desk {
             Caller::Known { .. } | Caller::Stranger(_) => (is_post && request.path == "/in/join").then_some(SHORT_BODY),
             Caller::Anyone => None,
         }
+    }
+
+    /// The reply to a request whose body would be read, as long as there was no room for what came before: what cannot be kept need not
+    /// be carried. After a while it is tried again.
+    pub fn turned_away(&self, now: UtcDateTime) -> Option<Reply> {
+        let left = self.closed_until.load(Ordering::Relaxed) - now.unix_timestamp();
+        let full =
+            || Reply { retry_after: Some(CLOSED), ..problem(503, "busy", "this node has no room at the moment") };
+        (left > 0).then(full)
     }
 
     /// Checks that the body is the one that was signed.
@@ -162,7 +178,12 @@ impl Desk {
             ("POST", ["in", node, channel]) => self.push(caller, (node, channel), &request.body, now),
             _ => Ok(Reply::absent()),
         };
-        answered.unwrap_or_else(|error| Reply::failed(&error))
+        answered.unwrap_or_else(|error| {
+            if error.is_full() {
+                self.closed_until.store(now.unix_timestamp() + i64::from(CLOSED), Ordering::Relaxed);
+            }
+            Reply::failed(&error)
+        })
     }
 
     /// What this node says of itself.

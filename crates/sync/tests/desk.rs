@@ -493,3 +493,34 @@ fn a_request_that_only_looks_signed_is_refused() {
         assert_eq!(reason(&village.hub.replies(&request, START)), "signature");
     }
 }
+
+/// What cannot be kept need not be carried: once there was no room, bodies are not read for a while; then it is tried again.
+#[test]
+fn a_full_disk_is_told_before_a_body_is_read() {
+    let (hub, author) = (node("paca"), node("apeas"));
+    author.follows(&hub);
+    let store = hub.journal.store();
+    if !matches!(store.database(), pes_store::Database::File(_)) {
+        return;
+    }
+    let pages = |count: u32| {
+        let sql = format!("PRAGMA max_page_count = {count}");
+        store.write(|link| {
+            Ok::<_, pes_store::StoreError>(diesel::connection::SimpleConnection::batch_execute(link, &sql)?)
+        })
+    };
+    (0..40).for_each(|number| drop(author.demand(&format!("Demande {number} {}", "x".repeat(100)))));
+    pages(1).unwrap();
+    let body = author.batch(Channel::Public, 0).write().unwrap();
+    let ask = Ask::post(hub.origin(), format!("/in/{}/public", author.id()), ask::CHANGE_SETS, body);
+    assert_eq!(hub.desk.turned_away(START), None);
+    assert_eq!(hub.answers(author.identity(), &ask, START).status, 503);
+    let away = hub.desk.turned_away(START).unwrap();
+    assert_eq!((away.status, away.retry_after, away.problem), (503, Some(30), Some("busy")));
+    assert_eq!(hub.digest(), node("vide").digest(), "reading goes on, and nothing was half kept");
+    pages(1_073_741_823).unwrap();
+    let later = START + Duration::seconds(30);
+    assert_eq!(hub.desk.turned_away(later), None);
+    assert_eq!(hub.answers(author.identity(), &ask, later).status, 200);
+    assert_eq!(hub.digest(), author.digest());
+}

@@ -38,6 +38,8 @@ pub(crate) enum Failure {
     Busy,
     /// Nothing can be saved for a moment.
     NotYet,
+    /// Nothing can be saved until the operator has made room; what is wrong, for them.
+    Full(String),
     /// Something inside.
     Inner(String),
 }
@@ -54,6 +56,7 @@ impl Failure {
             Self::TooOften => "too-often",
             Self::Busy => "busy",
             Self::NotYet => "not-yet",
+            Self::Full(_) => "full",
             Self::Inner(_) => "inner",
         }
     }
@@ -62,7 +65,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Inner(why) => f.write_str(why),
+            Self::Full(why) | Self::Inner(why) => f.write_str(why),
             other => f.write_str(other.key()),
         }
     }
@@ -77,7 +80,7 @@ impl ResponseError for Failure {
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::NotYet => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::NotYet | Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -89,7 +92,10 @@ impl ResponseError for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Inner(error.to_string())
+        match error {
+            StoreError::Full(_) => Self::Full(error.to_string()),
+            other => Self::Inner(other.to_string()),
+        }
     }
 }
 
@@ -104,6 +110,7 @@ impl From<JournalError> for Failure {
         match error {
             JournalError::NotOurs(_) => Self::Absent,
             JournalError::Uncertain => Self::NotYet,
+            JournalError::Store(error) => error.into(),
             other => Self::Inner(other.to_string()),
         }
     }
@@ -114,6 +121,7 @@ impl From<PeopleError> for Failure {
         match error {
             PeopleError::Unknown => Self::Absent,
             PeopleError::TooOften => Self::TooOften,
+            PeopleError::Store(error) => error.into(),
             other => Self::Inner(other.to_string()),
         }
     }
@@ -144,7 +152,7 @@ pub(crate) async fn dress<B: MessageBody + 'static>(
 async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpResponse> {
     let porch = request.app_data::<web::Data<Porch>>().cloned()?;
     let visit = Visit::extract(request).await.ok()?;
-    if let Failure::Inner(why) = failure {
+    if let Failure::Full(why) | Failure::Inner(why) = failure {
         tracing::error!(path = request.path(), why, "a page failed");
     }
     // Only a page can be come back to; what a form did would have to be done again.
@@ -162,4 +170,23 @@ async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpRespons
             HttpResponse::new(status)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Wherever the disk is full, people are told that nothing was saved, and the operator why.
+    #[test]
+    fn a_full_disk_is_said_as_such() {
+        let full = || StoreError::Full("database or disk is full".into());
+        let failures: [Failure; 3] =
+            [full().into(), JournalError::from(full()).into(), PeopleError::from(full()).into()];
+        for failure in failures {
+            assert_eq!((failure.key(), failure.status_code()), ("full", StatusCode::SERVICE_UNAVAILABLE));
+            assert!(failure.to_string().contains("Free some of its disk"));
+        }
+        let other = StoreError::Transfer("x".into());
+        assert_eq!(Failure::from(JournalError::from(other)).key(), "inner");
+    }
 }

@@ -47,6 +47,9 @@ async fn serve(porch: &Porch, request: &HttpRequest, payload: web::Payload) -> R
     // Held until the answer is there, so that only so many bodies are in memory at once.
     let mut _turn = None;
     if let Some(most) = porch.desk.room(&caller, &asked) {
+        if let Some(away) = porch.desk.turned_away(now) {
+            return Ok(Err(away));
+        }
         let Ok(Ok(turn)) = tokio::time::timeout(TURN, porch.limits.bodies.acquire()).await else {
             let busy = desk::problem(503, "busy", "too many requests are being read; wait a moment");
             return Ok(Err(Reply { retry_after: Some(5), ..busy }));

@@ -87,5 +87,7 @@ failure-busy-title = Encore un instant
 failure-busy = Beaucoup de personnes se connectent en ce moment. Attendez quelques secondes, revenez en arrière et réessayez : ce que vous avez saisi s’y trouve encore.
 failure-not-yet-title = Encore un instant
 failure-not-yet = Ce site vient d’être remis en service et vérifie qu’il ne lui manque rien. Revenez en arrière et réessayez dans quelques minutes : ce que vous avez saisi s’y trouve encore.
+failure-full-title = Rien ne peut être enregistré pour l’instant
+failure-full = Ce site n’a plus de place pour écrire ; la personne qui s’en occupe peut y remédier. La consultation continue. Revenez en arrière et réessayez plus tard : ce que vous avez saisi s’y trouve encore.
 failure-inner-title = Quelque chose n’a pas marché
 failure-inner = La panne vient de chez nous et elle est notée. Rien de ce qui était enregistré n’est perdu. Revenez en arrière et réessayez dans quelques minutes.

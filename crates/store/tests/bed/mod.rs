@@ -65,6 +65,7 @@ impl Bed {
                 format!("FOREIGN KEY: {}", why.message())
             }
             Err(StoreError::Query(why)) => why.to_string(),
+            Err(why @ StoreError::Full(_)) => why.to_string(),
             other => panic!("{other:?} instead of a refusal"),
         }
     }
