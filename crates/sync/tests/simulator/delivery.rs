@@ -76,7 +76,7 @@ fn an_urgent_demand_goes_ahead_of_a_backlog() {
     let mut village = Village::new(6);
     village.settle(1);
     let offer = [("direction", "offer"), ("type", "service"), ("title", "Offre"), ("author", "Ali")];
-    (0..600).for_each(|_| drop(village.publish("apeas", &offer)));
+    (0..300).for_each(|_| drop(village.publish("apeas", &offer)));
     let demand = village.demand("apeas", "Urgent");
     assert!(village.push("apeas").0);
     assert!(village.has("paca", &demand), "the first thing that goes");

@@ -1,11 +1,14 @@
 //! F6, F7, F8 and F12: signatures that are none, payloads under another's header, creates that come late, records of others. Each is
 //! brought to the hub by a member, and to a member by the hub.
 
-use crate::bed::{Node, keys, signed};
+use crate::bed::{Node, START, keys, signed};
 use crate::hand;
 use crate::village::{Name, Village};
 use pes_changeset::batch::{Batch, Item};
 use pes_changeset::{Act, ChangeSet, Channel, SecretKey, Target};
+use pes_domain::{Kind, Record};
+use pes_journal::JournalError;
+use pes_store::own_records::Moderation;
 use pes_sync::{Answer, Ask, ask};
 
 /// Who brings what *apeas* signed, and to whom.
@@ -118,27 +121,33 @@ fn add_order(scalar: &mut [u8]) {
     }
 }
 
-/// F7: on every way that payloads take: pushed, in a bundle, and where one is missing.
+/// F7: on every way that payloads take: pushed, and where one is missing. It is the payload of the same record, as it was before.
 #[test]
 fn a_payload_under_another_s_header_is_refused() {
     let (mut village, _) = settled();
     village.down.insert("mesclun");
-    ["Une", "Deux"].into_iter().for_each(|title| drop(village.demand("apeas", title)));
-    village.settle(1);
-    let mut batch = village.nodes["apeas"].batch(Channel::Public, 1);
-    let (first, second) = (batch.items[0].1.take(), batch.items[1].1.take());
-    let bare = batch.clone();
-    (batch.items[0].1, batch.items[1].1) = (second, first);
+    let record = village.demand("apeas", "Une");
+    let before = village.nodes["apeas"].batch(Channel::Public, 1).items.remove(0).1.unwrap();
+    let apeas = &village.nodes["apeas"];
+    let fields = [("direction", "demand"), ("type", "service"), ("title", "Deux"), ("author", "Marie")];
+    let edited = Record { iri: record.clone(), ..apeas.record(Kind::Exchange, &fields, START) };
+    apeas.journal.save(edited, Moderation::Published, None, START).unwrap();
+    let mut batch = apeas.batch(Channel::Public, 1);
+    let id = apeas.id();
+    let bare = Batch {
+        items: batch.items.iter().map(|(change_set, _)| (change_set.clone(), None)).collect(),
+        ..batch.clone()
+    };
+    batch.items[1].1 = Some(before.clone());
     is_refused(&mut village, &batch.write().unwrap(), "malformed");
     let mesclun = village.nodes["mesclun"].journal.clone();
-    mesclun.receive(&village.nodes["apeas"].id(), Channel::Public, &bare, village.now).unwrap();
-    let gaps = mesclun.gaps(9).unwrap();
-    assert_eq!(gaps.len(), 2);
-    for (gap, (_, payload)) in gaps.iter().zip(&batch.items) {
-        assert!(mesclun.fill(gap, payload.as_ref().unwrap(), village.now).is_err());
-    }
+    mesclun.receive(&id, Channel::Public, &bare, START).unwrap();
+    let [gap] = mesclun.gaps(9).unwrap().try_into().unwrap();
+    let filled = mesclun.fill(&gap, &before, START);
+    assert!(matches!(filled, Err(JournalError::Refused(_))), "{filled:?}");
     village.calm();
-    assert_eq!(village.pull("mesclun", "paca").report.filled, 2);
+    village.settle(60);
+    assert_eq!(village.pull("mesclun", "paca").report.filled, 1);
     goes_on(&mut village);
 }
 

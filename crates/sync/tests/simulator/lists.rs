@@ -72,3 +72,40 @@ fn a_missing_payload_is_asked_of_others() {
     village.settle(20);
     village.assert_all_agree();
 }
+
+/// F14: the list of yesterday, or one from which logs are missing, takes nothing away that came since.
+#[test]
+fn a_list_of_long_ago_deletes_nothing() {
+    let mut village = Village::new(10);
+    village.demand("apeas", "Ancienne");
+    village.settle(1);
+    let mesclun = village.nodes["mesclun"].journal.clone();
+    let ask = Ask::get(village.nodes["paca"].origin(), "/heads", 100_000);
+    let old = village.carry("mesclun", &ask).unwrap();
+    village.demand("apeas", "Récente");
+    village.settle(1);
+    let before = village.nodes["mesclun"].digest();
+    let heads: Vec<HeadEntry> = serde_json::from_slice(&old.body).unwrap();
+    for length in (0..=heads.len()).rev() {
+        let list = Answer { status: 200, body: serde_json::to_vec(&heads[..length]).unwrap() };
+        let mut walk = Pull::from(village.nodes["paca"].origin().clone());
+        walk.step(&mesclun).unwrap();
+        walk.take(&mesclun, Ok(list), START).unwrap();
+        assert_eq!(walk.step(&mesclun).unwrap(), None);
+        assert_eq!(village.nodes["mesclun"].digest(), before, "{length} logs");
+    }
+    // What is said of a log, cut off in the middle, is no bundle of it.
+    let mut walk = Pull::from(village.nodes["paca"].origin().clone());
+    village.demand("apeas", "Encore");
+    village.push("apeas");
+    while let Some(ask) = walk.step(&mesclun).unwrap() {
+        let mut answer = village.carry("mesclun", &ask).unwrap();
+        let is_bundle = ask.path.contains("entries") || ask.path.contains("payloads");
+        let length = if is_bundle { answer.body.len() / 2 } else { answer.body.len() };
+        answer.body.truncate(length);
+        walk.take(&mesclun, Ok(answer), START).unwrap();
+    }
+    assert_eq!((village.nodes["mesclun"].digest(), walk.report.taken), (before, 0));
+    village.settle(60);
+    village.assert_all_agree();
+}

@@ -12,7 +12,7 @@ use time::Duration;
 
 /// How many seeds continuous integration rolls, and how many steps a storm has.
 const SEEDS: u64 = 24;
-const STEPS: u64 = 12;
+const STEPS: u64 = 8;
 /// Longer than a log that is refused is left alone.
 const AFTERWARDS: i64 = 1_000;
 
@@ -97,7 +97,7 @@ fn storm(seed: u64, steps: u64, troubles: &[Trouble]) {
     let mut village = Village::new(seed);
     climate(&mut village, troubles);
     for step in 0..steps {
-        for _ in 0..village.dice.below(6) {
+        for _ in 0..village.dice.below(4) {
             somebody_writes(&mut village, step);
         }
         weather(&mut village, troubles);
