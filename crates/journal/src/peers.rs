@@ -349,15 +349,24 @@ fn is_in_turn(link: &mut Link, entry: &Entry) -> Result<bool, JournalError> {
     Ok(entries::find_early(link, entry.log, entry.seq)?.is_none())
 }
 
-/// The first of these change-sets, with those of the same log.
+/// The first of these change-sets, with those of the same log that follow it there: what came early may have come in any order, and a
+/// batch is ascending.
 fn urgent_parcel(link: &mut Link, first: &Entry, waiting: &[Entry]) -> Result<Next, JournalError> {
     let log = logs::get(link, first.log)?;
-    let together: Vec<&Entry> = waiting.iter().take_while(|entry| entry.log == first.log).collect();
+    let of_log = waiting.iter().take_while(|entry| entry.log == first.log);
+    let mut together: Vec<&Entry> = Vec::new();
+    for entry in of_log {
+        if together.last().is_some_and(|last| last.seq >= entry.seq) {
+            break;
+        }
+        together.push(entry);
+    }
     let seqs: Vec<u64> = together.iter().map(|entry| entry.seq).collect();
-    let cursor = together.last().map_or(first.arrival, |entry| entry.arrival);
     let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
-    Ok(match crate::supply::urgent_batch(link, named, &seqs)? {
-        Some(batch) => Next::Send(Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor }),
-        None => Next::Nothing { cursor },
-    })
+    let Some(batch) = crate::supply::urgent_batch(link, named, &seqs)? else {
+        return Ok(Next::Nothing { cursor: first.arrival });
+    };
+    // Those for which there was no room are not passed over.
+    let cursor = together.get(batch.items.len() - 1).map_or(first.arrival, |last| last.arrival);
+    Ok(Next::Send(Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor }))
 }

@@ -68,6 +68,8 @@ impl Journal {
             // What came before is known better here than by whoever saves.
             own.record.published = before.as_ref().and_then(|own| own.record.published);
             own.record.created = before.map_or(own.record.created, |own| own.record.created);
+            // A clock that was ahead when the record was made keeps nobody from changing it today.
+            own.record.modified = own.record.modified.max(own.record.created);
             if moderation == Moderation::Published {
                 own.record.published.get_or_insert(whole_seconds(now));
             }

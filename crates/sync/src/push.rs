@@ -71,7 +71,8 @@ impl Push {
     /// [`SyncError`] when the journal fails.
     pub fn step(&mut self, lane: Lane, journal: &Journal, now: i64) -> Result<Step, SyncError> {
         let Some(peer) = journal.peer(&self.peer)? else { return Ok(Step::Rest) };
-        if peer.next_try > now {
+        // Nobody waits longer than the longest wait: a later time came out of a clock that was ahead and has been set right.
+        if (now + 1..=now + patience::LONGEST).contains(&peer.next_try) {
             return Ok(Step::Wait(peer.next_try));
         }
         match lane {
@@ -81,7 +82,7 @@ impl Push {
     }
 
     fn step_in_turn(&mut self, journal: &Journal, peer: &Peer, now: i64) -> Result<Step, SyncError> {
-        self.refused.retain(|_, until| *until > now);
+        self.refused.retain(|_, until| (now + 1..=now + SULK).contains(until));
         let mut held = self.held.clone();
         held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
         match journal.next_for(peer, &held)? {

@@ -68,6 +68,15 @@ impl Node {
         self.folder.path().join("pes.sqlite")
     }
 
+    /// The same node opened anew, as after a stop: what was open before is let go first.
+    pub fn reopened(self) -> Self {
+        let (database, identity) = (self.journal.store().database().clone(), self.journal.identity().clone());
+        let Self { journal, folder } = self;
+        drop(journal);
+        let store = Store::open(database).unwrap();
+        Self { journal: Journal::open(store, rules(), identity).unwrap(), folder }
+    }
+
     pub fn mint(&self, kind: Kind) -> RecordIri {
         RecordIri::mint(self.journal.identity().origin.as_str(), kind)
     }

@@ -45,11 +45,15 @@ pub fn keys(name: &str) -> NewKeys {
 
 /// The node `https://{name}.test`.
 pub fn node(name: &str) -> Node {
+    node_with(name, &keys(name))
+}
+
+/// The same with other keys, which makes it another node.
+pub fn node_with(name: &str, keys: &NewKeys) -> Node {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(Database::of_test(folder.path())).unwrap();
-    let keys = keys(name);
     let origin: Origin = format!("https://{name}.test").parse().unwrap();
-    let identity = found(&store, (&origin, name), &keys, START).unwrap();
+    let identity = found(&store, (&origin, name), keys, START).unwrap();
     let people = People::new(store.clone(), origin.to_string(), LinkSecret::new("0".repeat(64)));
     let journal = Journal::open(store, rules(), identity).unwrap();
     let desk = Desk::new(journal.clone(), people.clone());
