@@ -10,6 +10,7 @@
 //! | [`publish`] | makes change-sets of a record saved here, and enters them |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
+//! | [`choices`] | what this network takes of others, and gives to them |
 //! | [`gaps`] | live versions whose payload is not to be had |
 //! | [`heads`] | what is held of each log, and whether others were shown the same |
 //! | [`evidence`] | what proves that a node signed two histories |
@@ -21,6 +22,7 @@
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
+pub mod choices;
 mod enter;
 mod epochs;
 pub mod evidence;

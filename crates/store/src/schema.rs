@@ -84,6 +84,7 @@ diesel::table! {
         modified -> BigInt,
         expires -> Nullable<BigInt>,
         body -> Text,
+        is_taken -> Bool,
     }
 }
 

@@ -107,6 +107,8 @@ done-reseau-refuse = C’est refusé. Son auteur le voit dans son espace et peut
 done-reseau-rattache = Le rattachement est confirmé.
 done-reseau-ecarte = La demande de rattachement est écartée.
 done-reseau-accueilli = Cette personne fait maintenant partie du réseau.
+done-reseau-montre = C’est enregistré : ce site montre maintenant ce que vous avez choisi, y compris parmi ce qui était déjà arrivé.
+done-reseau-donne = C’est enregistré. Ce choix vaut pour les nouvelles fiches ; celles qui existent restent comme leurs auteurs les ont voulues.
 done-bienvenue = Bienvenue ! Votre compte est ouvert.
 done-concerns-nobody = Elle n’indique ni compétence, ni secteur, ni thème : personne n’en sera averti directement. Vous pouvez les ajouter en la modifiant.
 
@@ -248,6 +250,12 @@ network-missing = { $count ->
     [one] Le contenu d’une fiche manque encore : elle n’est pas affichée. Nous le redemandons aux autres réseaux chaque jour et à chaque démarrage.
    *[other] Le contenu de { $count } fiches manque encore : elles ne sont pas affichées. Nous le redemandons aux autres réseaux chaque jour et à chaque démarrage.
 }
+network-choices = Ce que nous montrons, ce que nous donnons
+network-takes-all = Nous montrons tout ce que publient les autres réseaux.
+network-takes-some = Nous ne montrons qu’une partie de ce que publient les autres réseaux.
+network-takes-change = Choisir ce que nous montrons
+network-gives = Une nouvelle fiche est visible au départ par les personnes que nous avons choisies pour sa nature ; qui l’écrit peut toujours en décider autrement.
+network-gives-change = Choisir qui verra les nouvelles fiches
 network-members = Les réseaux affiliés à notre plateforme
 network-members-intro = Suspendre un réseau arrête tout échange avec lui, dans les deux sens, jusqu’à la reprise. Ce qu’il a publié avant reste affiché.
 member-active = Actif

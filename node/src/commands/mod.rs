@@ -1,6 +1,7 @@
 //! What the program is told to do.
 
 mod care;
+mod choices;
 mod init;
 mod keys;
 mod membership;
@@ -41,6 +42,10 @@ enum Command {
     Hub(HubCommand),
     /// Join a hub with its invitation. `pes serve` has to be running, since the hub asks back.
     Join(JoinArgs),
+    /// What this network shows of others. Without options it is told; with any, only what they say is shown from now on.
+    Takes(choices::TakesArgs),
+    /// For whom new records of each kind are at first, unless their author says otherwise.
+    Gives(choices::GivesArgs),
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -188,6 +193,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Serve => serve::run(config).await,
         Command::Hub(command) => hub(config, command),
         Command::Join(args) => membership::join(config, &args).await,
+        Command::Takes(args) => choices::takes(config, &args),
+        Command::Gives(args) => choices::gives(config, &args),
         Command::Keys(KeysCommand::Rotate(args)) => keys::exchange(&config, &args, false),
         Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
         Command::User(command) => user::run(config, command),

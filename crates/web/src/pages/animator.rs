@@ -34,7 +34,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 }
 
 /// What can be done on this page, as its address tells it afterwards.
-const DONE: [&str; 5] = ["publie", "refuse", "rattache", "ecarte", "accueilli"];
+const DONE: [&str; 7] = ["publie", "refuse", "rattache", "ecarte", "accueilli", "montre", "donne"];
 
 #[derive(Debug, Serialize)]
 struct NetworkView {
@@ -116,7 +116,7 @@ fn done(porch: &Porch, visit: &Visit) -> Vec<String> {
     known.map(|done| porch.say(&format!("done-reseau-{done}"))).into_iter().collect()
 }
 
-fn done_at(done: &str) -> Answered {
+pub(crate) fn done_at(done: &str) -> Answered {
     debug_assert!(DONE.contains(&done), "{done} has no sentence");
     Answered::see(&format!("/reseau?fait={done}"))
 }

@@ -18,6 +18,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 /// What the animators' page says of the exchanges.
 #[derive(Debug, Serialize)]
 pub(crate) struct FederationView {
+    /// What this network shows of others, in words.
+    takes: String,
     /// How many records are not shown because their content has not come.
     missing: Option<String>,
     members: Vec<MemberView>,
@@ -66,7 +68,9 @@ pub(crate) fn view(porch: &Porch) -> Result<FederationView, Failure> {
         is_over: found.lifted.is_some(),
         proof: found.text,
     });
+    let takes = if porch.journal.takes()?.is_everything() { "network-takes-all" } else { "network-takes-some" };
     Ok(FederationView {
+        takes: porch.say(takes),
         missing: (missing > 0).then(|| told(missing)),
         members: members.collect(),
         accused: accused.collect(),

@@ -3,6 +3,7 @@
 mod account;
 mod animator;
 mod answer;
+mod choices;
 mod edit;
 mod federation;
 mod home;
@@ -34,6 +35,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     space::configure(app);
     animator::configure(app);
     federation::configure(app);
+    choices::configure(app);
     requests::configure(app);
     edit::configure(app);
     answer::configure(app);
