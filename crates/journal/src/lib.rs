@@ -15,7 +15,11 @@
 //! | [`heads`] | what is held of each log, and whether others were shown the same |
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | what goes next to whom, and what became of it |
+//! | [`circle`] | among whom a channel `affiliates` goes |
 //! | [`roll`] | who is a member, and how one becomes one |
+//! | [`leaving`] | leaves a hub, with receipts |
+//! | [`renewal`] | begins anew where all keys were lost, and lets a node take the place of another |
+//! | `forgetting` | what is held of others, once it is held no longer |
 //! | [`rotation`] | exchanges keys, and begins logs again |
 //! | `epochs` | which epoch of a channel counts |
 //! | [`signed_heads`] | what was signed before, so that a restored backup never forks |
@@ -23,14 +27,17 @@
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
 pub mod choices;
+pub mod circle;
 mod enter;
 mod epochs;
 pub mod evidence;
+mod forgetting;
 pub mod founding;
 pub mod gaps;
 pub mod heads;
 pub mod identity;
 mod journal;
+pub mod leaving;
 pub mod messages;
 mod notices;
 pub mod peers;
@@ -38,6 +45,7 @@ pub mod publish;
 pub mod rebuild;
 pub mod receive;
 mod refusal;
+pub mod renewal;
 pub mod roll;
 pub mod rotation;
 pub mod signed_heads;

@@ -74,9 +74,26 @@ pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), Sto
 /// # Errors
 /// [`StoreError`].
 pub fn remove_of_node(link: &mut Link, node: &str, channel: Channel) -> Result<(), StoreError> {
-    let of_node = records::table.filter(records::node.eq(node).and(records::channel.eq(channel.as_str())));
-    let names: Vec<String> = of_node.select(records::record).load(link)?;
+    let names = names_of_node(link, node, channel)?;
     names.iter().try_for_each(|record| remove(link, record, channel))
+}
+
+/// The names of the records of which a node wrote sheets into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn names_of_node(link: &mut Link, node: &str, channel: Channel) -> Result<Vec<String>, StoreError> {
+    let of_node = records::table.filter(records::node.eq(node).and(records::channel.eq(channel.as_str())));
+    Ok(of_node.select(records::record).load(link)?)
+}
+
+/// Forgets what the typed reader refused of a log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_refusals_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(unreadable::table.filter(unreadable::log.eq(log))).execute(link)?;
+    Ok(())
 }
 
 /// Notes that the typed reader refused what a channel holds of a record.
@@ -172,6 +189,26 @@ pub fn of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Res
         .order(records::record)
         .load::<Row>(link)?;
     rows.into_iter().map(Sheet::try_from).collect()
+}
+
+/// Whether a node wrote any sheet of a kind into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn has_of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Result<bool, StoreError> {
+    let of_node = records::table.filter(
+        records::node.eq(node).and(records::channel.eq(channel.as_str())).and(records::kind.eq(kind.notation())),
+    );
+    Ok(of_node.select(records::record).first::<String>(link).optional()?.is_some())
+}
+
+/// The nodes that wrote sheets of a kind into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn authors(link: &mut Link, channel: Channel, kind: Kind) -> Result<Vec<String>, StoreError> {
+    let of_kind = records::table.filter(records::channel.eq(channel.as_str()).and(records::kind.eq(kind.notation())));
+    Ok(of_kind.select(records::node).distinct().order(records::node).load(link)?)
 }
 
 /// The names of the records that have this value of a facet.

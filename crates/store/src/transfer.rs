@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 26] = [
+pub const TABLES: [&str; 28] = [
     "settings",
     "nodes",
     "logs",
@@ -35,6 +35,8 @@ pub const TABLES: [&str; 26] = [
     "invitations",
     "refusals",
     "evidence",
+    "leavings",
+    "replacements",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

@@ -70,9 +70,10 @@ fn named(porch: &Porch, kind: Kind) -> (String, String) {
     (kind.notation().to_owned(), label)
 }
 
-/// The other networks, by origin, with their names.
+/// The other networks of which something may be held, by origin, with their names.
 fn networks(porch: &Porch) -> Result<Vec<(String, String)>, Failure> {
-    let all = porch.store().read(nodes::all)?.into_iter().filter(|node| !node.is_own);
+    let held = porch.store().read(|link| Ok::<_, Failure>((nodes::all(link)?, pes_store::logs::all(link)?)))?;
+    let all = held.0.into_iter().filter(|node| !node.is_own && held.1.iter().any(|log| log.node == node.id));
     Ok(all.map(|node| (node.origin.to_string(), crate::shelf::short(&node.name))).collect())
 }
 

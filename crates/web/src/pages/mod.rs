@@ -7,6 +7,7 @@ mod choices;
 mod edit;
 mod federation;
 mod home;
+mod leaving;
 mod lists;
 mod record;
 mod requests;
@@ -36,6 +37,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     animator::configure(app);
     federation::configure(app);
     choices::configure(app);
+    leaving::configure(app);
     requests::configure(app);
     edit::configure(app);
     answer::configure(app);
