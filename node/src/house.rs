@@ -5,6 +5,7 @@ use pes_changeset::Origin;
 use pes_domain::Rules;
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
+use pes_journal::renewal::{Renewed, renew as renew_in};
 use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
@@ -77,6 +78,35 @@ pub fn occupy(config: &Config) -> Result<File, NodeError> {
 pub fn rules() -> Arc<Rules> {
     static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
     RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
+}
+
+/// Gives a node whose root and log key are lost other keys, and another node-id with them; all it has published is issued again.
+///
+/// # Errors
+/// [`NodeError`]; where the node's own keys are there, nothing changes.
+pub fn renew(config: &Config, keeps_root: bool) -> Result<(NewKeys, Renewed), NodeError> {
+    let database = config.database()?;
+    if !database.exists()? {
+        return Err(NodeError::NoNode(place(&database)));
+    }
+    let _watch = occupy(config)?;
+    let store = Store::open(database)?;
+    let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
+    let own = own.ok_or_else(|| NodeError::NoNode(place(store.database())))?;
+    keys::check_lost(&config.keys(), &own.log_key)?;
+    let made = NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))?;
+    keys::stage_all(&config.keys(), &made, keeps_root)?;
+    let signed = SignedHeads::at(config.keys().join("heads"));
+    match renew_in(store, rules(), (&made, Some(signed)), UtcDateTime::now()) {
+        Ok(renewed) => {
+            keys::settle(&config.keys(), &made.log.public())?;
+            Ok((made, renewed))
+        }
+        Err(error) => {
+            keys::unstage_all(&config.keys(), keeps_root)?;
+            Err(error.into())
+        }
+    }
 }
 
 /// Makes the node of a network: its keys, its database, its first key event.

@@ -97,6 +97,52 @@ pub fn stage(folder: &Path, log: &SecretKey, transport: &SecretKey) -> Result<()
     write_one(&staged(folder, TRANSPORT), &transport.expose())
 }
 
+/// Checks that the keys of a node are lost: that neither its root key nor its log key is in the folder.
+///
+/// # Errors
+/// [`NodeError::Said`] with what to do with the keys that are there.
+pub fn check_lost(folder: &Path, log: &PublicKey) -> Result<(), NodeError> {
+    let has_log = read_key(&folder.join(LOG)).is_ok_and(|key| key.public() == *log);
+    if !has_log && !root_file(folder).exists() {
+        return Ok(());
+    }
+    Err(NodeError::Said(format!(
+        "the keys of this node are in {}: exchange them with `pes keys rotate`, or, where somebody else signed, with `pes keys new-epoch`. \
+         If the root key is lost and the log key is in other hands, move the folder away first; nothing was changed",
+        folder.display()
+    )))
+}
+
+/// Puts all keys of a node that begins anew beside those in use, if there are any. What the lost log key signed is remembered no longer.
+///
+/// # Errors
+/// [`NodeError::File`].
+pub fn stage_all(folder: &Path, keys: &NewKeys, keeps_root: bool) -> Result<(), NodeError> {
+    private_folder(folder)?;
+    stage(folder, &keys.log, &keys.transport)?;
+    let heads = folder.join("heads");
+    if heads.exists() {
+        fs::remove_file(&heads).map_err(|e| NodeError::file(&heads, e))?;
+    }
+    let links = folder.join("links.key");
+    if !links.exists() {
+        write_one(&links, &new_token())?;
+    }
+    if keeps_root { write_one(&root_file(folder), &keys.root.expose()) } else { Ok(()) }
+}
+
+/// Takes back what [`stage_all`] put there, where it was not declared.
+///
+/// # Errors
+/// [`NodeError::File`].
+pub fn unstage_all(folder: &Path, kept_root: bool) -> Result<(), NodeError> {
+    if kept_root {
+        let file = root_file(folder);
+        fs::remove_file(&file).map_err(|e| NodeError::file(&file, e))?;
+    }
+    unstage(folder)
+}
+
 /// Takes new keys away that were not declared. Only who has just staged them may call this: another program may be declaring its own.
 ///
 /// # Errors

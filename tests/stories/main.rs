@@ -7,6 +7,7 @@ mod a_key_is_stolen;
 mod canaries_stay_home;
 mod deleted_is_gone_everywhere;
 mod each_as_they_chose;
+mod each_network_chooses;
 mod joining_is_an_invitation;
 mod marie_seeks_premises;
 mod networks_talk;

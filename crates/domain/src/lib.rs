@@ -15,6 +15,7 @@
 //! | [`rules`] | what validation looks things up in |
 //! | [`problem`] | what is wrong with what was typed |
 //! | [`concern`] | whom a demand concerns, and why |
+//! | [`takes`], [`gives`] | what a network shows of others, and for whom what it writes is at first |
 
 pub mod affiliation;
 pub mod audience;
@@ -26,6 +27,7 @@ pub mod draft;
 pub mod exchange;
 pub mod field;
 pub mod gazetteer;
+pub mod gives;
 pub mod identifier;
 pub mod iri;
 pub mod job;
@@ -38,6 +40,7 @@ pub mod record;
 pub mod reference;
 pub mod rules;
 pub mod structure;
+pub mod takes;
 pub mod thesaurus;
 
 pub use audience::Audience;
@@ -45,10 +48,12 @@ pub use code::{Code, List, Tag};
 pub use draft::Draft;
 pub use field::Field;
 pub use gazetteer::Gazetteer;
+pub use gives::Gives;
 pub use iri::RecordIri;
 pub use kind::Kind;
 pub use problem::{Problem, Problems, Why};
 pub use record::{Body, Record};
 pub use reference::Reference;
 pub use rules::Rules;
+pub use takes::Takes;
 pub use thesaurus::Thesaurus;

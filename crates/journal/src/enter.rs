@@ -5,7 +5,7 @@
 
 use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
-use crate::{Identity, JournalError, messages, snapshots};
+use crate::{Identity, JournalError, choices, messages, snapshots};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
@@ -198,7 +198,8 @@ fn show(
         Ok(record) => {
             let sheet = Sheet { channel: log.channel, node: log.node.clone(), version: target.version, record };
             records::put(link, &sheet)?;
-            if let Some(now) = world.tells_at {
+            let is_taken = choices::judge(link, &sheet, world)?;
+            if let Some(now) = world.tells_at.filter(|_| is_taken) {
                 let news = News { record: &sheet.record, is_own: false, author: None, was_known };
                 notices::tell(link, &news, now, world.rules)?;
             }

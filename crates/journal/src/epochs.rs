@@ -8,7 +8,7 @@ use crate::{JournalError, Refusal};
 use pes_changeset::{ChangeSet, Channel, KeyHistory, LogId};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
-use pes_store::{Link, entries, logs, nodes, payloads, records, states};
+use pes_store::{Link, entries, logs, nodes, payloads, records, snapshots, states};
 
 /// How many change-sets are looked at at once.
 const PORTION: u64 = 1_000;
@@ -85,6 +85,7 @@ pub(crate) fn begin(link: &mut Link, log: &Log, world: World<'_>) -> Result<(), 
         states::remove_of_log(link, old.id)?;
         payloads::erase_log(link, old.id)?;
         entries::drop_early_of(link, old.id)?;
+        snapshots::forget(link, old.id)?;
     }
     records::remove_of_node(link, &log.node, log.channel)?;
     let world = World { tells_at: None, ..world };

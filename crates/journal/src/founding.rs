@@ -18,13 +18,7 @@ pub fn found(
     keys: &NewKeys,
     now: UtcDateTime,
 ) -> Result<Identity, JournalError> {
-    let declared = KeySet {
-        root: keys.root.public(),
-        log: keys.log.public(),
-        transport: keys.transport.public(),
-        prefixes: vec![format!("{origin}/id/")],
-        next_root: None,
-    };
+    let declared = declared(origin, keys);
     let genesis = sign(origin, &declared, keys, now)?;
     let identity = Identity {
         node_id: genesis.digest_hex(),
@@ -47,7 +41,24 @@ pub fn found(
     Ok(identity)
 }
 
-fn sign(origin: &Origin, declared: &KeySet, keys: &NewKeys, now: UtcDateTime) -> Result<ChangeSet, JournalError> {
+/// What the first key event declares.
+pub(crate) fn declared(origin: &Origin, keys: &NewKeys) -> KeySet {
+    KeySet {
+        root: keys.root.public(),
+        log: keys.log.public(),
+        transport: keys.transport.public(),
+        prefixes: vec![format!("{origin}/id/")],
+        next_root: None,
+    }
+}
+
+/// The first key event.
+pub(crate) fn sign(
+    origin: &Origin,
+    declared: &KeySet,
+    keys: &NewKeys,
+    now: UtcDateTime,
+) -> Result<ChangeSet, JournalError> {
     let header = Header {
         protocol: PROTOCOL,
         log: LogId::new(origin.clone(), Channel::Keys, 1),

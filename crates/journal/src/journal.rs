@@ -42,16 +42,20 @@ impl Journal {
                 own.origin
             )));
         }
-        let identity = Arc::new(identity);
-        Ok(Self {
+        Ok(Self::closed(store, rules, identity))
+    }
+
+    /// The same, for a node whose keys are about to be declared.
+    pub(crate) fn closed(store: Store, rules: Arc<Rules>, identity: Identity) -> Self {
+        Self {
             store,
             rules,
-            identity,
+            identity: Arc::new(identity),
             signed: None,
             doubt: Arc::default(),
             turn: Arc::default(),
             histories: Arc::default(),
-        })
+        }
     }
 
     /// Wakes those who carry change-sets and those who deliver notices.

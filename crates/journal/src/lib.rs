@@ -11,25 +11,34 @@
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
 //! | [`snapshots`] | the state of a log in few change-sets, for a node that is far behind |
+//! | [`choices`] | what this network takes of others, and gives to them |
 //! | [`gaps`] | live versions whose payload is not to be had |
 //! | [`heads`] | what is held of each log, and whether others were shown the same |
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | what goes next to whom, and what became of it |
+//! | [`circle`] | among whom a channel `affiliates` goes |
 //! | [`roll`] | who is a member, and how one becomes one |
+//! | [`leaving`] | leaves a hub, with receipts |
+//! | [`renewal`] | begins anew where all keys were lost, and lets a node take the place of another |
+//! | `forgetting` | what is held of others, once it is held no longer |
 //! | [`rotation`] | exchanges keys, and begins logs again |
 //! | `epochs` | which epoch of a channel counts |
 //! | [`signed_heads`] | what was signed before, so that a restored backup never forks |
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
+pub mod choices;
+pub mod circle;
 mod enter;
 mod epochs;
 pub mod evidence;
+mod forgetting;
 pub mod founding;
 pub mod gaps;
 pub mod heads;
 pub mod identity;
 mod journal;
+pub mod leaving;
 pub mod messages;
 mod notices;
 pub mod peers;
@@ -37,6 +46,7 @@ pub mod publish;
 pub mod rebuild;
 pub mod receive;
 mod refusal;
+pub mod renewal;
 pub mod roll;
 pub mod rotation;
 pub mod signed_heads;

@@ -2,6 +2,7 @@
 //!
 //! Each is a row of the outbox, written in the transaction it follows from; what others say is kept for operators to see.
 
+use crate::roll::{self, Standing};
 use crate::{Identity, Journal, JournalError, Refusal};
 use pes_changeset::note::Note;
 use pes_changeset::receipt::Erasure;
@@ -40,6 +41,11 @@ pub enum MessageKind {
 }
 
 impl Message {
+    /// That a record is hidden at the sender's.
+    pub(crate) fn flag(record: &str, reason: &str, now: UtcDateTime) -> Self {
+        Self::new(MessageKind::Flag, record.to_owned(), reason.to_owned(), now)
+    }
+
     fn new(kind: MessageKind, object: String, content: String, now: UtcDateTime) -> Self {
         let published = now.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
         Self { id: format!("urn:uuid:{}", Uuid::new_v4()), kind, published, object, content }
@@ -55,6 +61,10 @@ impl Journal {
         match message.kind {
             MessageKind::Accept => self.keep_erasure(from, message),
             MessageKind::Reject => self.count_refusal(from, "reader", &about(message), now.unix_timestamp()),
+            // A member that hides what this hub's roll says of it has left.
+            MessageKind::Flag if self.is_entry_of(from, &message.object)? => {
+                self.set_standing(from, Standing::Left, now)
+            }
             MessageKind::Flag => self.count_refusal(from, "hidden", &about(message), now.unix_timestamp()),
         }
     }
@@ -69,10 +79,15 @@ impl Journal {
         reason: &str,
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
-        let message = Message::new(MessageKind::Flag, record.to_string(), reason.to_owned(), now);
-        self.store.write(|link| post(link, record.origin(), &message, now))?;
+        let message = Message::flag(&record.to_string(), reason, now);
+        self.store.write(|link| post(link, record.origin(), &message, now).map(drop))?;
         self.store.ring(Bell::Errands);
         Ok(())
+    }
+
+    fn is_entry_of(&self, member: &str, object: &str) -> Result<bool, JournalError> {
+        let entry = self.store.read(|link| roll::entry(link, &self.identity.node_id, member))?;
+        Ok(entry.is_some_and(|entry| entry.to_string() == object))
     }
 
     fn keep_erasure(&self, from: &str, message: &Message) -> Result<(), JournalError> {
@@ -106,7 +121,7 @@ pub(crate) fn acknowledge_erasure(
     let erasure = Erasure { log: header.log.clone(), seq: header.seq, leaf: delete.leaf_hash(), at };
     let note = erasure.sign(&identity.origin.note_name(), &identity.log_key).map_err(JournalError::Sign)?;
     let message = Message::new(MessageKind::Accept, header.iri(), note.write(), now);
-    post(link, header.log.origin.as_str(), &message, now)
+    post(link, header.log.origin.as_str(), &message, now).map(drop)
 }
 
 /// Tells an author that the typed reader refused what they signed.
@@ -118,10 +133,11 @@ pub(crate) fn report_unreadable(
     now: UtcDateTime,
 ) -> Result<(), JournalError> {
     let message = Message::new(MessageKind::Reject, change_set.to_owned(), reason.to_owned(), now);
-    post(link, log.origin.as_str(), &message, now)
+    post(link, log.origin.as_str(), &message, now).map(drop)
 }
 
-fn post(link: &mut Link, origin: &str, message: &Message, now: UtcDateTime) -> Result<(), JournalError> {
+/// Gives a message up for delivery; tells the number of its row.
+pub(crate) fn post(link: &mut Link, origin: &str, message: &Message, now: UtcDateTime) -> Result<String, JournalError> {
     let letter = Letter {
         id: message.id.trim_start_matches("urn:uuid:").to_owned(),
         origin: origin.to_owned(),
@@ -132,7 +148,8 @@ fn post(link: &mut Link, origin: &str, message: &Message, now: UtcDateTime) -> R
         // Only people wait for an answer; nobody has to be told that a receipt is late.
         was_told: true,
     };
-    Ok(outbox::insert(link, &letter)?)
+    outbox::insert(link, &letter)?;
+    Ok(letter.id)
 }
 
 fn about(message: &Message) -> String {

@@ -1,7 +1,7 @@
 //! What goes next to a peer, and what became of it. The queue is the log: a peer costs one row.
 
 use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal, epochs};
+use crate::{Identity, Journal, JournalError, Refusal, circle, epochs};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::verify_cosignature;
@@ -13,6 +13,7 @@ use pes_store::peers::{self, Receipt};
 pub use pes_store::peers::{Peer, PeerRole, RefusalCount};
 use pes_store::{Bell, Link, entries, logs, nodes};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry::Vacant;
 use time::UtcDateTime;
 
 /// More change-sets than this ahead of an urgent one make a backlog: it then goes by the urgent lane.
@@ -94,6 +95,9 @@ impl Journal {
                 reason: None,
                 is_paused: false,
             };
+            if role == PeerRole::Hub {
+                circle::come_into(link, &self.identity, node)?;
+            }
             let peer = peers::find(link, node)?.map_or(fresh, |known| Peer { role, ..known });
             peers::put(link, &peer)?;
             Ok::<_, JournalError>(peer)
@@ -135,7 +139,8 @@ impl Journal {
                     continue;
                 };
                 let log = logs::get(link, entry.log)?;
-                if epochs::is_past(link, &log)? {
+                let author = (log.node.as_str(), log.channel);
+                if epochs::is_past(link, &log)? || !circle::is_brought(link, &self.identity, author, peer)? {
                     held.insert(entry.log, u64::MAX);
                     continue;
                 }
@@ -181,7 +186,7 @@ impl Journal {
             loop {
                 let urgent = entries::urgent_after(link, cursor, &peer.node, BACKLOG)?;
                 let Some(last) = urgent.last().map(|entry| entry.arrival) else { return Ok(Next::Nothing { cursor }) };
-                let waiting = not_brought(link, peer, in_flight, urgent)?;
+                let waiting = not_brought(link, (&self.identity, peer), in_flight, urgent)?;
                 match waiting.first() {
                     None => cursor = last,
                     Some(first) if in_flight.is_none() && is_soon(link, peer, first)? => {
@@ -230,8 +235,13 @@ impl Journal {
     /// [`JournalError::Store`].
     pub fn unacknowledged(&self, peer: &Peer) -> Result<u64, JournalError> {
         self.store.read(|link| {
-            let own = logs::all(link)?.into_iter().filter(|log| log.node == self.identity.node_id);
-            own.map(|log| Ok(log.size().saturating_sub(peers::acknowledged(link, &peer.node, log.id)?))).sum()
+            let mut missing = 0;
+            for log in logs::all(link)?.into_iter().filter(|log| log.node == self.identity.node_id) {
+                if circle::is_for(link, &self.identity, (&log.node, log.channel), &peer.node)? {
+                    missing += log.size().saturating_sub(peers::acknowledged(link, &peer.node, log.id)?);
+                }
+            }
+            Ok(missing)
         })
     }
 
@@ -324,12 +334,20 @@ impl Journal {
 /// Of these urgent change-sets, those that the peer has not been brought and that are not on their way.
 fn not_brought(
     link: &mut Link,
-    peer: &Peer,
+    (identity, peer): (&Identity, &Peer),
     in_flight: Option<&Parcel>,
     urgent: Vec<Entry>,
 ) -> Result<Vec<Entry>, JournalError> {
     let mut waiting = Vec::new();
+    let mut brought = HashMap::new();
     for entry in urgent {
+        if let Vacant(place) = brought.entry(entry.log) {
+            let log = logs::get(link, entry.log)?;
+            place.insert(circle::is_brought(link, identity, (&log.node, log.channel), peer)?);
+        }
+        if !brought[&entry.log] {
+            continue;
+        }
         let is_coming = in_flight.is_some_and(|parcel| parcel.brings(&entry));
         // The cursor speaks of what came in its turn. What came early may lie before it and not have been sent.
         let was_brought = entry.arrival <= peer.cursor && is_in_turn(link, &entry)?;

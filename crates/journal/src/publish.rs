@@ -4,7 +4,7 @@ use crate::enter::World;
 use crate::epochs::Standing;
 use crate::founding::whole_seconds;
 use crate::notices::{self, News};
-use crate::{Journal, JournalError, enter};
+use crate::{Journal, JournalError, enter, leaving};
 use pes_changeset::commitment::new_salt;
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::terms::{DELETE, UPSERT};
@@ -73,10 +73,8 @@ impl Journal {
             if moderation == Moderation::Published {
                 own.record.published.get_or_insert(whole_seconds(now));
             }
-            let changes = changes_of(link, &own)?;
-            let saved = self.write(link, &own.record.iri, own.version, changes, now)?;
+            let saved = self.issue(link, own.clone(), now)?;
             own.version = saved.version;
-            own_records::put(link, &own)?;
             if moderation == Moderation::Published {
                 let author = own.author.as_deref();
                 let news = News { record: &own.record, is_own: true, author, was_known };
@@ -127,6 +125,15 @@ impl Journal {
             self.delete(iri, None, now)?;
         }
         Ok(expired.len())
+    }
+
+    /// Writes what has to change in each channel so that it carries what it should of a record, and keeps the record.
+    pub(crate) fn issue(&self, link: &mut Link, own: OwnRecord, now: UtcDateTime) -> Result<Saved, JournalError> {
+        let closed = leaving::closed(link, &self.identity)?;
+        let changes = changes_of(link, &own, &closed)?;
+        let saved = self.write(link, &own.record.iri, own.version, changes, now)?;
+        own_records::put(link, &OwnRecord { version: saved.version, ..own })?;
+        Ok(saved)
     }
 
     fn check_ours(&self, iri: &RecordIri) -> Result<(), JournalError> {
@@ -235,7 +242,7 @@ impl Journal {
 }
 
 /// What has to change in each channel so that it carries what its audience may see of the record as it is now.
-fn changes_of(link: &mut Link, own: &OwnRecord) -> Result<Vec<(Channel, Change)>, JournalError> {
+fn changes_of(link: &mut Link, own: &OwnRecord, closed: &[Channel]) -> Result<Vec<(Channel, Change)>, JournalError> {
     let iri = own.record.iri.to_string();
     let held = states::of_record(link, &iri)?;
     let mut changes = Vec::new();
@@ -243,7 +250,9 @@ fn changes_of(link: &mut Link, own: &OwnRecord) -> Result<Vec<(Channel, Change)>
         let is_live = held.iter().any(|state: &State| state.channel == channel && state.operation == UPSERT);
         let is_ended = held.iter().any(|state| state.operation == DELETE);
         let wanted = match own.moderation {
-            Moderation::Published if !is_ended => own.record.projection(enter::audience(channel)),
+            Moderation::Published if !is_ended && !leaving::is_closed(closed, channel, own.record.kind()) => {
+                own.record.projection(enter::audience(channel))
+            }
             _ => None,
         };
         match wanted {

@@ -47,12 +47,7 @@ impl Journal {
         events: &[ChangeSet],
         now: UtcDateTime,
     ) -> Result<Node, JournalError> {
-        let keys = KeyHistory::read(events)?;
-        if events[0].digest_hex() != node_id || events[0].header().log.origin != *origin {
-            return Err(Refusal::UnknownNode(node_id.to_owned()).into());
-        }
-        let keys: &KeySet = keys.current();
-        let node = Node::new(node_id.to_owned(), origin.clone(), name.to_owned(), keys, false, now.unix_timestamp());
+        let node = Self::introduced((node_id, origin), name, events, now)?;
         self.store.write(|link| {
             if let Some(known) = nodes::find(link, node_id)? {
                 return Ok(known);
@@ -60,6 +55,21 @@ impl Journal {
             nodes::insert(link, &node)?;
             Ok(node)
         })
+    }
+
+    /// The node that key events, fetched from itself, prove to be there.
+    pub(crate) fn introduced(
+        (node_id, origin): (&str, &Origin),
+        name: &str,
+        events: &[ChangeSet],
+        now: UtcDateTime,
+    ) -> Result<Node, Refusal> {
+        let keys = KeyHistory::read(events)?;
+        if events[0].digest_hex() != node_id || events[0].header().log.origin != *origin {
+            return Err(Refusal::UnknownNode(node_id.to_owned()));
+        }
+        let keys: &KeySet = keys.current();
+        Ok(Node::new(node_id.to_owned(), origin.clone(), name.to_owned(), keys, false, now.unix_timestamp()))
     }
 
     /// Takes a batch of a node's log. Twice is once: what is already held is passed over.

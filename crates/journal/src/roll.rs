@@ -4,13 +4,14 @@
 //! node-id ([`Journal::pin`]).
 
 use crate::peers::{Peer, PeerRole};
-use crate::{Journal, JournalError, Refusal};
+use crate::{Identity, Journal, JournalError, Refusal, circle};
 use pes_changeset::{ChangeSet, Channel, Origin};
 use pes_domain::affiliation::Affiliation;
 use pes_domain::{Audience, Body, Code, Kind, List, Record, RecordIri};
 use pes_store::invitations::{self, Invitation};
 use pes_store::own_records::Moderation;
-use pes_store::{Bell, Link, nodes, own_records, peers, records, tokens};
+use pes_store::records::Sheet;
+use pes_store::{Bell, Link, nodes, own_records, peers, records, replacements, tokens};
 use std::collections::BTreeMap;
 use time::UtcDateTime;
 
@@ -23,6 +24,8 @@ pub struct Member {
     pub node_id: String,
     /// The network's name.
     pub network: String,
+    /// The node-id it had before it lost its keys and joined anew.
+    pub replaces: Option<String>,
 }
 
 /// A node that asks to join, after it was heard from its own address.
@@ -67,37 +70,46 @@ impl Standing {
 }
 
 impl Journal {
-    /// The active members of all rolls that count here, this node left out.
+    /// The active members of all rolls that count here, this node left out: those of the hubs it follows, its own if it is one, and
+    /// those of members that are hubs themselves. Of the last only what is public is heard, and their members' members not at all.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn members(&self) -> Result<Vec<Member>, JournalError> {
         self.store.read(|link| {
-            let hubs = peers::all(link)?.into_iter().filter(|peer| peer.role == PeerRole::Hub).map(|peer| peer.node);
+            let own = &self.identity;
             let mut members = BTreeMap::new();
-            for author in hubs.chain([self.identity.node_id.clone()]) {
-                for sheet in records::of_node(link, &author, Channel::Public, Kind::Affiliation)? {
-                    let Body::Affiliation(one) = sheet.record.body else { continue };
-                    if let Some(member) = member(one).filter(|member| member.node_id != self.identity.node_id) {
-                        members.insert(member.node_id.clone(), member);
-                    }
-                }
+            for author in voices(link, own)? {
+                add_roll(link, &author, usize::MAX, &mut members)?;
             }
-            Ok(members.into_values().collect())
+            let mut hubs = records::authors(link, Channel::Public, Kind::Affiliation)?;
+            hubs.retain(|hub| members.contains_key(hub));
+            for hub in hubs {
+                add_roll(link, &hub, MEMBERS, &mut members)?;
+            }
+            Ok(members.into_values().filter(|one| one.node_id != own.node_id && one.origin != own.origin).collect())
         })
     }
 
-    /// The members of the rolls that are not pinned here yet.
+    /// The members of the rolls that are not pinned here yet. One at whose origin another node is pinned is met only where the animators
+    /// here agreed that it [takes its place](crate::renewal).
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn unmet_members(&self) -> Result<Vec<Member>, JournalError> {
         let members = self.members()?;
-        let pinned = self.store.read(nodes::all)?;
-        Ok(members.into_iter().filter(|member| pinned.iter().all(|node| node.id != member.node_id)).collect())
+        let (pinned, agreed) =
+            self.store.read(|link| Ok::<_, JournalError>((nodes::all(link)?, replacements::all(link)?)))?;
+        let may_be_met = |member: &Member| match pinned.iter().find(|node| node.origin == member.origin) {
+            Some(old) => agreed.iter().any(|one| one.old == old.id && one.new == member.node_id),
+            None => true,
+        };
+        let unmet = members.into_iter().filter(|member| pinned.iter().all(|node| node.id != member.node_id));
+        Ok(unmet.filter(may_be_met).collect())
     }
 
-    /// Whether a node may read what is for members: a peer, or a member of the roll; but none that this hub suspended, or that left.
+    /// Whether a node may bring something and ask for what is for members: a peer, or a member of a roll that counts; but none that
+    /// this hub suspended, or that left. What it may read depends on the [circle](crate::circle).
     ///
     /// # Errors
     /// [`JournalError::Store`].
@@ -105,7 +117,7 @@ impl Journal {
         if self.is_put_out(node_id)? {
             return Ok(false);
         }
-        Ok(self.peer(node_id)?.is_some() || self.members()?.iter().any(|member| member.node_id == node_id))
+        self.store.read(|link| is_known(link, &self.identity, node_id))
     }
 
     /// Whether anything is carried to a peer: not while exchanges are paused, nor to one that was put out.
@@ -184,15 +196,42 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn invite(&self, name: &str, now: UtcDateTime) -> Result<String, JournalError> {
+        self.make_invitation(name, None, now)
+    }
+
+    /// Makes an invitation for a member that lost its keys and joins anew: whoever takes it up at that member's origin takes its place.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownNode`] where the roll does not know the member.
+    pub fn invite_anew(&self, node_id: &str, now: UtcDateTime) -> Result<String, JournalError> {
+        let entry = self.store.read(|link| affiliation_of(link, node_id))?;
+        let entry = entry.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
+        self.make_invitation(&entry.title(), Some(node_id), now)
+    }
+
+    fn make_invitation(&self, name: &str, replaces: Option<&str>, now: UtcDateTime) -> Result<String, JournalError> {
         let code = tokens::new_token()[..32].to_owned();
         let invitation = Invitation {
             code_digest: tokens::digest(&code),
             name: name.to_owned(),
             created: now.unix_timestamp(),
             used_by: None,
+            replaces: replaces.map(str::to_owned),
         };
         self.store.write(|link| invitations::insert(link, &invitation))?;
         Ok(code)
+    }
+
+    /// Whether the origin of whoever takes up an invitation is free for it: no other node is pinned there, or the one whose place it takes.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn has_room(&self, (node_id, origin): (&str, &Origin), code: &str) -> Result<bool, JournalError> {
+        self.store.read(|link| {
+            let Some(other) = nodes::at(link, origin)?.filter(|other| other.id != node_id) else { return Ok(true) };
+            let invitation = invitations::find(link, &tokens::digest(code))?;
+            Ok(!other.is_own && invitation.and_then(|one| one.replaces).is_some_and(|old| old == other.id))
+        })
     }
 
     /// Whether a code may be taken up by this node: one nobody used, or the same node again.
@@ -218,26 +257,48 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
         let unknown = || Refusal::UnknownNode(applicant.node_id.to_owned());
-        self.store.write(|link| {
+        let replaces = self.store.write(|link| {
             let digest = tokens::digest(code);
             let invitation = invitations::find(link, &digest)?.ok_or_else(unknown)?;
             if invitation.used_by.is_some_and(|user| user != applicant.node_id) {
                 return Err(unknown().into());
             }
-            Ok::<_, JournalError>(invitations::take_up(link, &digest, applicant.node_id)?)
+            invitations::take_up(link, &digest, applicant.node_id)?;
+            // Where nobody is pinned at its origin, there is nobody whose place it takes.
+            let at_origin = nodes::at(link, applicant.origin)?.map(|node| node.id);
+            Ok::<_, JournalError>(invitation.replaces.filter(|old| at_origin.as_ref() == Some(old)))
         })?;
-        self.pin((applicant.node_id, applicant.origin), name, events, now)?;
-        self.save(self.affiliation(applicant, now)?, Moderation::Published, None, now)?;
+        let node = (applicant.node_id, applicant.origin);
+        match &replaces {
+            Some(old) => self.replace(old, node, (name, events), now)?,
+            None => self.pin(node, name, events, now)?,
+        };
+        self.save(self.affiliation(applicant, replaces.as_deref(), now)?, Moderation::Published, None, now)?;
         // Whoever is invited again is a member again.
         self.set_standing(applicant.node_id, Standing::Active, now)?;
-        self.add_peer(applicant.node_id, PeerRole::Affiliate)?;
+        self.store.write(|link| circle::come_into(link, &self.identity, &self.identity.node_id))?;
+        // Two hubs may follow each other: the one that this node follows stays its hub.
+        let role = self.peer(applicant.node_id)?.map_or(PeerRole::Affiliate, |known| known.role);
+        self.add_peer(applicant.node_id, role)?;
         self.store.ring(Bell::Entries);
         Ok(())
     }
 
-    /// The record of a member: the one there is, or a new one.
-    fn affiliation(&self, applicant: Applicant<'_>, now: UtcDateTime) -> Result<Record, JournalError> {
+    /// The record of a member: the one there is, that of the node whose place it takes, or a new one.
+    fn affiliation(
+        &self,
+        applicant: Applicant<'_>,
+        replaces: Option<&str>,
+        now: UtcDateTime,
+    ) -> Result<Record, JournalError> {
         let known = self.store.read(|link| affiliation_of(link, applicant.node_id))?;
+        let old = replaces.map(|old| self.store.read(|link| affiliation_of(link, old))).transpose()?.flatten();
+        if let (None, Some(mut record), Some(old)) = (&known, old, replaces)
+            && let Body::Affiliation(one) = &mut record.body
+        {
+            (one.node_id, one.replaces) = (applicant.node_id.to_owned(), Some(old.to_owned()));
+            return Ok(Record { modified: now, ..record });
+        }
         Ok(known.unwrap_or_else(|| Record {
             iri: RecordIri::mint(self.identity.origin.as_str(), Kind::Affiliation),
             created: now,
@@ -270,9 +331,80 @@ fn affiliation_of(link: &mut Link, node_id: &str) -> Result<Option<Record>, Jour
     Ok(None)
 }
 
+/// More members of a roll that counts only because its author is a member are not heard: it could make everybody ask strangers without
+/// end.
+const MEMBERS: usize = 1_000;
+
+/// Whose rolls count by themselves: those of the hubs that are followed, and one's own.
+fn voices(link: &mut Link, own: &Identity) -> Result<Vec<String>, JournalError> {
+    let hubs = peers::all(link)?.into_iter().filter(|peer| peer.role == PeerRole::Hub).map(|peer| peer.node);
+    Ok(hubs.chain([own.node_id.clone()]).collect())
+}
+
+fn add_roll(
+    link: &mut Link,
+    author: &str,
+    limit: usize,
+    members: &mut BTreeMap<String, Member>,
+) -> Result<(), JournalError> {
+    for sheet in records::of_node(link, author, Channel::Public, Kind::Affiliation)?.into_iter().take(limit) {
+        let Body::Affiliation(one) = sheet.record.body else { continue };
+        if let Some(member) = member(one) {
+            members.entry(member.node_id.clone()).or_insert(member);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a node is a peer, or named by a roll that counts.
+pub(crate) fn is_known(link: &mut Link, own: &Identity, node_id: &str) -> Result<bool, JournalError> {
+    if peers::find(link, node_id)?.is_some() {
+        return Ok(true);
+    }
+    let voices = voices(link, own)?;
+    for author in vouching(link, node_id)? {
+        let is_direct = voices.contains(&author);
+        if is_direct || vouching(link, &author)?.iter().any(|hub| voices.contains(hub)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The nodes whose rolls name a node as active.
+fn vouching(link: &mut Link, node_id: &str) -> Result<Vec<String>, JournalError> {
+    let mut authors = Vec::new();
+    for sheet in naming(link, node_id)? {
+        if matches!(&sheet.record.body, Body::Affiliation(one) if one.is_active()) {
+            authors.push(sheet.node);
+        }
+    }
+    Ok(authors)
+}
+
+/// Whether the roll of a hub names a node, and if so whether as active.
+pub(crate) fn lists(link: &mut Link, hub: &str, node_id: &str) -> Result<Option<bool>, JournalError> {
+    let entry = naming(link, node_id)?.into_iter().find(|sheet| sheet.node == hub);
+    Ok(entry.map(|sheet| matches!(&sheet.record.body, Body::Affiliation(one) if one.is_active())))
+}
+
+/// The entry of a hub's roll about a node.
+pub(crate) fn entry(link: &mut Link, hub: &str, node_id: &str) -> Result<Option<RecordIri>, JournalError> {
+    Ok(naming(link, node_id)?.into_iter().find(|sheet| sheet.node == hub).map(|sheet| sheet.record.iri))
+}
+
+/// The entries of all rolls that name a node.
+fn naming(link: &mut Link, node_id: &str) -> Result<Vec<Sheet>, JournalError> {
+    let mut entries = Vec::new();
+    for name in records::with_facet(link, "node", node_id)? {
+        entries.extend(records::of_channel(link, &name, Channel::Public)?);
+    }
+    Ok(entries)
+}
+
 /// A roll's entry that counts: active, with an origin that is one.
 fn member(one: Affiliation) -> Option<Member> {
     let is_active = one.is_active();
     let origin = one.origin.parse().ok().filter(|_| is_active)?;
-    Some(Member { origin, node_id: one.node_id, network: one.network })
+    Some(Member { origin, node_id: one.node_id, network: one.network, replaces: one.replaces })
 }

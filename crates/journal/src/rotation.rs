@@ -6,7 +6,7 @@ use crate::epochs::{self, Standing};
 use crate::founding::whole_seconds;
 use crate::identity::NewKeys;
 use crate::publish::CHANNELS;
-use crate::{Identity, Journal, JournalError};
+use crate::{Identity, Journal, JournalError, leaving};
 use pes_changeset::commitment::sha256;
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::key_event::Position;
@@ -64,7 +64,8 @@ impl Journal {
         let history = epochs::history(link, &own)?;
         let keys = self.declared(&history, exchange)?;
         let published = if exchange.begins_again { own_records::published(link)? } else { Vec::new() };
-        let issued = |channel| projections(&published, channel);
+        let closed = leaving::closed(link, &self.identity)?;
+        let issued = |channel| projections(&published, channel, &closed);
         let valid_from = self.positions(link, &history)?;
         let complete_from = CHANNELS.into_iter().filter(|_| exchange.begins_again).map(|channel| {
             let log = LogId::new(self.identity.origin.clone(), channel, history.newest_epoch(channel) + 1);
@@ -163,8 +164,9 @@ impl Journal {
 }
 
 /// What each channel's audience may see of the records that are published, with their versions.
-fn projections(published: &[OwnRecord], channel: Channel) -> Vec<(Record, u64)> {
+pub(crate) fn projections(published: &[OwnRecord], channel: Channel, closed: &[Channel]) -> Vec<(Record, u64)> {
     let audience = enter::audience(channel);
     let projection = |own: &OwnRecord| Some((own.record.projection(audience)?, own.version.max(1)));
-    published.iter().filter_map(projection).collect()
+    let open = published.iter().filter(|own| !leaving::is_closed(closed, channel, own.record.kind()));
+    open.filter_map(projection).collect()
 }

@@ -238,6 +238,32 @@ pub fn drop_early_of(link: &mut Link, log: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Forgets all change-sets of a log, also those ahead of their turn.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    drop_early_of(link, log)?;
+    diesel::delete(entries::table.filter(entries::log.eq(log))).execute(link)?;
+    Ok(())
+}
+
+/// Counts on from this number, whatever was forgotten: the last that is left gets it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn keep_count(link: &mut Link, number: u64) -> Result<(), StoreError> {
+    let number = signed(number)?;
+    let last: Option<i64> = entries::table.select(max(entries::arrival)).first(link)?;
+    let last_early: Option<i64> = early::table.select(max(early::arrival)).first(link)?;
+    if let Some(last) = last.filter(|last| *last < number && last_early.is_none_or(|early| early < number)) {
+        diesel::update(entries::table.filter(entries::arrival.eq(last)))
+            .set(entries::arrival.eq(number))
+            .execute(link)?;
+    }
+    Ok(())
+}
+
 /// At most `limit` change-sets of all logs that came ahead of their turn, by arrival: those that arrived after a place.
 ///
 /// # Errors

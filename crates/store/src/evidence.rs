@@ -48,6 +48,15 @@ pub fn all(link: &mut Link) -> Result<Vec<Found>, StoreError> {
     Ok(evidence::table.order(evidence::node).load(link)?)
 }
 
+/// Forgets what was found of a node.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove(link: &mut Link, node: &str) -> Result<(), StoreError> {
+    diesel::delete(evidence::table.find(node)).execute(link)?;
+    Ok(())
+}
+
 /// Takes a node out of quarantine; the proof is kept. Tells whether it was in.
 ///
 /// # Errors

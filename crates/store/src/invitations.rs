@@ -16,6 +16,8 @@ pub struct Invitation {
     pub created: i64,
     /// The node-id that has taken it up.
     pub used_by: Option<String>,
+    /// The node-id whose place that node takes: a network that lost its keys and joins anew.
+    pub replaces: Option<String>,
 }
 
 /// Keeps an invitation.

@@ -61,10 +61,11 @@ pub fn shared(link: &mut Link, query: &Query) -> Result<Page, StoreError> {
 type Filtered<'a> = crate::schema::records::BoxedQuery<'a, crate::Backend>;
 
 fn filtered(query: &Query) -> Filtered<'_> {
-    use crate::schema::records::dsl::{channel, expires, kind, node, record, records};
+    use crate::schema::records::dsl::{channel, expires, is_taken, kind, node, record, records};
     let mut rows = records
         .filter(kind.eq(query.kind.notation()))
         .filter(expires.is_null().or(expires.gt(query.now)))
+        .filter(is_taken.eq(true))
         .filter(record.ne_all(hidden::table.select(hidden::record)))
         .into_boxed();
     rows = match query.reader {

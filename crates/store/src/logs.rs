@@ -1,7 +1,7 @@
 //! One row for each log that is held: how much of it, its frontier, its newest head.
 
 use crate::schema::logs;
-use crate::{Link, StoreError};
+use crate::{Link, StoreError, settings};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use pes_changeset::Channel;
@@ -49,9 +49,8 @@ pub fn find_or_insert(link: &mut Link, node: &str, channel: Channel, epoch: u64)
     if let Some(log) = find(link, node, channel, epoch)? {
         return Ok(log);
     }
-    let last: Option<i64> = logs::table.select(max(logs::id)).first(link)?;
     let log = Log {
-        id: last.unwrap_or_default() + 1,
+        id: last_number(link)? + 1,
         node: node.to_owned(),
         channel,
         epoch,
@@ -61,6 +60,27 @@ pub fn find_or_insert(link: &mut Link, node: &str, channel: Channel, epoch: u64)
     };
     diesel::insert_into(logs::table).values(Row::try_from(&log)?).execute(link)?;
     Ok(log)
+}
+
+/// The setting that holds the greatest number a log ever had, where that log is gone: whoever remembers something of it by its
+/// number must not take another for it.
+const LAST: &str = "last-log";
+
+fn last_number(link: &mut Link) -> Result<i64, StoreError> {
+    let last: Option<i64> = logs::table.select(max(logs::id)).first(link)?;
+    let gone = settings::get(link, LAST)?.and_then(|number| number.parse().ok());
+    Ok(last.max(gone).unwrap_or_default())
+}
+
+/// Forgets a log of which nothing is held any more.
+///
+/// # Errors
+/// [`StoreError`], also where something still is.
+pub fn remove(link: &mut Link, id: i64) -> Result<(), StoreError> {
+    let last = last_number(link)?;
+    settings::put(link, LAST, &last.to_string())?;
+    diesel::delete(logs::table.find(id)).execute(link)?;
+    Ok(())
 }
 
 /// The log of a node, channel and epoch.

@@ -101,6 +101,15 @@ pub fn change_keys(link: &mut Link, id: &str, keys: &KeySet) -> Result<(), Store
     Ok(())
 }
 
+/// Forgets a node of which nothing is held any more.
+///
+/// # Errors
+/// [`StoreError`], also where something still is.
+pub fn remove(link: &mut Link, id: &str) -> Result<(), StoreError> {
+    diesel::delete(nodes::table.find(id)).execute(link)?;
+    Ok(())
+}
+
 /// The node of this id.
 ///
 /// # Errors

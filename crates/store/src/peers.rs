@@ -140,6 +140,51 @@ pub fn remove(link: &mut Link, node: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Changes what a peer is to this node.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn change_role(link: &mut Link, node: &str, role: PeerRole) -> Result<(), StoreError> {
+    diesel::update(peers::table.find(node)).set(peers::role.eq(role.as_str())).execute(link)?;
+    Ok(())
+}
+
+/// Lets a node go as a peer, with all it acknowledged and all that was refused of it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_all_of(link: &mut Link, node: &str) -> Result<(), StoreError> {
+    diesel::delete(receipts::table.filter(receipts::node.eq(node))).execute(link)?;
+    diesel::delete(refusals::table.filter(refusals::node.eq(node))).execute(link)?;
+    remove(link, node)
+}
+
+/// All peers have taken nothing yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn begin_anew(link: &mut Link) -> Result<(), StoreError> {
+    diesel::update(peers::table).set((peers::cursor.eq(0), peers::urgent.eq(0))).execute(link)?;
+    Ok(())
+}
+
+/// Forgets what anybody acknowledged of a log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_receipts_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(receipts::table.filter(receipts::log.eq(log))).execute(link)?;
+    Ok(())
+}
+
+/// What a node acknowledged last of a log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn receipt(link: &mut Link, node: &str, log: i64) -> Result<Option<Receipt>, StoreError> {
+    Ok(receipts::table.find((node, log)).first(link).optional()?)
+}
+
 /// Keeps a peer's newest receipt for a log.
 ///
 /// # Errors

@@ -33,9 +33,10 @@ pub(crate) struct Row {
     modified: i64,
     expires: Option<i64>,
     body: String,
+    is_taken: bool,
 }
 
-/// Puts a sheet in the place of the one before, with the facets by which lists are narrowed.
+/// Puts a sheet in the place of the one before, with the facets by which lists are narrowed. It is taken until [`take`] says otherwise.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -73,9 +74,26 @@ pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), Sto
 /// # Errors
 /// [`StoreError`].
 pub fn remove_of_node(link: &mut Link, node: &str, channel: Channel) -> Result<(), StoreError> {
-    let of_node = records::table.filter(records::node.eq(node).and(records::channel.eq(channel.as_str())));
-    let names: Vec<String> = of_node.select(records::record).load(link)?;
+    let names = names_of_node(link, node, channel)?;
     names.iter().try_for_each(|record| remove(link, record, channel))
+}
+
+/// The names of the records of which a node wrote sheets into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn names_of_node(link: &mut Link, node: &str, channel: Channel) -> Result<Vec<String>, StoreError> {
+    let of_node = records::table.filter(records::node.eq(node).and(records::channel.eq(channel.as_str())));
+    Ok(of_node.select(records::record).load(link)?)
+}
+
+/// Forgets what the typed reader refused of a log.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove_refusals_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(unreadable::table.filter(unreadable::log.eq(log))).execute(link)?;
+    Ok(())
 }
 
 /// Notes that the typed reader refused what a channel holds of a record.
@@ -109,7 +127,7 @@ pub fn refusal(link: &mut Link, record: &str, channel: Channel) -> Result<Option
 }
 
 /// The sheet of a record that a reader of this audience sees: of those they may read the highest version, on a tie
-/// the one of the narrower audience.
+/// the one of the narrower audience. Where this network does not take that one, nothing: an older one is not shown in its place.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -120,7 +138,35 @@ pub fn seen(link: &mut Link, record: &str, reader: Audience) -> Result<Option<Sh
         .order((records::version.desc(), records::channel))
         .first::<Row>(link)
         .optional()?;
-    row.map(Sheet::try_from).transpose()
+    row.filter(|row| row.is_taken).map(Sheet::try_from).transpose()
+}
+
+/// Shows or hides a sheet, as this network takes it or does not.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn take(link: &mut Link, (record, channel): (&str, Channel), is_taken: bool) -> Result<(), StoreError> {
+    let row = records::table.find((record, channel.as_str()));
+    diesel::update(row).set(records::is_taken.eq(is_taken)).execute(link)?;
+    Ok(())
+}
+
+/// All sheets, in portions: those after the given record and channel, each with whether it is taken.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn after(link: &mut Link, record: &str, channel: &str, limit: u64) -> Result<Vec<(Sheet, bool)>, StoreError> {
+    let later = records::record.gt(record).or(records::record.eq(record).and(records::channel.gt(channel)));
+    let rows = records::table
+        .filter(later)
+        .order((records::record, records::channel))
+        .limit(signed(limit)?)
+        .load::<Row>(link)?;
+    let told = |row: Row| {
+        let is_taken = row.is_taken;
+        Ok((Sheet::try_from(row)?, is_taken))
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// The sheet of a record in one channel.
@@ -143,6 +189,26 @@ pub fn of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Res
         .order(records::record)
         .load::<Row>(link)?;
     rows.into_iter().map(Sheet::try_from).collect()
+}
+
+/// Whether a node wrote any sheet of a kind into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn has_of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Result<bool, StoreError> {
+    let of_node = records::table.filter(
+        records::node.eq(node).and(records::channel.eq(channel.as_str())).and(records::kind.eq(kind.notation())),
+    );
+    Ok(of_node.select(records::record).first::<String>(link).optional()?.is_some())
+}
+
+/// The nodes that wrote sheets of a kind into a channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn authors(link: &mut Link, channel: Channel, kind: Kind) -> Result<Vec<String>, StoreError> {
+    let of_kind = records::table.filter(records::channel.eq(channel.as_str()).and(records::kind.eq(kind.notation())));
+    Ok(of_kind.select(records::node).distinct().order(records::node).load(link)?)
 }
 
 /// The names of the records that have this value of a facet.
@@ -246,6 +312,7 @@ impl TryFrom<&Sheet> for Row {
             modified: record.modified.unix_timestamp(),
             expires: record.expires.map(time::UtcDateTime::unix_timestamp),
             body: to_json("records", record)?,
+            is_taken: true,
         })
     }
 }

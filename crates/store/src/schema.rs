@@ -101,6 +101,7 @@ diesel::table! {
         modified -> BigInt,
         expires -> Nullable<BigInt>,
         body -> Text,
+        is_taken -> Bool,
     }
 }
 
@@ -292,6 +293,24 @@ diesel::table! {
         name -> Text,
         created -> BigInt,
         used_by -> Nullable<Text>,
+        replaces -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    leavings (hub) {
+        hub -> Text,
+        since -> BigInt,
+        withdraws_public -> Bool,
+        letter -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    replacements (old) {
+        old -> Text,
+        new -> Text,
+        agreed -> BigInt,
     }
 }
 

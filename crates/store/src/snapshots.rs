@@ -22,8 +22,7 @@ pub struct Snapshot {
 /// # Errors
 /// [`StoreError`].
 pub fn keep(link: &mut Link, log: i64, seq: u64, members: &[u64]) -> Result<(), StoreError> {
-    diesel::delete(snapshot_pages::table.filter(snapshot_pages::log.eq(log))).execute(link)?;
-    diesel::delete(snapshots::table.find(log)).execute(link)?;
+    forget(link, log)?;
     let size = signed(members.len() as u64)?;
     let row = (snapshots::log.eq(log), snapshots::seq.eq(signed(seq)?), snapshots::size.eq(size));
     diesel::insert_into(snapshots::table).values(row).execute(link)?;
@@ -33,6 +32,16 @@ pub fn keep(link: &mut Link, log: i64, seq: u64, members: &[u64]) -> Result<(), 
             (snapshot_pages::log.eq(log), snapshot_pages::page.eq(page), snapshot_pages::members.eq(places.join(" ")));
         diesel::insert_into(snapshot_pages::table).values(row).execute(link)?;
     }
+    Ok(())
+}
+
+/// Forgets a log's snapshot.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn forget(link: &mut Link, log: i64) -> Result<(), StoreError> {
+    diesel::delete(snapshot_pages::table.filter(snapshot_pages::log.eq(log))).execute(link)?;
+    diesel::delete(snapshots::table.find(log)).execute(link)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 28] = [
+pub const TABLES: [&str; 30] = [
     "settings",
     "nodes",
     "logs",
@@ -37,6 +37,8 @@ pub const TABLES: [&str; 28] = [
     "invitations",
     "refusals",
     "evidence",
+    "leavings",
+    "replacements",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

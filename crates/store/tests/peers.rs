@@ -129,7 +129,13 @@ fn refusals_are_counted_by_node_and_cause_with_the_newest_detail() {
 }
 
 fn invitation(code: &str, created: i64) -> Invitation {
-    Invitation { code_digest: pes_store::tokens::digest(code), name: "Mesclun".into(), created, used_by: None }
+    Invitation {
+        code_digest: pes_store::tokens::digest(code),
+        name: "Mesclun".into(),
+        created,
+        used_by: None,
+        replaces: None,
+    }
 }
 
 #[test]

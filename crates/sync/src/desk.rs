@@ -102,6 +102,8 @@ impl Desk {
                 let is_member = self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?;
                 Ok(Caller::Known { node: Box::new(node), is_member })
             }
+            // It may be a network that lost its keys and joins anew: whether it may, the invitation says.
+            Some(_) if request.method == "POST" && request.path == "/in/join" => Ok(Caller::Stranger(Box::new(claim))),
             Some(node) if self.brings_its_keys(&node, request)? => Ok(Caller::Renewed(Box::new(node))),
             Some(node) => {
                 let why = format!("{} is pinned here with another transport key", node.origin);
@@ -232,8 +234,13 @@ impl Desk {
     }
 
     fn heads(&self, caller: &Caller) -> Result<Reply, JournalError> {
-        let heads = self.journal.heads()?.into_iter().filter(|head| may_read(caller, head.channel));
-        let entries = heads.filter_map(|head| {
+        let mut readable = Vec::new();
+        for head in self.journal.heads()? {
+            if self.may_read(caller, &head.node.id, head.channel)? {
+                readable.push(head);
+            }
+        }
+        let entries = readable.into_iter().filter_map(|head| {
             Some(HeadEntry {
                 origin: head.node.origin.to_string(),
                 node_id: head.node.id,
@@ -248,7 +255,10 @@ impl Desk {
     /// A log of this node or of another that is held here: the same layout for both.
     fn log(&self, caller: &Caller, node: &str, rest: &[&str], accept: &str) -> Result<Reply, JournalError> {
         let channel = rest.first().and_then(|name| name.parse::<Channel>().ok());
-        let Some(channel) = channel.filter(|channel| may_read(caller, *channel)) else { return Ok(Reply::absent()) };
+        let Some(channel) = channel else { return Ok(Reply::absent()) };
+        if !self.may_read(caller, node, channel)? {
+            return Ok(Reply::absent());
+        }
         let is_open = !channel.is_for_members();
         if let [_] = rest {
             let epoch = self.journal.epoch(node, channel)?;
@@ -271,6 +281,15 @@ impl Desk {
             _ => None,
         }
         .unwrap_or_else(Reply::absent))
+    }
+
+    /// Whether a caller may read what a node writes into a channel.
+    fn may_read(&self, caller: &Caller, author: &str, channel: Channel) -> Result<bool, JournalError> {
+        match caller {
+            _ if !channel.is_for_members() => Ok(true),
+            Caller::Known { node, is_member: true } => self.journal.is_for(&node.id, author, channel),
+            _ => Ok(false),
+        }
     }
 
     fn bundle(
@@ -306,11 +325,6 @@ impl Desk {
         }
         Ok(Some(Reply::text(change_set.text().to_owned())))
     }
-}
-
-/// Whether a caller may read a channel's logs.
-fn may_read(caller: &Caller, channel: Channel) -> bool {
-    !channel.is_for_members() || matches!(caller, Caller::Known { is_member: true, .. })
 }
 
 fn refuse_signature(fault: &Fault) -> Reply {

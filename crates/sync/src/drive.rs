@@ -2,12 +2,14 @@
 
 use crate::SyncError;
 use crate::client::Client;
+use crate::farewell::Farewell;
 use crate::introduction::{Introduced, Introduction};
 use crate::letters::{self, Errand};
 use crate::patience;
 use crate::pull::{Pull, Report};
 use crate::push::{Lane, Push, Step};
 use pes_changeset::Origin;
+use pes_journal::leaving::Holder;
 use pes_journal::peers::PeerRole;
 use pes_journal::signed_heads::Doubt;
 use pes_journal::{Bell, Journal};
@@ -80,6 +82,7 @@ impl Drive {
         workers.spawn(self.clone().keep_posting());
         workers.spawn(self.clone().keep_meeting());
         workers.spawn(self.clone().keep_pulling(poll));
+        workers.spawn(self.clone().keep_leaving());
         Driving { drive: self, _workers: workers }
     }
 
@@ -228,8 +231,65 @@ impl Drive {
         let (journal, origin, node_id) = (self.journal.clone(), origin.clone(), node_id.to_owned());
         let name = introduced.well_known.name;
         let pinned =
-            off_thread(move || journal.pin((&node_id, &origin), &name, &introduced.events, now()).map(drop)).await;
+            off_thread(move || journal.meet((&node_id, &origin), &name, &introduced.events, now()).map(drop)).await;
         pinned.map_err(|error| error.to_string())
+    }
+
+    /// Sees departures through: brings everybody who may hold it the end of what is taken back, and tells the hub in the end.
+    async fn keep_leaving(self) {
+        let mut bell = self.journal.store().bell(Bell::Entries);
+        let mut failures: HashMap<String, (u64, i64)> = HashMap::new();
+        loop {
+            bell.mark_unchanged();
+            let journal = self.journal.clone();
+            let farewells = off_thread(move || journal.farewells()).await.unwrap_or_default();
+            let mut walks = JoinSet::new();
+            for holder in farewells.into_iter().flat_map(|farewell| farewell.holders) {
+                let (_, next) = failures.get(&holder.node.id).copied().unwrap_or_default();
+                if !holder.waits_for.is_empty() && next <= now().unix_timestamp() {
+                    walks.spawn(self.clone().bid_farewell(holder));
+                }
+            }
+            while let Some(Ok((node, said))) = walks.join_next().await {
+                let failed = failures.remove(&node).map_or(0, |(failed, _)| failed);
+                if let Err(why) = said {
+                    tracing::info!(node, why, "what is taken back is not acknowledged yet");
+                    failures.insert(node, (failed + 1, patience::next_try(failed + 1, now().unix_timestamp(), dice())));
+                }
+            }
+            let journal = self.journal.clone();
+            recover(off_thread(move || journal.settle_leaving(now())).await.map_err(SyncError::from)).await;
+            first_of(LOOK, bell.changed()).await;
+        }
+    }
+
+    async fn bid_farewell(self, holder: Holder) -> (String, Result<(), String>) {
+        let node = holder.node.id.clone();
+        let mut walk = Farewell::to(&holder);
+        loop {
+            let journal = self.journal.clone();
+            let (walked, step) = off_thread(move || {
+                let step = walk.step(&journal);
+                (walk, step)
+            })
+            .await;
+            walk = walked;
+            let ask = match step {
+                Ok(Some(ask)) => ask,
+                Ok(None) => return (node, Ok(())),
+                Err(error) => return (node, Err(error.to_string())),
+            };
+            let (journal, outcome) = (self.journal.clone(), self.client.carry(&ask).await);
+            let (walked, taken) = off_thread(move || {
+                let taken = walk.take(&journal, outcome);
+                (walk, taken)
+            })
+            .await;
+            walk = walked;
+            if taken.is_err() {
+                return (node, taken);
+            }
+        }
     }
 
     /// Pulls from all peers: at start, when asked to, and at each `poll`; but for a mere poll, from all other members too, each

@@ -7,7 +7,6 @@ use crate::introduction::WellKnown;
 use crate::{Ask, SyncError};
 use pes_changeset::Origin;
 use pes_journal::Journal;
-use pes_journal::peers::PeerRole;
 use thiserror::Error;
 use time::UtcDateTime;
 
@@ -59,7 +58,7 @@ pub async fn join(client: &Client, journal: &Journal, hub: &Origin, code: &str) 
         let hub = hub.clone();
         move || {
             journal.pin((&well_known.node_id, &hub), &well_known.name, &introduced.events, now)?;
-            journal.add_peer(&well_known.node_id, PeerRole::Hub)?;
+            journal.follow(&well_known.node_id, now)?;
             Ok::<_, SyncError>(well_known)
         }
     });

@@ -11,6 +11,7 @@
 //! | [`letters`] | messages, to the nodes they are for |
 //! | [`introduction`] | to a node's own address, to hear who it is |
 //! | [`join`] | to a hub, with its invitation |
+//! | [`farewell`] | to whoever holds what a departing network takes back |
 //! | [`desk`] | no walk: it answers what others ask |
 //! | [`client`] | the guarded way out |
 //! | [`drive`] | all walks, with tokio and reqwest |
@@ -20,6 +21,7 @@ pub mod ask;
 pub mod client;
 pub mod desk;
 pub mod drive;
+pub mod farewell;
 mod fault;
 pub mod introduction;
 pub mod join;

@@ -1,6 +1,7 @@
 //! `pes keys rotate` and `pes keys new-epoch`: other keys for old, and logs that begin again.
 
-use crate::house::occupy;
+use super::agrees;
+use crate::house::{self, occupy};
 use crate::{Config, House, NodeError, keys};
 use clap::Args;
 use pes_changeset::SecretKey;
@@ -20,6 +21,47 @@ pub(super) struct KeysArgs {
     /// Make a further key, print it once, and declare that it alone may take the root key's place.
     #[arg(long)]
     next_root_key: bool,
+}
+
+/// Whether somebody agreed already.
+#[derive(Debug, Args)]
+pub(super) struct RenewArgs {
+    /// Write the root key to keys/root.key also on a terminal, instead of printing it once.
+    #[arg(long)]
+    keep_root_key: bool,
+    /// Do not ask before.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Begins anew under the same origin.
+pub(super) fn renew(config: &Config, args: &RenewArgs) -> Result<(), NodeError> {
+    println!(
+        "Beginning anew is for a node whose root key and log key are lost. It gets other keys, and by them another identity:"
+    );
+    println!("  - all that it has published is issued again, under the same names;");
+    println!(
+        "  - the hub has to invite it anew, and the animators of each network have to agree, before they take anything of it;"
+    );
+    println!("  - accounts, drafts, fields for fewer people and conversations stay.");
+    if !agrees("Begin anew?", args.yes)? {
+        return Ok(());
+    }
+    let prints_root = std::io::stdout().is_terminal() && !args.keep_root_key;
+    let (made, renewed) = house::renew(config, !prints_root)?;
+    println!("The node has other keys. Change-sets issued again: {}.", renewed.issued);
+    println!("Its node-id was {} and is now {}.", renewed.replaces, renewed.identity.node_id);
+    if prints_root {
+        println!("\nThis is the root key. It is shown once and kept nowhere. Print it and lock it away:\n");
+        println!("    {}\n", made.root.expose());
+    } else {
+        let file = keys::root_file(&config.keys());
+        println!("\nThe root key lies in {}. Print it, lock it away, and delete the file.", file.display());
+    }
+    println!(
+        "\nNext: ask the hub for an invitation (`pes hub invite --anew`), start `pes serve`, then `pes join` with it."
+    );
+    Ok(())
 }
 
 /// Exchanges the log and the transport key; where `begins_again`, with all logs.

@@ -2,6 +2,9 @@
 
 use super::{JoinArgs, agrees, name, origin};
 use crate::{Config, House, NodeError};
+use pes_changeset::Origin;
+use pes_domain::affiliation::Affiliation;
+use pes_journal::Journal;
 use pes_journal::roll::Standing;
 use pes_sync::join::JoinError;
 use time::UtcDateTime;
@@ -15,6 +18,18 @@ pub(super) fn invite(config: Config, typed: &str) -> Result<(), NodeError> {
     Ok(())
 }
 
+/// The same for a member that lost its keys.
+pub(super) fn invite_anew(config: Config, member: &str) -> Result<(), NodeError> {
+    let house = House::open(config)?;
+    let one = member_called(&house.journal, member)?;
+    let code = house.journal.invite_anew(&one.node_id, UtcDateTime::now())?;
+    println!("An invitation for {}, under new keys. It serves once.", one.network);
+    println!("Give it to somebody of that network whom you know, and not by a mail to its domain: whoever has both");
+    println!("the domain and this code takes its place here. Whoever runs that network's node types:\n");
+    println!("    pes join {} {code}", house.journal.identity().origin);
+    Ok(())
+}
+
 pub(super) async fn join(config: Config, args: &JoinArgs) -> Result<(), NodeError> {
     let hub = origin(&args.hub)?;
     if !hub.is_https() && !config.allow_private_peers {
@@ -24,9 +39,7 @@ pub(super) async fn join(config: Config, args: &JoinArgs) -> Result<(), NodeErro
     let house = House::open(config)?;
     println!("Joining {hub} means:");
     println!("  - all that is public here is shown by every affiliate, from now on and at once;");
-    println!(
-        "  - what is for affiliates reaches the members of their networks, and the operator of the hub can read it;"
-    );
+    println!("{}", whom_affiliates_are(&house, &hub)?);
     println!("  - what is for this network or private never leaves this machine.");
     if !agrees("Join?", args.yes)? {
         return Ok(());
@@ -34,6 +47,18 @@ pub(super) async fn join(config: Config, args: &JoinArgs) -> Result<(), NodeErro
     let joined = house.join(&hub, &args.code).await.map_err(in_words)?;
     println!("Joined {} ({}). The running node begins to exchange within seconds.", joined.name, joined.origin);
     Ok(())
+}
+
+/// What is for affiliates goes to one circle: that of the hub that was joined first.
+fn whom_affiliates_are(house: &House, hub: &Origin) -> Result<String, NodeError> {
+    let circle = house.journal.pinned(&house.journal.circle()?).ok();
+    Ok(match circle.filter(|circle| !circle.is_own && circle.origin != *hub) {
+        Some(circle) => format!("  - what is for affiliates goes to those of {} only, as before;", circle.origin),
+        None => {
+            "  - what is for affiliates reaches the members of their networks, and the operator of the hub can read it;"
+                .to_owned()
+        }
+    })
 }
 
 /// A hub that answers with a status was heard; and what keeps private addresses away is a setting with a name.
@@ -64,15 +89,19 @@ pub(super) fn members(config: Config) -> Result<(), NodeError> {
 /// Suspends a member, takes it back, or notes that it has left.
 pub(super) fn set_standing(config: Config, member: &str, standing: Standing) -> Result<(), NodeError> {
     let journal = House::open(config)?.journal;
-    let typed = member.trim_end_matches('/');
-    let found = journal.roll()?.into_iter().find(|(one, _)| one.origin == typed || one.network == typed);
-    let Some((one, _)) = found else {
-        let why = format!("no member is called {member}, or is at that address; `pes hub members` lists them");
-        return Err(NodeError::Said(why));
-    };
+    let one = member_called(&journal, member)?;
     journal.set_standing(&one.node_id, standing, UtcDateTime::now())?;
     println!("{} ({}): {}. Every affiliate hears of it.", one.network, one.origin, standing.notation());
     Ok(())
+}
+
+/// A member of this hub, by its address or its name.
+fn member_called(journal: &Journal, member: &str) -> Result<Affiliation, NodeError> {
+    let typed = member.trim_end_matches('/');
+    let found = journal.roll()?.into_iter().find(|(one, _)| one.origin == typed || one.network == typed);
+    found.map(|(one, _)| one).ok_or_else(|| {
+        NodeError::Said(format!("no member is called {member}, or is at that address; `pes hub members` lists them"))
+    })
 }
 
 #[cfg(test)]

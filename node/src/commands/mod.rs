@@ -1,8 +1,10 @@
 //! What the program is told to do.
 
 mod care;
+mod choices;
 mod init;
 mod keys;
+mod leaving;
 mod membership;
 mod serve;
 mod user;
@@ -41,6 +43,12 @@ enum Command {
     Hub(HubCommand),
     /// Join a hub with its invitation. `pes serve` has to be running, since the hub asks back.
     Join(JoinArgs),
+    /// Leave a hub, with receipts of all who held what is taken back. `pes serve` has to be running.
+    Leave(leaving::LeaveArgs),
+    /// What this network shows of others. Without options it is told; with any, only what they say is shown from now on.
+    Takes(choices::TakesArgs),
+    /// For whom new records of each kind are at first, unless their author says otherwise.
+    Gives(choices::GivesArgs),
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -88,6 +96,9 @@ enum HubCommand {
     Invite {
         /// The network's name.
         name: String,
+        /// It is a member that lost its root and log keys and joins anew: its name or address. Make sure that it is really that network.
+        #[arg(long)]
+        anew: bool,
     },
     /// List the members, and where they stand.
     Members,
@@ -114,6 +125,8 @@ enum KeysCommand {
     Rotate(keys::KeysArgs),
     /// The same, and begin all logs again: after somebody else signed with the log key, or change-sets were lost for good.
     NewEpoch(keys::KeysArgs),
+    /// Begin anew under the same address, after root and log key were lost. Everybody has to agree before they take anything of it.
+    Renew(keys::RenewArgs),
 }
 
 /// Which hub, by which invitation.
@@ -198,8 +211,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Serve => serve::run(config).await,
         Command::Hub(command) => hub(config, command),
         Command::Join(args) => membership::join(config, &args).await,
+        Command::Leave(args) => leaving::leave(config, &args),
+        Command::Takes(args) => choices::takes(config, &args),
+        Command::Gives(args) => choices::gives(config, &args),
         Command::Keys(KeysCommand::Rotate(args)) => keys::exchange(&config, &args, false),
         Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
+        Command::Keys(KeysCommand::Renew(args)) => keys::renew(&config, &args),
         Command::User(command) => user::run(config, command),
         Command::Rebuild => care::rebuild(config),
         Command::Verify { .. } => care::verify(config),
@@ -212,7 +229,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
 
 fn hub(config: Config, command: HubCommand) -> Result<(), NodeError> {
     match command {
-        HubCommand::Invite { name } => membership::invite(config, &name),
+        HubCommand::Invite { name, anew: false } => membership::invite(config, &name),
+        HubCommand::Invite { name, anew: true } => membership::invite_anew(config, &name),
         HubCommand::Members => membership::members(config),
         HubCommand::Suspend { member } => membership::set_standing(config, &member, Standing::Suspended),
         HubCommand::Resume { member } => membership::set_standing(config, &member, Standing::Active),

@@ -79,6 +79,15 @@ impl Desk {
             Err(reply) => return *reply,
         };
         let Ok(origin) = asked.origin.parse() else { return problem(400, "malformed", "the origin is none") };
+        match self.journal.has_room((&asked.node_id, &origin), &asked.code) {
+            Ok(true) => {}
+            Ok(false) => {
+                let words =
+                    "another node is a member at this origin; the hub has to invite it as one that replaces that one";
+                return problem(403, "unknown-node", words);
+            }
+            Err(error) => return Reply::failed(&error),
+        }
         let introduced = match drive::introduce(client, &origin).await {
             Ok(introduced) => introduced,
             Err(why) => {

@@ -34,7 +34,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 }
 
 /// What can be done on this page, as its address tells it afterwards.
-const DONE: [&str; 5] = ["publie", "refuse", "rattache", "ecarte", "accueilli"];
+const DONE: [&str; 11] =
+    ["publie", "refuse", "rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
 
 #[derive(Debug, Serialize)]
 struct NetworkView {
@@ -58,6 +59,8 @@ struct NetworkView {
 struct Neighbour {
     id: String,
     is_paused: bool,
+    /// Whether it is a platform that this network follows, and may leave.
+    may_be_left: bool,
     name: String,
     origin: String,
     role: String,
@@ -116,7 +119,7 @@ fn done(porch: &Porch, visit: &Visit) -> Vec<String> {
     known.map(|done| porch.say(&format!("done-reseau-{done}"))).into_iter().collect()
 }
 
-fn done_at(done: &str) -> Answered {
+pub(crate) fn done_at(done: &str) -> Answered {
     debug_assert!(DONE.contains(&done), "{done} has no sentence");
     Answered::see(&format!("/reseau?fait={done}"))
 }
@@ -155,6 +158,7 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
     Ok(Neighbour {
         id: peer.node.clone(),
         is_paused: peer.is_paused,
+        may_be_left: peer.role == PeerRole::Hub && porch.journal.farewells()?.iter().all(|one| one.hub.id != peer.node),
         name: short(&node.name),
         origin: node.origin.to_string(),
         role: porch.say(if peer.role == PeerRole::Hub { "neighbour-hub" } else { "neighbour-affiliate" }),
@@ -418,14 +422,26 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
         .await
 }
 
-/// Makes an invitation for a network to join this node; its code is shown once.
+/// Makes an invitation for a network to join this node, or for a member that lost its keys to join anew; its code is shown once.
 async fn invite(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
             typed.visit.animator()?;
-            let name = typed.draft.text("name").ok_or(Failure::Form)?;
-            let code = porch.journal.invite(&name, typed.visit.now)?;
-            let mut view = Notice::of(porch, "invited", "/reseau", "go-back");
+            let member = typed.draft.one("replaces");
+            let (code, key) = match member.is_empty() {
+                true => {
+                    let name = typed.draft.text("name").ok_or(Failure::Form)?;
+                    (porch.journal.invite(&name, typed.visit.now)?, "invited")
+                }
+                false => {
+                    let known = porch.journal.roll()?.into_iter().any(|(one, _)| one.node_id == member);
+                    if !known {
+                        return Err(Failure::Absent);
+                    }
+                    (porch.journal.invite_anew(member, typed.visit.now)?, "invited-anew")
+                }
+            };
+            let mut view = Notice::of(porch, key, "/reseau", "go-back");
             view.lines.push(format!("pes join {} {code}", porch.site.origin));
             Leaf::new("notice", &view.title.clone()).page(porch, &typed.visit, &view)
         })

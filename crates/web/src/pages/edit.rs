@@ -31,7 +31,7 @@ async fn blank(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -
             if let Some(sheet) = sheet_of_one_s_own(porch, &visit, kind)? {
                 return Ok(Answered::see(&sheet));
             }
-            let draft = starting(&visit, kind)?;
+            let draft = starting(porch, &visit, kind)?;
             show(porch, &visit, kind, &Filled::new(&draft, &format!("/nouveau/{slug}")))
         })
         .await
@@ -124,7 +124,7 @@ fn saved(
                 form_fields(&form(porch, visit, kind, &Filled { own: Some(before), ..Filled::new(&stood, action) })?);
             saving::over(&stood, &typed.draft, &fields)
         }
-        None => typed.draft.clone(),
+        None => begun(porch, kind, typed.draft.clone())?,
     };
     match saving::save(porch, visit, kind, before, &merged)? {
         Outcome::Saved(iri, moderation) => {
@@ -179,6 +179,10 @@ fn form(porch: &Porch, visit: &Visit, kind: Kind, filled: &Filled<'_>) -> Result
     let key = format!("{}-{}", if filled.own.is_some() { "edit" } else { "new" }, kind.notation());
     let form = Form::new(porch, filled.draft, filled.problems, &key, filled.action);
     let mut view = form_of(form, kind, &structures, viewer).finish();
+    // What it says of who sees such records holds for the platform's own beginning only.
+    if porch.journal.gives()?.audience(kind) != kind.default_audience() {
+        view.intro = None;
+    }
     if let Some(own) = filled.own {
         let page = own.record.iri.page_at(&porch.site.origin);
         view.version = saving::version(own);
@@ -272,9 +276,9 @@ fn sheet_of_one_s_own(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Option
 }
 
 /// What a new form begins with.
-fn starting(visit: &Visit, kind: Kind) -> Result<Draft, Failure> {
+fn starting(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Draft, Failure> {
     let viewer = visit.viewer()?;
-    let mut draft = Draft::default();
+    let mut draft = begun(porch, kind, Draft::default())?;
     let (given, family) = viewer.account.name.split_once(' ').unwrap_or((&viewer.account.name, ""));
     match kind {
         Kind::Person => {
@@ -287,6 +291,14 @@ fn starting(visit: &Visit, kind: Kind) -> Result<Draft, Failure> {
             draft.add("state", "open");
         }
         _ => {}
+    }
+    Ok(draft)
+}
+
+/// A new record is for those for whom the network begins such records, unless something else was chosen.
+fn begun(porch: &Porch, kind: Kind, mut draft: Draft) -> Result<Draft, Failure> {
+    if draft.one("audience").is_empty() {
+        draft.add("audience", porch.journal.gives()?.audience(kind).as_str());
     }
     Ok(draft)
 }

@@ -2,9 +2,14 @@
 
 use crate::answered::Answered;
 use crate::failure::Failure;
+use crate::pages::animator::done_at;
+use crate::pages::leaving::{self, LeavingView};
 use crate::porch::Porch;
+use crate::shelf::short;
 use crate::typed::Typed;
 use actix_web::web;
+use pes_journal::peers::PeerRole;
+use pes_journal::renewal::Returning;
 use pes_journal::roll::Standing;
 use pes_words::dates;
 use serde::Serialize;
@@ -13,13 +18,22 @@ use time::UtcDateTime;
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/reseau/membre", web::post().to(member));
     app.route("/reseau/pause", web::post().to(pause));
+    app.route("/reseau/retour", web::post().to(agree));
 }
 
 /// What the animators' page says of the exchanges.
 #[derive(Debug, Serialize)]
 pub(crate) struct FederationView {
+    /// What this network shows of others, in words.
+    takes: String,
     /// How many records are not shown because their content has not come.
     missing: Option<String>,
+    /// To whom what is for affiliates goes, where more than one platform is followed.
+    circle: Option<String>,
+    leaving: Vec<LeavingView>,
+    returning: Vec<ReturningView>,
+    /// What tells this site's keys from all others'.
+    fingerprint: String,
     members: Vec<MemberView>,
     accused: Vec<AccusedView>,
 }
@@ -34,6 +48,17 @@ struct MemberView {
     since: String,
     is_active: bool,
     has_left: bool,
+}
+
+/// A network that comes back with other keys.
+#[derive(Debug, Serialize)]
+struct ReturningView {
+    old: String,
+    new: String,
+    name: String,
+    origin: String,
+    fingerprint: String,
+    is_agreed: bool,
 }
 
 /// A network that signed two histories.
@@ -66,11 +91,58 @@ pub(crate) fn view(porch: &Porch) -> Result<FederationView, Failure> {
         is_over: found.lifted.is_some(),
         proof: found.text,
     });
+    let takes = if porch.journal.takes()?.is_everything() { "network-takes-all" } else { "network-takes-some" };
     Ok(FederationView {
+        takes: porch.say(takes),
+        circle: circle(porch)?,
+        leaving: leaving::views(porch)?,
+        returning: porch.journal.returning()?.into_iter().map(returning).collect(),
+        fingerprint: fingerprint(&porch.journal.identity().node_id),
         missing: (missing > 0).then(|| told(missing)),
         members: members.collect(),
         accused: accused.collect(),
     })
+}
+
+/// To whom what is for affiliates goes, where more than one platform is followed.
+fn circle(porch: &Porch) -> Result<Option<String>, Failure> {
+    let hubs = porch.journal.peers()?.into_iter().filter(|peer| peer.role == PeerRole::Hub).count();
+    let Ok(circle) = porch.journal.pinned(&porch.journal.circle()?) else { return Ok(None) };
+    let gaps = [("hub", short(&circle.name).into())];
+    Ok((hubs > 1).then(|| porch.words.catalogue().tell("network-circle", &gaps)))
+}
+
+fn returning(one: Returning) -> ReturningView {
+    ReturningView {
+        name: short(&one.old.name),
+        origin: one.old.origin.to_string(),
+        old: one.old.id,
+        fingerprint: fingerprint(&one.new.node_id),
+        new: one.new.node_id,
+        is_agreed: one.is_agreed,
+    }
+}
+
+/// The beginning of a node-id, as one reads it to somebody on the telephone.
+fn fingerprint(node_id: &str) -> String {
+    let groups: Vec<&str> = (0..6).filter_map(|at| node_id.get(at * 4..at * 4 + 4)).collect();
+    groups.join(" ")
+}
+
+/// Agrees that a network's new keys take the place of those that are known here.
+async fn agree(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            typed.visit.animator()?;
+            let (old, new) = (typed.draft.one("old"), typed.draft.one("new"));
+            let is_offered = porch.journal.returning()?.iter().any(|one| one.old.id == old && one.new.node_id == new);
+            if !is_offered {
+                return Err(Failure::Absent);
+            }
+            porch.journal.agree(old, new, typed.visit.now)?;
+            Ok(done_at("accepte"))
+        })
+        .await
 }
 
 /// Suspends a member of this platform, takes it back, or notes that it has left.

@@ -3,9 +3,11 @@
 mod account;
 mod animator;
 mod answer;
+mod choices;
 mod edit;
 mod federation;
 mod home;
+mod leaving;
 mod lists;
 mod record;
 mod requests;
@@ -34,6 +36,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     space::configure(app);
     animator::configure(app);
     federation::configure(app);
+    choices::configure(app);
+    leaving::configure(app);
     requests::configure(app);
     edit::configure(app);
     answer::configure(app);

@@ -1,0 +1,3 @@
+ALTER TABLE invitations DROP COLUMN replaces;
+DROP TABLE replacements;
+DROP TABLE leavings;
