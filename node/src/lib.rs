@@ -7,8 +7,10 @@
 //! | [`house`] | a node, opened, and running |
 //! | `schedule` | what is done each minute, hour and day |
 //! | [`commands`] | what the program is told to do |
+//! | [`bench`] | what it costs, measured |
 //! | [`demo`] | a hub and three networks in one process, with invented data |
 
+pub mod bench;
 pub mod commands;
 pub mod config;
 pub mod demo;

@@ -31,6 +31,7 @@ pub mod states;
 mod store;
 pub mod tokens;
 pub mod transfer;
+pub mod yardstick;
 
 pub use bell::Bell;
 pub(crate) use database::Backend;
