@@ -13,6 +13,7 @@ pub mod entries;
 pub mod evidence;
 mod fault;
 pub mod hidden;
+mod insertion;
 pub mod invitations;
 pub mod lists;
 pub mod logs;
