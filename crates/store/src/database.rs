@@ -185,6 +185,16 @@ impl Link {
         }
     }
 
+    /// From the next transaction on, each is durable when it ends, or (for `false`) a later one takes it along. Whole it is in any case.
+    pub(crate) fn set_durable(&mut self, is_durable: bool) -> QueryResult<()> {
+        match (self, is_durable) {
+            (Self::Sqlite(link), true) => link.batch_execute("PRAGMA synchronous = FULL"),
+            (Self::Sqlite(link), false) => link.batch_execute("PRAGMA synchronous = NORMAL"),
+            (Self::Postgresql(link), true) => link.batch_execute("SET synchronous_commit = on"),
+            (Self::Postgresql(link), false) => link.batch_execute("SET synchronous_commit = off"),
+        }
+    }
+
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
         Transactions::commit_transaction(self)
     }
