@@ -30,7 +30,7 @@ pub(super) fn measure(ground: &Ground, count: u64) -> Result<Figures, NodeError>
     grow(&node.journal, &mut author, tenth)?;
     let begun = Instant::now();
     let applied = node.journal.rebuild()?;
-    figures.tell("change-sets of the tenth", applied as f64, "");
+    figures.tell("the tenth, change-sets", applied as f64, "");
     figures.tell("to rebuild the tenth", begun.elapsed().as_secs_f64(), "s");
     let bytes = grow(&node.journal, &mut author, groups - tenth)? as f64 / ((groups - tenth) * GROUP) as f64;
     let size = groups * GROUP;

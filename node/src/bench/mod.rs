@@ -22,6 +22,7 @@ use scale::Size;
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 use time::UtcDateTime;
 use tokio::task::block_in_place;
 
@@ -97,7 +98,7 @@ impl Measure {
                 scale::measure(&ground, Size { affiliates: of(200), seconds: of(60), most: of(1_000) }).await
             }
             Self::Log => block_in_place(|| log::measure(&ground, of(1_000_000))),
-            Self::Rest => rest::measure(&ground, of(5_000)).await,
+            Self::Rest => rest::measure(&ground, of(5_000), Duration::from_secs(of(20))).await,
         }
     }
 }

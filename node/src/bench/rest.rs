@@ -14,13 +14,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
 
-/// How long it rests before its memory is looked at.
-const REST: Duration = Duration::from_secs(10);
 /// How long a node may take to begin to serve.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Measures a node with so many structures of its own.
-pub(super) async fn measure(ground: &Ground, count: u64) -> Result<Figures, NodeError> {
+/// Measures a node with so many structures of its own, after so long a rest.
+pub(super) async fn measure(ground: &Ground, count: u64, rest: Duration) -> Result<Figures, NodeError> {
     let socket = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), "the system")?;
     let address = socket.local_addr().map_err(|e| NodeError::Said(e.to_string()))?;
     let why = |e: pes_changeset::Fault| NodeError::Said(e.to_string());
@@ -42,7 +40,7 @@ pub(super) async fn measure(ground: &Ground, count: u64) -> Result<Figures, Node
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    tokio::time::sleep(REST).await;
+    tokio::time::sleep(rest).await;
     let (resident, peak) = node.resident()?;
     let mut figures = Figures::of("rest");
     figures.tell("structures", count as f64, "");
