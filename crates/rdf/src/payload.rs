@@ -46,6 +46,10 @@ impl Payload {
         if let Some(at) = lines.iter().position(|line| has_blank_node(line)) {
             return Err(Refusal::BlankNode(at + 1));
         }
+        // The parser looks behind the end of a line that breaks off. It is given none, and nothing that begins no statement.
+        if let Some(at) = lines.iter().position(|line| !line.starts_with('<') || !line.ends_with(" .\n")) {
+            return Err(Refusal::NotCanonical(at + 1));
+        }
         let statements = parse(text)?;
         check_canonical(&lines, &statements)?;
         let name = record.to_string();
