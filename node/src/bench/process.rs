@@ -3,6 +3,7 @@
 use crate::NodeError;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 /// A child that runs this program; it ends when this does.
 #[derive(Debug)]
@@ -31,6 +32,28 @@ impl Process {
     pub(super) fn computed(&self) -> Result<f64, NodeError> {
         computed(&self.0.id().to_string())
     }
+}
+
+/// Time that passes, and time in which this thread computes: on a busy machine they are not the same.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stopwatch(Instant, u64);
+
+impl Stopwatch {
+    /// Begins.
+    pub(super) fn begin() -> Self {
+        Self(Instant::now(), computed_here())
+    }
+
+    /// What has passed since, and what was computed in it, in microseconds.
+    pub(super) fn stop(self) -> (f64, f64) {
+        (self.0.elapsed().as_secs_f64() * 1e6, computed_here().saturating_sub(self.1) as f64 / 1e3)
+    }
+}
+
+/// How many nanoseconds this thread has computed; 0 where the system does not say.
+fn computed_here() -> u64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    told.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or_default()
 }
 
 /// How many seconds this process has computed.
