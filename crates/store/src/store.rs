@@ -50,7 +50,7 @@ impl Store {
     /// [`StoreError::Open`], [`StoreError::Migrate`].
     pub fn open(database: impl Into<Database>) -> Result<Self, StoreError> {
         let database = database.into();
-        let mut writer = database.connect()?;
+        let mut writer = database.connect_to_write()?;
         writer.migrate()?;
         let readers = Pool::builder()
             .max_size(8)
@@ -128,7 +128,7 @@ impl Store {
     fn writer(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if writer.link.is_broken() {
-            *writer = Writer::new(self.database.connect()?);
+            *writer = Writer::new(self.database.connect_to_write()?);
         }
         Ok(writer)
     }
