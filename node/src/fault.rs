@@ -4,6 +4,7 @@ use pes_journal::JournalError;
 use pes_notify::NotifyError;
 use pes_people::PeopleError;
 use pes_store::StoreError;
+use pes_sync::SyncError;
 use pes_sync::client::ClientError;
 use pes_sync::join::JoinError;
 use pes_web::serving::ServingError;
@@ -46,6 +47,8 @@ pub enum NodeError {
     Client(#[from] ClientError),
     #[error(transparent)]
     Join(#[from] JoinError),
+    #[error(transparent)]
+    Sync(#[from] SyncError),
     #[error(transparent)]
     Serving(#[from] ServingError),
     #[error("the schedule cannot be kept: {0}")]

@@ -214,7 +214,7 @@ impl House {
         let tls = self.config.tls_certificate.as_ref().zip(self.config.tls_key.as_ref());
         let tls = tls.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?;
         let crier = self.crier()?.map(Arc::new);
-        let serving = pes_web::serve(self.porch()?, socket, tls)?;
+        let serving = self.serve(socket, tls)?;
         let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
         let driving = drive.start((!self.config.reachable).then_some(POLL));
         let mut tasks = JoinSet::new();
@@ -224,6 +224,14 @@ impl House {
         let schedule = schedule::keep(&self, crier, driving.reconciler()).await?;
         tracing::info!(origin = %self.journal.identity().origin, "the node runs");
         Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks, _watch: watch })
+    }
+
+    /// Answers people and nodes at a socket, and does nothing by itself.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn serve(&self, socket: TcpListener, tls: Option<Tls>) -> Result<Serving, NodeError> {
+        Ok(pes_web::serve(self.porch()?, socket, tls)?)
     }
 
     /// Joins the hub at this origin with an invitation's code.

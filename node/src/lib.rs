@@ -8,8 +8,10 @@
 //! | [`download`] | a log, a snapshot or a change-set as files, and what they prove |
 //! | `schedule` | what is done each minute, hour and day |
 //! | [`commands`] | what the program is told to do |
+//! | [`bench`] | what it costs, measured |
 //! | [`demo`] | a hub and three networks in one process, with invented data |
 
+pub mod bench;
 pub mod commands;
 pub mod config;
 pub mod demo;

@@ -20,6 +20,7 @@
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`state_digest`], [`snapshot`] | what two nodes compare, and what an author committed to |
 //! | [`json_ld`] | a change-set as any W3C verifier reads it |
+//! | [`yardstick`] | what the packages cost by themselves |
 
 pub mod batch;
 pub mod bundle;
@@ -46,6 +47,7 @@ pub mod terms;
 pub mod timestamp;
 pub mod tree;
 pub mod tree_proof;
+pub mod yardstick;
 
 pub use change_set::ChangeSet;
 pub use checkpoint::Checkpoint;

@@ -117,7 +117,8 @@ pub fn is_iri(text: &str) -> bool {
     scheme.first().is_some_and(u8::is_ascii_alphabetic)
         && scheme.iter().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b))
         && text.len() <= limits::IRI
-        && text.chars().all(|c| c > ' ' && !"<>\"{}|^`\\".contains(c))
+        // Of a character outside ASCII, every byte is beyond all of these.
+        && text.bytes().all(|b| b > b' ' && !matches!(b, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'^' | b'`' | b'\\'))
 }
 
 fn iri(text: &str) -> Result<(&str, &str), Fault> {

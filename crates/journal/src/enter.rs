@@ -30,19 +30,34 @@ pub(crate) struct World<'a> {
     pub(crate) tells_at: Option<UtcDateTime>,
 }
 
+/// A payload, and what it was read as where somebody has read it already: to check it, a moment before.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    /// Its text.
+    pub(crate) text: &'a str,
+    /// What it was read as.
+    pub(crate) read: Option<&'a Payload>,
+}
+
+impl<'a> From<&'a str> for Given<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, read: None }
+    }
+}
+
 /// Enters a change-set in its turn: appends it to its log and brings the tables up to it. In a log whose epoch does not count
 /// yet, it is kept until the epoch does.
 pub(crate) fn enter(
     link: &mut Link,
     (log, standing): (&mut Log, &mut Standing),
     change_set: &ChangeSet,
-    payload: Option<&str>,
+    payload: Option<Given<'_>>,
     world: World<'_>,
 ) -> Result<(), JournalError> {
     let seq = change_set.header().seq;
     if let Standing::Coming { complete_from } = *standing {
         if let (Some(target), Some(payload)) = (change_set.header().act.target(), payload) {
-            payloads::keep(link, (log.id, seq), &target.record, payload)?;
+            payloads::keep(link, (log.id, seq), &target.record, payload.text)?;
         }
         append(link, log, change_set, false)?;
         if log.size() >= complete_from {
@@ -69,7 +84,7 @@ pub(crate) fn enter_early(
     link: &mut Link,
     (log, ahead): (&Log, Ahead),
     change_set: &ChangeSet,
-    payload: Option<&str>,
+    payload: Option<Given<'_>>,
     world: World<'_>,
 ) -> Result<(), JournalError> {
     entries::keep_early(link, log.id, change_set, ahead)?;
@@ -93,7 +108,8 @@ pub(crate) fn append(
 fn is_urgent(link: &mut Link, header: &Header) -> Result<bool, JournalError> {
     match &header.act {
         Act::Withdraw { .. } | Act::Delete { .. } => Ok(true),
-        Act::Upsert { on, .. } if on.version == 1 => {
+        // Only what a reader made of it tells an offer from a demand; of a structure there is nothing to look up.
+        Act::Upsert { on, .. } if on.version == 1 && may_be_urgent(on) => {
             let sheet = records::of_channel(link, &on.record, header.log.channel)?;
             Ok(sheet.is_some_and(|sheet| match &sheet.record.body {
                 Body::Exchange(one) => one.direction == Direction::Demand,
@@ -103,6 +119,11 @@ fn is_urgent(link: &mut Link, header: &Header) -> Result<bool, JournalError> {
         }
         _ => Ok(false),
     }
+}
+
+fn may_be_urgent(target: &Target) -> bool {
+    let kind = target.kind_notation().and_then(Kind::named);
+    matches!(kind, Some(Kind::Exchange | Kind::Call | Kind::Job))
 }
 
 /// Signs the head of a log of ours at its present size, and keeps both. The head leaves the house only after the
@@ -121,7 +142,7 @@ pub(crate) fn apply(
     link: &mut Link,
     log: &Log,
     change_set: &ChangeSet,
-    payload: Option<&str>,
+    payload: Option<Given<'_>>,
     world: World<'_>,
 ) -> Result<(), JournalError> {
     let header = change_set.header();
@@ -130,31 +151,43 @@ pub(crate) fn apply(
     let standing = known.iter().find(|state| state.channel == log.channel);
     let state = state_of(log.id, change_set, target);
     let is_ended = known.iter().any(|state| state.operation == DELETE);
-    let was_known = !known.is_empty();
+    let before = Before { is_known: !known.is_empty(), is_known_here: standing.is_some() };
     if let Some(standing) = standing {
         if standing.leaf == state.leaf {
             // Known from the urgent lane, or from before: only a payload that was missing is news.
-            return if is_ended { Ok(()) } else { show(link, log, header, payload, world, was_known) };
+            return if is_ended { Ok(()) } else { show(link, log, header, payload, world, before) };
         }
         if !outranks(&state, standing) {
             return Ok(());
         }
         payloads::erase(link, standing.log, standing.seq)?;
     }
-    states::put(link, &state)?;
+    match standing {
+        Some(_) => states::put(link, &state)?,
+        None => states::insert(link, &state)?,
+    }
     match header.act {
         Act::Delete { .. } => {
             end(link, &target.record)?;
             // Of what was never known here nothing has been erased.
             let told = world
                 .tells_at
-                .filter(|_| was_known)
+                .filter(|_| before.is_known)
                 .map(|now| messages::acknowledge_erasure(link, world.identity, change_set, now));
             told.unwrap_or(Ok(()))
         }
         _ if is_ended => Ok(()),
-        _ => show(link, log, header, payload, world, was_known),
+        _ => show(link, log, header, payload, world, before),
     }
+}
+
+/// What was known of a record before a change-set.
+#[derive(Clone, Copy)]
+struct Before {
+    /// Whether any channel held it.
+    is_known: bool,
+    /// Whether this one did.
+    is_known_here: bool,
 }
 
 fn outranks(new: &State, standing: &State) -> bool {
@@ -182,9 +215,9 @@ fn show(
     link: &mut Link,
     log: &Log,
     header: &Header,
-    payload: Option<&str>,
+    payload: Option<Given<'_>>,
     world: World<'_>,
-    was_known: bool,
+    before: Before,
 ) -> Result<(), JournalError> {
     let Some(target) = header.act.target() else { return Ok(()) };
     let (Some(payload), UPSERT) = (payload, header.act.operation()) else {
@@ -193,14 +226,18 @@ fn show(
         }
         return Ok(());
     };
-    payloads::keep(link, (log.id, header.seq), &target.record, payload)?;
+    payloads::keep(link, (log.id, header.seq), &target.record, payload.text)?;
     match read(target, payload, log.channel, world.rules) {
         Ok(record) => {
             let sheet = Sheet { channel: log.channel, node: log.node.clone(), version: target.version, record };
-            records::put(link, &sheet)?;
+            match before.is_known_here {
+                true => records::put(link, &sheet)?,
+                // Where there is no state there is no sheet.
+                false => records::insert(link, &sheet)?,
+            }
             let is_taken = choices::judge(link, &sheet, world)?;
             if let Some(now) = world.tells_at.filter(|_| is_taken) {
-                let news = News { record: &sheet.record, is_own: false, author: None, was_known };
+                let news = News { record: &sheet.record, is_own: false, author: None, was_known: before.is_known };
                 notices::tell(link, &news, now, world.rules)?;
             }
         }
@@ -217,11 +254,16 @@ fn show(
 }
 
 /// The typed reader's record, or its reason not to show one.
-fn read(target: &Target, payload: &str, channel: Channel, rules: &Rules) -> Result<pes_domain::Record, String> {
+fn read(target: &Target, payload: Given<'_>, channel: Channel, rules: &Rules) -> Result<pes_domain::Record, String> {
     let iri = RecordIri::read(&target.record).ok_or("its name is not one of a record")?;
     let kind = target.kind_notation().and_then(Kind::named).ok_or("this version does not know its kind")?;
-    let payload = Payload::read(payload.as_bytes(), &iri).map_err(|e| e.to_string())?;
-    payload.record(kind, audience(channel), rules).map_err(|e| e.to_string())
+    let record = match payload.read {
+        Some(read) => read.record(kind, audience(channel), rules),
+        None => {
+            Payload::read(payload.text.as_bytes(), &iri).and_then(|read| read.record(kind, audience(channel), rules))
+        }
+    };
+    record.map_err(|e| e.to_string())
 }
 
 /// The audience of a channel that carries records.

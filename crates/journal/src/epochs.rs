@@ -3,7 +3,7 @@
 //! A node that opens a new epoch issues all its live records again, in a new tree. Until the last of them is in, the epoch before
 //! counts, and what comes of the new one is kept and not applied; from then on what stood before counts for nothing.
 
-use crate::enter::{self, World};
+use crate::enter::{self, Given, World};
 use crate::{JournalError, Refusal};
 use pes_changeset::{ChangeSet, Channel, KeyHistory, LogId};
 use pes_store::logs::Log;
@@ -96,7 +96,7 @@ pub(crate) fn begin(link: &mut Link, log: &Log, world: World<'_>) -> Result<(), 
         next = last.seq + 1;
         for entry in &portion {
             let payload = payloads::find(link, log.id, entry.seq)?;
-            enter::apply(link, log, &ChangeSet::read(&entry.text)?, payload.as_deref(), world)?;
+            enter::apply(link, log, &ChangeSet::read(&entry.text)?, payload.as_deref().map(Given::from), world)?;
         }
     }
 }

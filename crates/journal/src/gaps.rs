@@ -1,6 +1,6 @@
 //! Gaps: live versions whose payload is not to be had. Each is listed until it is found: asked of another holder, then of its home.
 
-use crate::enter::{self, World};
+use crate::enter::{self, Given, World};
 use crate::{Journal, JournalError, Refusal};
 use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
@@ -64,7 +64,7 @@ impl Journal {
             // What is found again of our own is no news.
             let tells_at = (gap.node != self.identity.node_id).then_some(now);
             let world = World { rules: &self.rules, identity: &self.identity, tells_at };
-            enter::apply(link, &log, &change_set, Some(text), world)
+            enter::apply(link, &log, &change_set, Some(Given::from(text)), world)
         })?;
         self.ring();
         Ok(())

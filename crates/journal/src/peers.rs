@@ -9,8 +9,8 @@ use pes_changeset::{Channel, Origin, limits};
 use pes_store::entries::Entry;
 use pes_store::logs::Log;
 pub use pes_store::nodes::Node;
-use pes_store::peers::{self, Receipt};
-pub use pes_store::peers::{Peer, PeerRole, RefusalCount};
+use pes_store::peers;
+pub use pes_store::peers::{Peer, PeerRole, Receipt, RefusalCount};
 use pes_store::{Bell, Link, entries, logs, nodes};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
@@ -111,12 +111,23 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn change_peer(&self, node: &str, change: impl FnOnce(&mut Peer)) -> Result<(), JournalError> {
-        self.store.write(|link| {
-            if let Some(mut peer) = peers::find(link, node)? {
-                change(&mut peer);
-                peers::put(link, &peer)?;
-            }
-            Ok(())
+        self.store.write(|link| changed(link, node, change))
+    }
+
+    /// Notes how far a peer is, with the receipt it gave. Where a power cut takes that back, the peer is asked again, and gives it again:
+    /// nothing waits for the disk.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn note_progress(
+        &self,
+        node: &str,
+        receipt: Option<&Receipt>,
+        change: impl FnOnce(&mut Peer),
+    ) -> Result<(), JournalError> {
+        self.store.write_soon(|link| {
+            receipt.map_or(Ok(()), |receipt| peers::put_receipt(link, receipt))?;
+            changed(link, node, change)
         })
     }
 
@@ -205,27 +216,41 @@ impl Journal {
         Ok(batch.map(|batch| Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor: 0 }))
     }
 
-    /// Keeps a peer's receipt for the head it was sent, if it is one.
+    /// A peer's receipt for the head it was sent, if it is one.
     ///
     /// # Errors
     /// [`JournalError::Refused`] when it does not verify.
-    pub fn keep_receipt(
+    pub fn check_receipt(
         &self,
         peer: &str,
         log: i64,
         head: &Note,
         signature: &NoteSignature,
-    ) -> Result<(), JournalError> {
+    ) -> Result<Receipt, JournalError> {
         let node = self.pinned(peer)?;
         let given = verify_cosignature(head, signature, &node.origin.note_name(), &node.log_key)?;
         let size = pes_changeset::Checkpoint::read(&head.text)?.size;
-        let receipt = Receipt {
+        Ok(Receipt {
             node: peer.to_owned(),
             log,
             size: i64::try_from(size).unwrap_or(i64::MAX),
             signature: signature.write(),
             given: given.unix_timestamp(),
-        };
+        })
+    }
+
+    /// Keeps a node's receipt for the head it was sent, durably: on it depends whether a network has left.
+    ///
+    /// # Errors
+    /// [`JournalError::Refused`] when it does not verify.
+    pub fn keep_receipt(
+        &self,
+        node: &str,
+        log: i64,
+        head: &Note,
+        signature: &NoteSignature,
+    ) -> Result<(), JournalError> {
+        let receipt = self.check_receipt(node, log, head, signature)?;
         Ok(self.store.write(|link| peers::put_receipt(link, &receipt))?)
     }
 
@@ -329,6 +354,14 @@ impl Journal {
         let log: Option<Log> = self.store.read(|link| logs::find(link, named.node, named.channel, named.epoch))?;
         Ok(log.map(|log| (log.id, log.size())))
     }
+}
+
+fn changed(link: &mut Link, node: &str, change: impl FnOnce(&mut Peer)) -> Result<(), JournalError> {
+    if let Some(mut peer) = peers::find(link, node)? {
+        change(&mut peer);
+        peers::put(link, &peer)?;
+    }
+    Ok(())
 }
 
 /// Of these urgent change-sets, those that the peer has not been brought and that are not on their way.

@@ -2,7 +2,7 @@
 //!
 //! Both leave alone what is ours alone: drafts, narrow fields, accounts. That comes back from a backup only.
 
-use crate::enter::World;
+use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::{Journal, JournalError, enter};
 use pes_changeset::state_digest::{StateDigest, StateLine};
@@ -64,7 +64,7 @@ impl Journal {
     fn replay(&self, link: &mut Link, log: &Log, seq: u64, text: &str) -> Result<(), JournalError> {
         let payload = payloads::find(link, log.id, seq)?;
         let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
-        enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref(), world)
+        enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref().map(Given::from), world)
     }
 
     /// The digest of all states in these channels, in hexadecimal: two nodes that hold the same logs have the same.

@@ -3,7 +3,7 @@
 //! What is dear is checked before the database is locked: signatures, commitments, confinement. What depends on what
 //! is held, place in the log and root, is checked inside the transaction, which is undone by any refusal.
 
-use crate::enter::World;
+use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::{Journal, JournalError, Refusal, enter, evidence};
 use pes_changeset::batch::Batch;
@@ -31,8 +31,12 @@ pub enum Held {
     Early,
 }
 
-/// A change-set whose own proof holds, with its payload as text.
-type Verified<'a> = (&'a ChangeSet, Option<&'a str>);
+/// A change-set whose own proof holds, with its payload as text and as it was read.
+type Verified<'a> = (&'a ChangeSet, Option<(&'a str, Payload)>);
+
+fn given<'a>(payload: &'a Option<(&str, Payload)>) -> Option<Given<'a>> {
+    payload.as_ref().map(|(text, read)| Given { text, read: Some(read) })
+}
 
 impl Journal {
     /// Pins a node: from now on its logs are taken. `events` are its key events from the first on, fetched from the node itself.
@@ -136,7 +140,7 @@ impl Journal {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
             for (change_set, payload) in new {
-                enter::enter(link, (&mut held, &mut standing), change_set, *payload, world)?;
+                enter::enter(link, (&mut held, &mut standing), change_set, given(payload), world)?;
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
                     mend(link, &target.record)?;
                 }
@@ -177,7 +181,7 @@ impl Journal {
                 match leaf_held(link, &held, seq)? {
                     Some(leaf) if leaf == change_set.leaf_hash() => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
-                    None => enter::enter_early(link, (&held, ahead), change_set, *payload, world)?,
+                    None => enter::enter_early(link, (&held, ahead), change_set, given(payload), world)?,
                 }
             }
             Ok(())
@@ -338,8 +342,8 @@ fn verify_one<'a>(
     let commitment = header.act.payload().ok_or_else(|| bad_payload(change_set, "nothing commits to it"))?;
     commitment.check(payload)?;
     let text = str::from_utf8(payload).map_err(|e| bad_payload(change_set, e))?;
-    Payload::read(payload, &theirs).map_err(|e| bad_payload(change_set, e))?;
-    Ok((change_set, Some(text)))
+    let read = Payload::read(payload, &theirs).map_err(|e| bad_payload(change_set, e))?;
+    Ok((change_set, Some((text, read))))
 }
 
 fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
@@ -365,7 +369,8 @@ fn following<'a, 'b>(
             return Err(Refusal::Fork { log: log.name(), seq }.into());
         }
     }
-    for (change_set, _) in &items[known..] {
+    let ahead = if entries::is_any_ahead(link, held.id)? { &items[known..] } else { &[] };
+    for (change_set, _) in ahead {
         let seq = change_set.header().seq;
         if entries::early_leaf(link, held.id, seq)?.is_some_and(|leaf| leaf != change_set.leaf_hash()) {
             return Err(Refusal::Fork { log: log.name(), seq }.into());

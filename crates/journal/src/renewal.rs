@@ -112,7 +112,7 @@ impl Journal {
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
             let world = enter::World { rules: &self.rules, identity: &self.identity, tells_at: None };
-            enter::enter(link, (&mut log, &mut Standing::Current), &change_set, Some(&payload), world)?;
+            enter::enter(link, (&mut log, &mut Standing::Current), &change_set, Some(payload.as_str().into()), world)?;
         }
         enter::close(link, &mut log, &self.identity)
     }

@@ -1,7 +1,7 @@
 //! Exchanges a node's keys, and begins its logs again where a stolen key has spoilt them. Both are signed by the root key, which
 //! lies away from the machine and is in the hand only for this.
 
-use crate::enter::{self, World};
+use crate::enter::{self, Given, World};
 use crate::epochs::{self, Standing};
 use crate::founding::whole_seconds;
 use crate::identity::NewKeys;
@@ -156,7 +156,7 @@ impl Journal {
             let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
-            enter::enter(link, (&mut log, &mut standing), &change_set, Some(&payload), world)?;
+            enter::enter(link, (&mut log, &mut standing), &change_set, Some(Given::from(payload.as_str())), world)?;
         }
         enter::close(link, &mut log, &self.identity)?;
         Ok(count)

@@ -11,6 +11,7 @@
 //! | `writer`, `reader` | statements of one record, out and in |
 //! | `record`, `place`, `contact` and one file a kind | how each is said |
 //! | [`thesaurus`] | the code lists of `ontology/` |
+//! | [`yardstick`] | what the packages cost by themselves |
 
 mod affiliation;
 mod call;
@@ -31,6 +32,7 @@ mod term;
 pub mod terms;
 pub mod thesaurus;
 mod writer;
+pub mod yardstick;
 
 pub use payload::Payload;
 pub use record::write;

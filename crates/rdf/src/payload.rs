@@ -2,7 +2,7 @@
 
 use crate::Refusal;
 use crate::reader::Graph;
-use crate::term::{Value, line};
+use crate::term::{Value, line, write_line};
 use crate::terms::SALT;
 use pes_domain::RecordIri;
 use sophia::api::prelude::*;
@@ -46,10 +46,15 @@ impl Payload {
         if let Some(at) = lines.iter().position(|line| has_blank_node(line)) {
             return Err(Refusal::BlankNode(at + 1));
         }
+        // The parser looks behind the end of a line that breaks off. It is given none, and nothing that begins no statement.
+        if let Some(at) = lines.iter().position(|line| !line.starts_with('<') || !line.ends_with(" .\n")) {
+            return Err(Refusal::NotCanonical(at + 1));
+        }
         let statements = parse(text)?;
         check_canonical(&lines, &statements)?;
+        let name = record.to_string();
         for (at, statement) in statements.iter().enumerate() {
-            statement.check(at + 1, record)?;
+            statement.check(at + 1, &name)?;
         }
         let payload = Self { record: record.clone(), statements };
         payload.check_salt()?;
@@ -89,7 +94,12 @@ impl Statement {
         line(&self.subject, &self.predicate, &self.value)
     }
 
-    fn check(&self, number: usize, record: &RecordIri) -> Result<(), Refusal> {
+    fn write(&self, out: &mut String) {
+        write_line(out, (&self.subject, &self.predicate), &self.value);
+    }
+
+    /// A record's name has one spelling, which [`RecordIri`] has parsed: to have its text is to be the same.
+    fn check(&self, number: usize, record: &str) -> Result<(), Refusal> {
         within("IRI", self.subject.len().max(self.predicate.len()), IRI)?;
         match &self.value {
             Value::Iri(iri) => within("IRI", iri.len(), IRI)?,
@@ -100,7 +110,7 @@ impl Statement {
         }
         let (name, fragment) =
             self.subject.split_once('#').map_or((self.subject.as_str(), None), |(n, f)| (n, Some(f)));
-        if RecordIri::read(name).as_ref() != Some(record) || fragment.is_some_and(str::is_empty) {
+        if name != record || fragment.is_some_and(str::is_empty) {
             return Err(Refusal::NotConfined { line: number, subject: self.subject.chars().take(200).collect() });
         }
         Ok(())
@@ -113,6 +123,9 @@ fn within(what: &'static str, size: usize, limit: usize) -> Result<(), Refusal> 
 
 /// Whether `_:` stands where a term begins: at the start of the line, or behind a space that is in no literal.
 fn has_blank_node(line: &str) -> bool {
+    if !line.contains("_:") {
+        return false;
+    }
     let (mut in_literal, mut escaped, mut before) = (false, false, ' ');
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
@@ -166,8 +179,13 @@ fn statement(subject: impl Term, predicate: impl Term, object: impl Term) -> Opt
 
 /// Each statement written anew is the line it was read from, and the lines ascend: this is the canonical form, and no other.
 fn check_canonical(lines: &[&str], statements: &[Statement]) -> Result<(), Refusal> {
+    let mut written = String::new();
     for (at, line) in lines.iter().enumerate() {
-        let is_same = statements.get(at).is_some_and(|statement| statement.line() == *line);
+        written.clear();
+        let is_same = statements.get(at).is_some_and(|statement| {
+            statement.write(&mut written);
+            written == *line
+        });
         if !is_same || (at > 0 && lines[at - 1] >= *line) {
             return Err(Refusal::NotCanonical(at + 1));
         }

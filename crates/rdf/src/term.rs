@@ -26,23 +26,41 @@ impl Value {
         Self::Literal { text: text.into(), datatype: datatype.to_owned(), language: None }
     }
 
-    fn write(&self) -> String {
+    fn write(&self, out: &mut String) {
         match self {
-            Self::Iri(iri) => format!("<{iri}>"),
-            Self::Literal { text, language: Some(language), .. } => format!("\"{}\"@{language}", escape(text)),
-            Self::Literal { text, datatype, .. } if datatype == XSD_STRING => format!("\"{}\"", escape(text)),
-            Self::Literal { text, datatype, .. } => format!("\"{}\"^^<{datatype}>", escape(text)),
+            Self::Iri(iri) => out.extend(["<", iri, ">"]),
+            Self::Literal { text, datatype, language } => {
+                out.push('"');
+                escape(text, out);
+                out.push('"');
+                match language {
+                    Some(language) => out.extend(["@", language]),
+                    None if datatype == XSD_STRING => {}
+                    None => out.extend(["^^<", datatype, ">"]),
+                }
+            }
         }
     }
 }
 
 /// A statement as a line with its line feed.
 pub(crate) fn line(subject: &str, predicate: &str, value: &Value) -> String {
-    format!("<{subject}> <{predicate}> {} .\n", value.write())
+    let mut out = String::new();
+    write_line(&mut out, (subject, predicate), value);
+    out
 }
 
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// The same behind what is written already.
+pub(crate) fn write_line(out: &mut String, (subject, predicate): (&str, &str), value: &Value) {
+    out.extend(["<", subject, "> <", predicate, "> "]);
+    value.write(out);
+    out.push_str(" .\n");
+}
+
+fn escape(text: &str, out: &mut String) {
+    if !text.bytes().any(|b| b < b' ' || matches!(b, b'"' | b'\\' | 0x7f)) {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         match c {
             '\u{8}' => out.push_str("\\b"),
@@ -58,7 +76,6 @@ fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 #[cfg(test)]

@@ -44,6 +44,16 @@ fn blank_nodes_are_refused_before_anything_else() {
     assert!(begun.elapsed().as_millis() < 100);
 }
 
+/// The parser looks behind the end of its text; spoilt payloads found that out.
+#[test]
+fn a_line_that_breaks_off_is_refused_wherever_it_does() {
+    let whole = format!("<{RECORD}> <a:p> \"x\"^^<a:t> .\n");
+    assert!(with(whole.trim_end()).is_ok());
+    for end in 1..whole.len() {
+        assert!(Payload::read(&whole.as_bytes()[..end], &iri()).is_err(), "cut at {end}");
+    }
+}
+
 #[test]
 fn every_other_spelling_is_refused() {
     for line in [

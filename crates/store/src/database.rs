@@ -24,6 +24,10 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 
+/// Said to the connection that writes. A batch of change-sets changes about 4 MiB of pages: with the usual 2 MiB they are written and read back
+/// before it ends, and with a checkpoint each 4 MiB every batch waits for one. What was erased is cleared out of the log each minute all the same.
+const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8192;";
+
 /// Texts are compared by their bytes, as SQLite does: digests are made of sorted rows.
 const BYTE_ORDER: &str = "DO $$ DECLARE c record; BEGIN
     FOR c IN SELECT table_name, column_name FROM information_schema.columns
@@ -134,6 +138,17 @@ impl Database {
     }
 }
 
+impl Database {
+    /// A connection to write by.
+    pub(crate) fn connect_to_write(&self) -> Result<Link, StoreError> {
+        let mut link = self.connect()?;
+        if let Link::Sqlite(link) = &mut link {
+            link.batch_execute(WRITER_PRAGMAS)?;
+        }
+        Ok(link)
+    }
+}
+
 /// Makes the file where there is none, so that its owner alone reads it: password hashes lie in it. SQLite gives what it writes beside
 /// the file the same permissions.
 fn make_private(path: &Path) -> std::io::Result<()> {
@@ -182,6 +197,16 @@ impl Link {
                 AnsiTransactionManager::begin_transaction(link)?;
                 link.batch_execute(ONE_WRITER)
             }
+        }
+    }
+
+    /// From the next transaction on, each is durable when it ends, or (for `false`) a later one takes it along. Whole it is in any case.
+    pub(crate) fn set_durable(&mut self, is_durable: bool) -> QueryResult<()> {
+        match (self, is_durable) {
+            (Self::Sqlite(link), true) => link.batch_execute("PRAGMA synchronous = FULL"),
+            (Self::Sqlite(link), false) => link.batch_execute("PRAGMA synchronous = NORMAL"),
+            (Self::Postgresql(link), true) => link.batch_execute("SET synchronous_commit = on"),
+            (Self::Postgresql(link), false) => link.batch_execute("SET synchronous_commit = off"),
         }
     }
 

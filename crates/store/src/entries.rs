@@ -2,9 +2,11 @@
 
 use crate::logs::{from_hex, signed};
 use crate::schema::{early, entries, logs};
-use crate::{Link, StoreError};
+use crate::{Backend, Link, StoreError};
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Text};
 use pes_changeset::ChangeSet;
 use pes_changeset::commitment::hex;
 use pes_changeset::tree::Hash;
@@ -26,8 +28,7 @@ pub struct Entry {
     pub text: String,
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = entries)]
+#[derive(Queryable)]
 struct Row {
     log: i64,
     seq: i64,
@@ -62,17 +63,9 @@ pub enum Ahead {
 /// # Errors
 /// [`StoreError::Query`], also when the place is taken.
 pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool) -> Result<u64, StoreError> {
-    let arrival = last_arrival(link)? + 1;
-    let row = Row {
-        log,
-        seq: signed(change_set.header().seq)?,
-        arrival: signed(arrival)?,
-        is_urgent,
-        leaf: hex(&change_set.leaf_hash()),
-        text: change_set.text().to_owned(),
-    };
-    diesel::insert_into(entries::table).values(row).execute(link)?;
-    Ok(arrival)
+    let (leaf, text) = (hex(&change_set.leaf_hash()), change_set.text());
+    let entry = Appended { log, seq: signed(change_set.header().seq)?, is_urgent, leaf, text };
+    Ok(entry.get_result::<i64>(link)?.unsigned_abs())
 }
 
 /// The newest place in the order of arrival; 0 where nothing has come yet.
@@ -184,6 +177,15 @@ pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet, ahead: Ahea
     Ok(())
 }
 
+/// Whether any change-set of a log is kept ahead of its turn. Mostly none is.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_any_ahead(link: &mut Link, log: i64) -> Result<bool, StoreError> {
+    let first = early::table.filter(early::log.eq(log)).select(early::seq).first::<i64>(link).optional()?;
+    Ok(first.is_some())
+}
+
 /// How many change-sets of a log came by the urgent lane and wait for their turn.
 ///
 /// # Errors
@@ -288,6 +290,49 @@ pub fn at(link: &mut Link, log: i64, places: &[u64]) -> Result<Vec<Entry>, Store
     held.sort_by_key(|entry| places.iter().position(|place| *place == entry.seq));
     Ok(held)
 }
+
+/// An entry that gets the next place in the order of arrival, in the statement that inserts it.
+struct Appended<'a> {
+    log: i64,
+    seq: i64,
+    is_urgent: bool,
+    leaf: String,
+    text: &'a str,
+}
+
+/// The place behind all that are taken, of entries and of what came ahead of its turn.
+const NEXT: &str = "(SELECT COALESCE(MAX(taken.arrival), 0) + 1 FROM (SELECT MAX(arrival) AS arrival FROM entries \
+                    UNION ALL SELECT MAX(arrival) AS arrival FROM early) AS taken)";
+
+impl QueryFragment<Backend> for Appended<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO entries (log, seq, is_urgent, leaf, text, arrival) VALUES (");
+        out.push_bind_param::<BigInt, _>(&self.log)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.seq)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bool, _>(&self.is_urgent)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.leaf)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.text)?;
+        out.push_sql(", ");
+        out.push_sql(NEXT);
+        out.push_sql(") RETURNING arrival");
+        Ok(())
+    }
+}
+
+impl QueryId for Appended<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Appended<'_> {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<Link> for Appended<'_> {}
 
 impl TryFrom<Row> for Entry {
     type Error = StoreError;

@@ -13,6 +13,7 @@ pub mod entries;
 pub mod evidence;
 mod fault;
 pub mod hidden;
+mod insertion;
 pub mod invitations;
 pub mod leavings;
 pub mod lists;
@@ -34,6 +35,7 @@ pub mod states;
 mod store;
 pub mod tokens;
 pub mod transfer;
+pub mod yardstick;
 
 pub use bell::Bell;
 pub(crate) use database::Backend;

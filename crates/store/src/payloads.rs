@@ -1,5 +1,6 @@
 //! The live payloads, and only those: erasing one is deleting its row.
 
+use crate::insertion::OrNothing;
 use crate::logs::signed;
 use crate::schema::payloads;
 use crate::{Link, StoreError};
@@ -11,11 +12,9 @@ use std::collections::HashMap;
 /// # Errors
 /// [`StoreError`].
 pub fn keep(link: &mut Link, (log, seq): (i64, u64), record: &str, text: &str) -> Result<(), StoreError> {
-    let seq = signed(seq)?;
-    if payloads::table.find((log, seq)).select(payloads::seq).first::<i64>(link).optional()?.is_none() {
-        let row = (payloads::log.eq(log), payloads::seq.eq(seq), payloads::record.eq(record), payloads::text.eq(text));
-        diesel::insert_into(payloads::table).values(row).execute(link)?;
-    }
+    let place = (payloads::log.eq(log), payloads::seq.eq(signed(seq)?));
+    let row = (place.0, place.1, payloads::record.eq(record), payloads::text.eq(text));
+    OrNothing(diesel::insert_into(payloads::table).values(row)).execute(link)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What readers see: one row for each live and readable graph of a record. Made of the logs, like [`crate::states`].
 
+use crate::insertion::Rows;
 use crate::logs::signed;
 use crate::schema::{facets, records, unreadable};
 use crate::{Link, StoreError};
@@ -41,19 +42,23 @@ pub(crate) struct Row {
 /// # Errors
 /// [`StoreError`].
 pub fn put(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
+    remove(link, &sheet.record.iri.to_string(), sheet.channel)?;
+    insert(link, sheet)
+}
+
+/// Puts a sheet where there is none before it.
+///
+/// # Errors
+/// [`StoreError::Query`], also when there is one.
+pub fn insert(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
     let row = Row::try_from(sheet)?;
-    remove(link, &row.record, sheet.channel)?;
-    let (record, channel) = (row.record.clone(), row.channel.clone());
-    diesel::insert_into(records::table).values(row).execute(link)?;
-    for (facet, value) in facets_of(&sheet.record) {
-        let row = (
-            facets::record.eq(&record),
-            facets::channel.eq(&channel),
-            facets::facet.eq(facet),
-            facets::value.eq(value),
-        );
-        diesel::insert_into(facets::table).values(row).execute(link)?;
+    let facets = facets_of(&sheet.record);
+    let rows = facets.iter().map(|(facet, value)| [&row.record, &row.channel, *facet, value.as_str()]).collect();
+    let facets = Rows { into: "facets (record, channel, facet, value)", rows };
+    if !facets.rows.is_empty() {
+        facets.execute(link)?;
     }
+    diesel::insert_into(records::table).values(row).execute(link)?;
     Ok(())
 }
 

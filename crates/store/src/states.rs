@@ -73,6 +73,15 @@ pub fn put(link: &mut Link, state: &State) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Keeps the first state of a record in a channel.
+///
+/// # Errors
+/// [`StoreError::Query`], also when there is one.
+pub fn insert(link: &mut Link, state: &State) -> Result<(), StoreError> {
+    diesel::insert_into(states::table).values(Row::try_from(state)?).execute(link)?;
+    Ok(())
+}
+
 /// All states in the order in which their digest takes them, in portions: those after the given record and channel.
 ///
 /// # Errors
@@ -111,12 +120,13 @@ pub fn without_payload(link: &mut Link, limit: u64) -> Result<Vec<State>, StoreE
     rows.into_iter().map(State::try_from).collect()
 }
 
-/// Forgets the states that a log brought.
+/// Forgets the states that a log brought, and what was refused of it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn remove_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
     diesel::delete(states::table.filter(states::log.eq(log))).execute(link)?;
+    diesel::delete(unreadable::table.filter(unreadable::log.eq(log))).execute(link)?;
     Ok(())
 }
 

@@ -294,3 +294,37 @@ fn a_bell_wakes_who_waits_for_it_and_nobody_else() {
     assert!(!errands.has_changed().unwrap());
     assert!(!bed.store.bell(Bell::Entries).has_changed().unwrap(), "who comes later did not hear it");
 }
+
+/// How a link makes its transactions durable, as SQLite numbers it: 1 soon, 2 when they end.
+fn durability(link: &mut Link) -> Result<i32, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Level {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        synchronous: i32,
+    }
+    let level: Level = diesel::RunQueryDsl::get_result(diesel::sql_query("PRAGMA synchronous"), link)?;
+    Ok(level.synchronous)
+}
+
+#[test]
+fn only_what_was_written_soon_may_be_durable_late() {
+    let bed = file_bed();
+    assert_eq!(bed.write(durability), 2);
+    for _ in 0..2 {
+        assert_eq!(bed.store.write_soon(durability).unwrap(), 1);
+    }
+    assert_eq!(bed.write(durability), 2);
+    bed.store.write_soon(|link| settings::put(link, "name", "Apéas")).unwrap();
+    let refused = bed.store.write_soon(|link| {
+        settings::put(link, "name", "Mesclun")?;
+        Err::<(), _>(StoreError::Query(diesel::result::Error::NotFound))
+    });
+    assert!(refused.is_err());
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"), "all of it or nothing");
+    // A panic in such a write leaves nothing behind that a later one would take for durable.
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        drop(bed.store.write_soon(|_| -> Result<(), StoreError> { panic!("for the test") }));
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(bed.write(durability), 2);
+}

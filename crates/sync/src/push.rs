@@ -5,7 +5,7 @@ use crate::ask::CHANGE_SETS;
 use crate::{Answer, Ask, Outcome, SyncError, patience};
 use pes_changeset::note::NoteSignature;
 use pes_journal::Journal;
-use pes_journal::peers::{HeldByPeer, Next, Parcel, Peer};
+use pes_journal::peers::{HeldByPeer, Next, Parcel, Peer, Receipt};
 use std::collections::HashMap;
 
 /// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
@@ -90,7 +90,7 @@ impl Push {
             Next::Nothing { cursor } => {
                 // While a log is left alone, the cursor stays before it.
                 if self.refused.is_empty() && cursor > peer.cursor {
-                    journal.change_peer(&self.peer, |peer| peer.cursor = cursor)?;
+                    journal.note_progress(&self.peer, None, |peer| peer.cursor = cursor)?;
                     self.held.clear();
                 }
                 Ok(self.refused.values().min().map_or(Step::Rest, |until| Step::Wait(*until)))
@@ -107,7 +107,7 @@ impl Push {
             Next::Send(parcel) => self.send(Lane::Urgent, (journal, peer), parcel),
             Next::Nothing { cursor } => {
                 if self.in_turn.is_none() && cursor > peer.urgent + FORGETFUL {
-                    journal.change_peer(&self.peer, |peer| peer.urgent = cursor)?;
+                    journal.note_progress(&self.peer, None, |peer| peer.urgent = cursor)?;
                 }
                 Ok(Step::Rest)
             }
@@ -172,9 +172,9 @@ impl Push {
                 Ok(size) => self.holds(journal, parcel, (answer.status, size), now, dice),
                 Err(_) => self.fail(journal, "the peer said how much it holds in no number", now, dice),
             },
-            204 if parcel.is_urgent() => self.succeed(journal, parcel, now),
+            204 if parcel.is_urgent() => self.succeed(journal, (parcel, None), now),
             // It comes in its turn.
-            429 if parcel.is_urgent() => self.succeed(journal, parcel, now),
+            429 if parcel.is_urgent() => self.succeed(journal, (parcel, None), now),
             400 | 403 | 404 | 413 | 422 => self.refused(journal, parcel, answer, now),
             status => {
                 let why = format!("status {status}: {}", answer.detail());
@@ -192,22 +192,23 @@ impl Push {
         now: i64,
         dice: f64,
     ) -> Result<(), SyncError> {
-        let Some(head) = &parcel.batch.checkpoint else { return self.succeed(journal, parcel, now) };
+        let Some(head) = &parcel.batch.checkpoint else { return self.succeed(journal, (parcel, None), now) };
         let text = answer.text();
         let signature = text.lines().next().map(NoteSignature::read);
-        let kept = match signature {
+        let receipt = match signature {
             Some(Ok(signature)) => {
-                journal.keep_receipt(&self.peer, parcel.log, head, &signature).map_err(|e| e.to_string())
+                journal.check_receipt(&self.peer, parcel.log, head, &signature).map_err(|e| e.to_string())
             }
             _ => Err("the peer's receipt is no signature line".to_owned()),
         };
-        if let Err(why) = kept {
-            return self.fail(journal, &why, now, dice);
-        }
+        let receipt = match receipt {
+            Ok(receipt) => receipt,
+            Err(why) => return self.fail(journal, &why, now, dice),
+        };
         let size = pes_changeset::Checkpoint::read(&head.text)?.size;
         self.held.insert(parcel.log, size);
         self.refusals.remove(&parcel.log);
-        self.succeed(journal, parcel, now)
+        self.succeed(journal, (parcel, Some(&receipt)), now)
     }
 
     /// The peer says how much of the log it holds. To hear the same correction twice is a failure.
@@ -224,7 +225,7 @@ impl Push {
             return self.fail(journal, &format!("the peer holds {size} and takes nothing from there"), now, dice);
         }
         self.held.insert(parcel.log, size);
-        self.succeed(journal, parcel, now)
+        self.succeed(journal, (parcel, None), now)
     }
 
     /// What the peer refuses is counted and left alone for a while; everything else goes on.
@@ -246,12 +247,17 @@ impl Push {
             *times += 1;
             self.refused.insert(parcel.log, now + sulk);
         }
-        self.succeed(journal, parcel, now)
+        self.succeed(journal, (parcel, None), now)
     }
 
-    fn succeed(&mut self, journal: &Journal, parcel: &Parcel, now: i64) -> Result<(), SyncError> {
+    fn succeed(
+        &mut self,
+        journal: &Journal,
+        (parcel, receipt): (&Parcel, Option<&Receipt>),
+        now: i64,
+    ) -> Result<(), SyncError> {
         let advances = !parcel.is_urgent() && self.refused.is_empty();
-        journal.change_peer(&self.peer, |peer| {
+        journal.note_progress(&self.peer, receipt, |peer| {
             (peer.failures, peer.next_try, peer.reason, peer.last_success) = (0, 0, None, Some(now));
             if parcel.is_urgent() {
                 peer.urgent = peer.urgent.max(parcel.cursor);
@@ -267,7 +273,7 @@ impl Push {
         // What the peer held before may be another today.
         self.held.clear();
         self.corrected = None;
-        journal.change_peer(&self.peer, |peer| {
+        journal.note_progress(&self.peer, None, |peer| {
             peer.failures += 1;
             peer.next_try = patience::next_try(peer.failures, now, dice);
             (peer.reason, peer.last_failure) = (Some(why.chars().take(300).collect()), Some(now));

@@ -9,6 +9,7 @@ mod membership;
 mod serve;
 mod user;
 
+use crate::bench::{self, AffiliatesArgs, FederationArgs};
 use crate::demo::{self, DemoArgs};
 use crate::{Config, NodeError};
 use clap::{Args, Parser, Subcommand};
@@ -74,6 +75,18 @@ enum Command {
     Config,
     /// Start a hub and three networks with invented data, and a mail catcher.
     Demo(DemoArgs),
+    /// Measure this machine and this program.
+    #[command(subcommand)]
+    Bench(BenchCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum BenchCommand {
+    /// What nodes take, carry and keep, beside the parts it cannot do without. Takes a while.
+    Federation(FederationArgs),
+    /// The affiliates of that measurement, in a process of their own.
+    #[command(hide = true)]
+    Affiliates(AffiliatesArgs),
 }
 
 /// What a new node is.
@@ -204,7 +217,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         return care::verify_downloaded(downloaded).map(|()| ExitCode::SUCCESS);
     }
     let config = Config::load(cli.config.as_deref())?;
-    let log = if matches!(cli.command, Command::Demo(_)) { "warn,pes_sync=error,pes_node=error" } else { &config.log };
+    let log = if matches!(cli.command, Command::Demo(_) | Command::Bench(_)) {
+        "warn,pes_sync=error,pes_node=error"
+    } else {
+        &config.log
+    };
     start_log(log);
     match cli.command {
         Command::Init(args) => init::run(&config, &args),
@@ -223,6 +240,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::MigrateDatabase { to } => care::migrate_database(config, &to),
         Command::Config => Ok(()),
         Command::Demo(args) => return demo::run(&args).await,
+        Command::Bench(BenchCommand::Federation(args)) => return bench::run(&args).await,
+        Command::Bench(BenchCommand::Affiliates(args)) => bench::run_affiliates(&args).await,
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,255 @@
+//! Latency: from the moment a demand is saved to the row of the notice on another node, through the hub, over real sockets; idle, and with a
+//! backlog flowing to that node. Beside it what this cannot do without: three commits and four round trips.
+
+use super::author::Author;
+use super::figure::{Bound, Figures, median, milliseconds, percentile};
+use super::ground::Ground;
+use crate::NodeError;
+use crate::demo::data::PASSWORD;
+use crate::demo::village::{Ports, Village};
+use crate::house::{House, rules};
+use pes_changeset::{Channel, limits};
+use pes_domain::{Draft, Kind, Record, RecordIri};
+use pes_journal::Bell;
+use pes_store::accounts::Role;
+use pes_store::own_records::Moderation;
+use pes_store::rights::{self, Right};
+use pes_store::yardstick::Bare;
+use pes_store::{entries, nodes, notices};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+use time::UtcDateTime;
+
+const NODES: [(&str, &str, &str); 3] =
+    [("carrefour", "Carrefour", ""), ("auteur", "Auteur", ""), ("lecteur", "Lecteur", "")];
+/// How long is waited between two demands, so that one does not stand in the way of the next.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long anything may take before it counts as lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// About what a push of one demand weighs, and its answer.
+const REQUEST: usize = 4 * 1024;
+const ANSWER: usize = 512;
+/// At most so many demands are sent into a backlog.
+const IN_BACKLOG: usize = 1_000;
+
+/// Measures with so many demands, then with so many change-sets of backlog.
+pub(super) async fn measure(ground: &Ground, demands: u64, backlog: u64) -> Result<Figures, NodeError> {
+    let mut figures = Figures::of("latency");
+    let database = ground.database("village")?;
+    let mut village = Village::build(ground.folder(), &NODES, (&Ports::Free, &database), None).await?;
+    let reader = listener(village.house("lecteur"))?;
+    village.start_all().await?;
+    village.join_all().await?;
+    meet(&village).await?;
+    let mut least = Least::new(ground)?;
+    let mut idle = Vec::new();
+    for number in 0..demands {
+        least.once()?;
+        idle.push(demand(&village, &reader, number).await?);
+        tokio::time::sleep(PAUSE).await;
+    }
+    let sum = least.told(&mut figures);
+    let p99 = percentile(&idle, 99);
+    figures.tell("demand to notice, median", median(&idle), "ms");
+    let bound = if median(&least.syncs) <= 0.5 { (5.0 * sum).min(50.0) } else { 5.0 * sum };
+    figures.hold("demand to notice, p99", p99, "ms", Bound::AtMost(bound));
+    figures.tell("p99 by the least", p99 / sum, "×");
+    let busy = in_backlog(&village, &reader, backlog).await?;
+    figures.tell("demands sent into the backlog", busy.len() as f64, "");
+    figures.tell("with a backlog, median", median(&busy), "ms");
+    figures.hold("with a backlog, p99", percentile(&busy, 99), "ms", Bound::AtMost(10.0 * p99));
+    village.stop().await;
+    Ok(figures)
+}
+
+/// Somebody with a structure that demands for premises in Nice concern; their account.
+fn listener(house: &House) -> Result<String, NodeError> {
+    let now = UtcDateTime::now();
+    let fields = [("name", "Karim"), ("email", "karim@lecteur.example"), ("password", PASSWORD)];
+    let account = house.people.create(&draft(&fields), Role::Citizen, now)?.id;
+    let fields = [("name", "Les Galets"), ("skills", "premises"), ("site-commune", "Nice (06088)")];
+    let structure = save(house, Kind::Structure, &fields)?.to_string();
+    let right = Right { account: account.clone(), structure, is_confirmed: true, may_edit: true, wants_notices: true };
+    house.journal.store().write(|link| rights::put(link, &right))?;
+    Ok(account)
+}
+
+fn draft(fields: &[(&str, &str)]) -> Draft {
+    fields.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
+}
+
+pub(super) fn save(house: &House, kind: Kind, fields: &[(&str, &str)]) -> Result<RecordIri, NodeError> {
+    let now = UtcDateTime::now();
+    let iri = RecordIri::mint(house.journal.identity().origin.as_str(), kind);
+    let record = Record::raise(kind, (iri.clone(), now), &draft(fields), now, &rules())
+        .map_err(|_| NodeError::Said("an invented record is not right".into()))?;
+    house.journal.save(record, Moderation::Published, None, now)?;
+    Ok(iri)
+}
+
+/// Publishes a demand for premises in Nice.
+pub(super) fn seek(house: &House, number: u64) -> Result<RecordIri, NodeError> {
+    let title = format!("Cherche un local à Nice, n° {number}");
+    let fields = [
+        ("direction", "demand"),
+        ("type", "service"),
+        ("title", title.as_str()),
+        ("author", "Marie"),
+        ("skills", "premises"),
+        ("place", "Nice (06088)"),
+    ];
+    save(house, Kind::Exchange, &fields)
+}
+
+/// Waits until every node has pinned every other.
+async fn meet(village: &Village) -> Result<(), NodeError> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        let known = NODES.map(|(name, ..)| village.house(name).journal.store().read(nodes::all).map(|all| all.len()));
+        if known.iter().all(|known| matches!(known, Ok(3))) {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(NodeError::Said("the nodes do not meet".into()))
+}
+
+/// Saves a demand, and waits for its notice at the other node; tells how many milliseconds it took.
+async fn demand(village: &Village, account: &str, number: u64) -> Result<f64, NodeError> {
+    let (author, reader) = (village.house("auteur").clone(), village.house("lecteur"));
+    let mut bell = reader.journal.store().bell(Bell::Errands);
+    let begun = Instant::now();
+    let iri = off_thread(move || seek(&author, number)).await?.to_string();
+    loop {
+        bell.mark_unchanged();
+        let newest = reader.journal.store().read(|link| notices::of_account(link, account, 5))?;
+        if newest.iter().any(|notice| notice.record == iri) {
+            return Ok(milliseconds(begun.elapsed()));
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(NodeError::Said("a notice never came".into()));
+        }
+        drop(tokio::time::timeout(PAUSE, bell.changed()).await);
+    }
+}
+
+/// Database work never holds up the threads that serve.
+pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// Fills the hub while nothing is carried, and lets all flow to the reading node; sends demands for as long as it flows.
+async fn in_backlog(village: &Village, account: &str, backlog: u64) -> Result<Vec<f64>, NodeError> {
+    let hub = village.house("carrefour").clone();
+    let (author, reader) = (village.house("auteur").journal.identity(), village.house("lecteur").journal.identity());
+    let stranger = Author::at("arriere.example", UtcDateTime::now())?;
+    for (name, ..) in NODES {
+        stranger.meet(&village.house(name).journal)?;
+    }
+    let name = stranger.id();
+    let pause = |is_paused: bool| {
+        [&author.node_id, &reader.node_id]
+            .iter()
+            .try_for_each(|node| hub.journal.change_peer(node, |peer| peer.is_paused = is_paused))
+    };
+    pause(true)?;
+    let filled = hub.clone();
+    let last = off_thread(move || fill(&filled, stranger, backlog)).await?;
+    // It flows to the one node only.
+    hub.journal.change_peer(&author.node_id, |peer| peer.cursor = last)?;
+    pause(false)?;
+    let flows = || -> Result<bool, NodeError> {
+        let log = pes_journal::supply::Named { node: &name, channel: Channel::Public, epoch: 1 };
+        Ok(village.house("lecteur").journal.held(log)?.is_none_or(|(_, size)| size < backlog))
+    };
+    let mut times = Vec::new();
+    // What was refused while nothing was carried is tried again soon.
+    tokio::time::sleep(PAUSE).await;
+    while flows()? && times.len() < IN_BACKLOG {
+        times.push(demand(village, account, 1_000_000 + times.len() as u64).await?);
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(times)
+}
+
+fn fill(hub: &House, mut author: Author, count: u64) -> Result<u64, NodeError> {
+    let group = limits::BATCH_CHANGE_SETS as u64;
+    for _ in 0..count.div_ceil(group) {
+        let batch = author.batch(group)?;
+        hub.journal.receive(&author.id(), Channel::Public, &batch, UtcDateTime::now())?;
+    }
+    Ok(hub.journal.store().read(entries::last_arrival)?)
+}
+
+/// What a notice on another node cannot do without: three commits and four round trips; and what a commit cannot: one fsync.
+struct Least {
+    bare: Bare,
+    file: File,
+    stream: TcpStream,
+    syncs: Vec<f64>,
+    commits: Vec<f64>,
+    trips: Vec<f64>,
+    sums: Vec<f64>,
+}
+
+impl Least {
+    fn new(ground: &Ground) -> Result<Self, NodeError> {
+        let path = ground.folder().join("fsync");
+        let file = File::create(&path).map_err(|e| NodeError::file(&path, e))?;
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(said)?;
+        let stream = TcpStream::connect(socket.local_addr().map_err(said)?).map_err(said)?;
+        stream.set_nodelay(true).map_err(said)?;
+        std::thread::spawn(move || echo(&socket));
+        let bare = Bare::open(&ground.database("least")?)?;
+        Ok(Self { bare, file, stream, syncs: vec![], commits: vec![], trips: vec![], sums: vec![] })
+    }
+
+    fn once(&mut self) -> Result<(), NodeError> {
+        let text = "x".repeat(REQUEST);
+        let begun = Instant::now();
+        self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data()).map_err(said)?;
+        self.syncs.push(milliseconds(begun.elapsed()));
+        let begun = Instant::now();
+        for _ in 0..3 {
+            self.bare.insert([text.as_str()].into_iter())?;
+        }
+        let commits = milliseconds(begun.elapsed());
+        let begun = Instant::now();
+        for _ in 0..4 {
+            self.stream.write_all(text.as_bytes()).map_err(said)?;
+            self.stream.read_exact(&mut [0; ANSWER]).map_err(said)?;
+        }
+        let trips = milliseconds(begun.elapsed());
+        self.commits.push(commits / 3.0);
+        self.trips.push(trips / 4.0);
+        self.sums.push(commits + trips);
+        Ok(())
+    }
+
+    /// Tells the parts; gives the median of their sum.
+    fn told(&self, figures: &mut Figures) -> f64 {
+        figures.tell("fsync, median", median(&self.syncs), "ms");
+        figures.tell("fsync, p99", percentile(&self.syncs, 99), "ms");
+        figures.tell("a bare commit, median", median(&self.commits), "ms");
+        figures.tell("a round trip over loopback, median", median(&self.trips), "ms");
+        let sum = median(&self.sums);
+        figures.tell("three commits and four round trips, median", sum, "ms");
+        sum
+    }
+}
+
+/// Answers requests until nobody asks any more.
+fn echo(socket: &TcpListener) {
+    let Ok((mut stream, _)) = socket.accept() else { return };
+    drop(stream.set_nodelay(true));
+    while stream.read_exact(&mut [0; REQUEST]).is_ok() && stream.write_all(&[0; ANSWER]).is_ok() {}
+}
+
+fn said(why: std::io::Error) -> NodeError {
+    NodeError::Said(why.to_string())
+}

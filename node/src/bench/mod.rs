@@ -1,0 +1,104 @@
+//! `pes bench federation`: measures a federation of this machine, each figure beside the parts it cannot do without, taken in
+//! the same run.
+//!
+//! It is run on demand. Sizes are those of the goals (`docs/PERFORMANCE.md`); `--portion` makes them smaller, to see that it works.
+
+mod affiliates;
+mod author;
+mod bulk;
+mod figure;
+mod ground;
+mod latency;
+mod log;
+mod process;
+mod rest;
+mod scale;
+
+use crate::NodeError;
+use clap::{Args, ValueEnum};
+use figure::{Figure, Figures};
+use ground::Ground;
+use scale::Size;
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use time::UtcDateTime;
+use tokio::task::block_in_place;
+
+pub use affiliates::{AffiliatesArgs, run as run_affiliates};
+
+/// What is measured, and how.
+#[derive(Debug, Args)]
+pub struct FederationArgs {
+    /// Also write the figures to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Measure these only.
+    #[arg(long, value_delimiter = ',', value_name = "MEASURE")]
+    only: Vec<Measure>,
+    /// A PostgreSQL in which nodes get schemas of their own, instead of files. They stay, for its operator to drop.
+    #[arg(long, value_name = "ADDRESS")]
+    postgres: Option<String>,
+    /// How much of the whole size: 1 is what the goals name, 0.01 shows that it works.
+    #[arg(long, default_value_t = 1.0)]
+    portion: f64,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Measure {
+    /// Change-sets taken from another node, against the parts alone.
+    Bulk,
+    /// From a demand that is saved to the notice on another node.
+    Latency,
+    /// A hub with many affiliates.
+    Scale,
+    /// A large log.
+    Log,
+    /// A node that nobody asks anything.
+    Rest,
+}
+
+/// Measures, prints a table, and writes JSON. Fails where a figure misses its bound.
+///
+/// # Errors
+/// [`NodeError`] when it cannot be measured.
+pub async fn run(args: &FederationArgs) -> Result<ExitCode, NodeError> {
+    let mut all: Vec<Figure> = Vec::new();
+    for measure in Measure::value_variants() {
+        if args.only.is_empty() || args.only.contains(measure) {
+            let name = measure.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+            eprintln!("measuring {name} …");
+            all.extend(measure.taken(args).await?.all);
+        }
+    }
+    print!("{}", figure::table(&all));
+    if let Some(file) = &args.json {
+        let cores = std::thread::available_parallelism().map_or(0, usize::from);
+        let database = if args.postgres.is_some() { "postgresql" } else { "sqlite" };
+        let told = json!({
+            "date": UtcDateTime::now().date().to_string(), "cores": cores, "database": database,
+            "portion": args.portion, "figures": all,
+        });
+        std::fs::write(file, format!("{told:#}\n")).map_err(|e| NodeError::file(file, e))?;
+    }
+    Ok(if all.iter().all(Figure::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl Measure {
+    async fn taken(self, args: &FederationArgs) -> Result<Figures, NodeError> {
+        let ground = Ground::new(args.postgres.as_deref())?;
+        // A portion of a number of things is a number of things.
+        let of = |whole: u64| ((whole as f64 * args.portion).ceil() as u64).max(1);
+        match self {
+            Self::Bulk => block_in_place(|| bulk::measure(&ground, of(5_120))),
+            Self::Latency => latency::measure(&ground, of(300), of(100_000)).await,
+            Self::Scale => {
+                scale::measure(&ground, Size { affiliates: of(200), seconds: of(60), most: of(1_000) }).await
+            }
+            Self::Log => block_in_place(|| log::measure(&ground, of(1_000_000))),
+            Self::Rest => rest::measure(&ground, of(5_000), Duration::from_secs(of(20))).await,
+        }
+    }
+}
