@@ -4,6 +4,8 @@
 
 mod a_backup_is_restored;
 mod a_key_is_stolen;
+mod a_network_joins_anew;
+mod a_network_leaves;
 mod canaries_stay_home;
 mod deleted_is_gone_everywhere;
 mod each_as_they_chose;
@@ -14,3 +16,4 @@ mod networks_talk;
 mod nodes_speak_tls;
 mod strangers_at_the_door;
 mod the_hub_sleeps_and_wakes;
+mod two_hubs_side_by_side;

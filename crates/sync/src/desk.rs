@@ -103,7 +103,7 @@ impl Desk {
                 Ok(Caller::Known { node: Box::new(node), is_member })
             }
             // It may be a network that lost its keys and joins anew: whether it may, the invitation says.
-            Some(_) if request.method == "POST" && request.path == "/in/join" => Ok(Caller::Stranger(Box::new(claim))),
+            Some(_) if is_of_joining(request) => Ok(Caller::Stranger(Box::new(claim))),
             Some(node) if self.brings_its_keys(&node, request)? => Ok(Caller::Renewed(Box::new(node))),
             Some(node) => {
                 let why = format!("{} is pinned here with another transport key", node.origin);
@@ -324,6 +324,14 @@ impl Desk {
             return Ok(Some(Reply { media_type: "application/ld+json", ..Reply::json(&document) }));
         }
         Ok(Some(Reply::text(change_set.text().to_owned())))
+    }
+}
+
+/// What a network asks that makes our acquaintance and joins: nothing that is not for everybody.
+fn is_of_joining(request: &Request) -> bool {
+    match request.method.as_str() {
+        "GET" => request.path == "/.well-known/pes" || request.path.starts_with("/log/keys/"),
+        method => method == "POST" && request.path == "/in/join",
     }
 }
 

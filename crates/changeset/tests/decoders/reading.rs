@@ -9,8 +9,11 @@ use pes_changeset::receipt::Erasure;
 use pes_changeset::request::{Claim, RequestSignature};
 use pes_changeset::{ChangeSet, Checkpoint, Evidence, KeyHistory, PublicKey, json_ld};
 
+/// Reads bytes, and tells whether it took them.
+pub type Decoder = fn(&[u8]) -> bool;
+
 /// All of them, by name.
-pub const ALL: [(&str, fn(&[u8]) -> bool); 10] = [
+pub const ALL: [(&str, Decoder); 10] = [
     ("batch", batch),
     ("change_set", change_set),
     ("entries", entries),
@@ -25,7 +28,7 @@ pub const ALL: [(&str, fn(&[u8]) -> bool); 10] = [
 
 /// The one of this name, for its fuzz target.
 #[allow(dead_code, reason = "the tests of this crate take them all")]
-pub fn named(name: &str) -> fn(&[u8]) -> bool {
+pub fn named(name: &str) -> Decoder {
     ALL.into_iter().find(|(one, _)| *one == name).unwrap().1
 }
 

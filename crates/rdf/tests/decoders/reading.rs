@@ -4,12 +4,15 @@ use pes_domain::{Audience, Kind, RecordIri, Rules};
 use pes_rdf::Payload;
 use std::sync::OnceLock;
 
+/// Reads bytes, and tells whether it took them.
+pub type Decoder = fn(&[u8]) -> bool;
+
 /// All of them, by name.
-pub const ALL: [(&str, fn(&[u8]) -> bool); 1] = [("payload", payload)];
+pub const ALL: [(&str, Decoder); 1] = [("payload", payload)];
 
 /// The one of this name, for its fuzz target.
 #[allow(dead_code, reason = "the tests of this crate take them all")]
-pub fn named(name: &str) -> fn(&[u8]) -> bool {
+pub fn named(name: &str) -> Decoder {
     ALL.into_iter().find(|(one, _)| *one == name).unwrap().1
 }
 

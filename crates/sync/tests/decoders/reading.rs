@@ -10,8 +10,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 
+/// Reads bytes, and tells whether it took them.
+pub type Decoder = fn(&[u8]) -> bool;
+
 /// All of them, by name.
-pub const ALL: [(&str, fn(&[u8]) -> bool); 5] = [
+pub const ALL: [(&str, Decoder); 5] = [
     ("heads", reads_the_same::<Vec<HeadEntry>>),
     ("join", reads_the_same::<JoinRequest>),
     ("message", reads_the_same::<Message>),
@@ -21,7 +24,7 @@ pub const ALL: [(&str, fn(&[u8]) -> bool); 5] = [
 
 /// The one of this name, for its fuzz target.
 #[allow(dead_code, reason = "the tests of this crate take them all")]
-pub fn named(name: &str) -> fn(&[u8]) -> bool {
+pub fn named(name: &str) -> Decoder {
     ALL.into_iter().find(|(one, _)| *one == name).unwrap().1
 }
 

@@ -1,0 +1,52 @@
+//! `pes keys renew`, `pes hub invite --anew` and `pes leave` on the terminal.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+use std::process::Command;
+
+/// What a command said, and whether it went well.
+fn pes(folder: &Path, args: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_pes")).current_dir(folder).args(args).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+fn with_node() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(pes(folder.path(), &["init", "--origin", "https://pes.example.org", "--name", "Essai"]).0);
+    folder
+}
+
+#[test]
+fn who_has_keys_does_not_begin_anew_and_who_has_none_does() {
+    let folder = with_node();
+    let keys = folder.path().join("data/keys");
+    let renew = || pes(folder.path(), &["keys", "renew", "--yes"]);
+    for left in ["root.key", "log.key"] {
+        let (is_well, said) = renew();
+        assert!(!is_well && said.contains("pes keys rotate") && said.contains("nothing was changed"), "{left}: {said}");
+        std::fs::remove_file(keys.join(left)).unwrap();
+    }
+    assert!(!pes(folder.path(), &["keys", "renew"]).0, "nobody has agreed");
+    assert!(!pes(folder.path(), &["verify"]).0, "without its log key it is of no use");
+    let (is_well, said) = renew();
+    assert!(is_well && said.contains("Its node-id was") && said.contains("keys/root.key"), "{said}");
+    assert!(pes(folder.path(), &["verify"]).0);
+    let (is_well, said) = renew();
+    assert!(!is_well && said.contains("pes keys rotate"), "{said}");
+    assert!(keys.join("heads").exists(), "what it signs is remembered from the first change-set on");
+    std::fs::remove_dir_all(&keys).unwrap();
+    assert!(renew().0, "without the whole folder too");
+    assert!(pes(folder.path(), &["verify"]).0);
+}
+
+#[test]
+fn only_a_member_is_invited_anew_and_only_a_hub_is_left() {
+    let folder = with_node();
+    let (is_well, said) = pes(folder.path(), &["hub", "invite", "--anew", "Mesclun"]);
+    assert!(!is_well && said.contains("no member is called Mesclun"), "{said}");
+    let (is_well, said) = pes(folder.path(), &["leave", "https://pes.hub.example", "--yes"]);
+    assert!(!is_well && said.contains("follows no hub"), "{said}");
+    assert!(!pes(folder.path(), &["leave", "https://x.example", "--stay", "--without-waiting"]).0);
+}
