@@ -26,6 +26,8 @@ fn scene() -> Scene {
     let reserved = [("name", "Réservée"), ("audience", "affiliates"), ("description", "à nous")];
     let reserved = apeas.record(Kind::Structure, &reserved);
     apeas.publish(&reserved);
+    // Whatever else is kept of a log goes with it.
+    apeas.journal.write_snapshots(1, NOW).unwrap();
     for member in [&apeas, &mesclun] {
         admit(&paca, identity(member), genesis(member), &paca.journal.invite("x", NOW).unwrap()).unwrap();
         member.pins(&paca);
