@@ -32,6 +32,25 @@ impl Journal {
     pub fn is_for(&self, reader: &str, author: &str, channel: Channel) -> Result<bool, JournalError> {
         self.store.read(|link| is_for(link, &self.identity, (author, channel), reader))
     }
+
+    /// Whether what a node wrote into a channel is not taken here: this node is a hub, and it is for the members of another.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn declines(&self, author: &str, channel: Channel) -> Result<bool, JournalError> {
+        self.store.read(|link| declines(link, &self.identity, (author, channel)))
+    }
+}
+
+/// Whether a log is none of a hub's business, whoever brings it: what another hub's members say among themselves. Those who bring it may
+/// not know yet that this node is a hub; it knows.
+pub(crate) fn declines(
+    link: &mut Link,
+    identity: &Identity,
+    (author, channel): (&str, Channel),
+) -> Result<bool, JournalError> {
+    let own = &identity.node_id;
+    Ok(channel.is_for_members() && author != own && publishes_roll(link, own)? && !is_of_ours(link, identity, author)?)
 }
 
 /// Whether a log is brought to a peer: it may be given to it, and the peer knows whom it is of. What the members of one hub say goes to
@@ -98,7 +117,8 @@ fn holds(link: &mut Link, identity: &Identity, hub: &str, node: &str) -> Result<
     if node == hub {
         return Ok(true);
     }
-    if publishes_roll(link, node)? {
+    // One that is followed is a hub also while its roll is still on its way.
+    if hubs(link)?.iter().any(|known| known == node) || publishes_roll(link, node)? {
         return Ok(false);
     }
     match roll::lists(link, hub, node)? {

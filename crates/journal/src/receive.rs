@@ -94,6 +94,9 @@ impl Journal {
             return Err(Refusal::Quarantined(node.origin.to_string()).into());
         }
         let log = LogId::new(node.origin.clone(), channel, epoch_of(batch)?);
+        if self.declines(node_id, channel)? {
+            return Err(Refusal::OtherCircle(log.name()).into());
+        }
         let (mut keys, known) = self.keys_of(&node)?;
         let items = match channel {
             Channel::Keys => verify_keys(&node, (&mut keys, known), &log, batch)?,

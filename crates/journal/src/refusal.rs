@@ -52,6 +52,9 @@ pub enum Refusal {
     /// A later epoch has taken the log's place.
     #[error("the log {0} counts for nothing any more: its author began it again in a new epoch")]
     PastEpoch(String),
+    /// The log is for the members of another hub, and this node is a hub.
+    #[error("{0} is for the circle of another hub; only what is public crosses from one hub to another")]
+    OtherCircle(String),
     /// Change-sets of ours that were not signed here.
     #[error(
         "somebody else signs with the log key of this node: {log} is longer elsewhere than here. If no other machine runs \

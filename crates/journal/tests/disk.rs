@@ -132,7 +132,7 @@ fn a_log_of_writes_cut_anywhere_is_a_backup_and_no_fork() {
     let database = std::fs::read(alliance.database()).unwrap();
     let wal = std::fs::read(alliance.folder.path().join("pes.sqlite-wal")).unwrap();
     let frames = (wal.len() - WAL_HEADER) / FRAME;
-    assert!(frames > 20 && (wal.len() - WAL_HEADER) % FRAME == 0, "{frames} frames");
+    assert!(frames > 20 && (wal.len() - WAL_HEADER).is_multiple_of(FRAME), "{frames} frames");
     let (mut last, mut doubts) = (0, 0);
     for cut in (0..=frames).flat_map(|frame| [WAL_HEADER + frame * FRAME, WAL_HEADER + frame * FRAME + FRAME / 2]) {
         let copy = tempfile::tempdir().unwrap();

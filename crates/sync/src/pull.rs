@@ -202,6 +202,9 @@ impl Pull {
 
     /// Compares what the peer shows of a log with what is held here. Tells whether the peer has more.
     fn has_more(&mut self, journal: &Journal, wanted: &Wanted) -> Result<bool, SyncError> {
+        if journal.declines(&wanted.node, wanted.channel)? {
+            return Ok(false);
+        }
         match journal.compare(wanted.named(), &wanted.head, self.now) {
             Ok(Compared::Same) => {}
             Ok(Compared::Ahead(_)) => return Ok(true),

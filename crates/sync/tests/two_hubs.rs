@@ -9,6 +9,7 @@ use pes_changeset::Channel;
 use pes_domain::{Kind, RecordIri};
 use pes_journal::peers::PeerRole;
 use pes_journal::roll::{Applicant, Member};
+use pes_journal::{JournalError, Refusal};
 use pes_store::own_records::Moderation;
 use pes_sync::pull::{HeadEntry, Pull};
 use pes_sync::push::{Lane, Push, Step};
@@ -220,6 +221,31 @@ fn hubs_that_follow_each_other_let_the_public_cross_and_come_to_rest() {
     for node in country.nodes.values() {
         node.journal.verify().unwrap();
     }
+}
+
+/// Until its roll has come, nobody at *aura* can know that its new member *paca* is a hub. It knows, and takes nothing of their circle.
+#[test]
+fn a_hub_declines_the_circle_of_another_also_of_those_who_do_not_know_it_for_one() {
+    let mut country = Country::new();
+    let of_grap = country.publish("grap", "affiliates", "Cercle AURA");
+    country.settle();
+    country.joins("paca", "aura");
+    country.nodes["paca"].pins(&country.nodes["grap"]);
+    country.nodes["grap"].pins(&country.nodes["paca"]);
+    country.pull("grap", "aura");
+    assert!(country.is_told("paca", "grap", "grap"), "grap takes paca for a network");
+    for from in ["grap", "aura"] {
+        country.pull("paca", from);
+    }
+    assert_eq!(country.holding(&of_grap), ["aura", "mesclun", "grap"]);
+    // What is brought to it all the same is refused.
+    let (grap, paca) = (&country.nodes["grap"], &country.nodes["paca"]);
+    let batch = grap.batch(Channel::Affiliates, 0);
+    let why = paca.journal.receive(&grap.id(), Channel::Affiliates, &batch, START).unwrap_err();
+    assert!(matches!(why, JournalError::Refused(Refusal::OtherCircle(_))), "{why}");
+    country.settle();
+    assert_eq!(country.holding(&of_grap), ["aura", "mesclun", "grap"]);
+    assert!(!country.is_told("paca", "grap", "grap"), "its roll has come");
 }
 
 /// Of a member that is a hub itself its members count, and of those nobody's: so nobody makes everybody ask strangers without end.

@@ -71,6 +71,7 @@ impl Reply {
                 Self { retry_after: Some(60), ..problem(429, "too-many", &words) }
             }
             JournalError::Refused(Refusal::PastEpoch(_)) => problem(422, "past-epoch", &words),
+            JournalError::Refused(Refusal::OtherCircle(_)) => problem(404, "absent", &words),
             JournalError::Refused(Refusal::NotTheirs { .. }) => problem(422, "confinement", &words),
             JournalError::Refused(Refusal::Fork { .. } | Refusal::Quarantined(_)) => problem(422, "fork", &words),
             JournalError::Refused(_) => problem(400, "malformed", &words),
