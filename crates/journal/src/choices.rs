@@ -5,7 +5,7 @@
 
 use crate::enter::World;
 use crate::{Journal, JournalError};
-use pes_domain::{Gives, Rules, Takes};
+use pes_domain::{Gives, Takes};
 use pes_store::records::Sheet;
 use pes_store::{Link, StoreError, records, settings};
 
@@ -71,20 +71,16 @@ impl Journal {
 
 /// Marks a sheet that was just put as this network takes it. Its own are always taken.
 pub(crate) fn judge(link: &mut Link, sheet: &Sheet, world: World<'_>) -> Result<bool, JournalError> {
-    if sheet.node == world.identity.node_id || is_taken(link, sheet, world.rules)? {
+    let is_own = sheet.node == world.identity.node_id;
+    if is_own || world.takes.is_everything() || world.takes.takes(&sheet.record, world.rules) {
         return Ok(true);
     }
     records::take(link, (&sheet.record.iri.to_string(), sheet.channel), false)?;
     Ok(false)
 }
 
-fn is_taken(link: &mut Link, sheet: &Sheet, rules: &Rules) -> Result<bool, JournalError> {
-    let takes = takes(link)?;
-    Ok(takes.is_everything() || takes.takes(&sheet.record, rules))
-}
-
-/// Read each time: another process of this node may have changed it.
-fn takes(link: &mut Link) -> Result<Takes, JournalError> {
+/// What this network takes. Read in each transaction: another process of this node may have changed it.
+pub(crate) fn takes(link: &mut Link) -> Result<Takes, JournalError> {
     Ok(read(settings::get(link, TAKES)?, TAKES)?)
 }
 

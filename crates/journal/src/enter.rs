@@ -5,11 +5,11 @@
 
 use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
-use crate::{Identity, JournalError, choices, messages, snapshots};
+use crate::{Identity, Journal, JournalError, choices, messages, snapshots};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
-use pes_domain::{Audience, Body, Kind, RecordIri, Rules};
+use pes_domain::{Audience, Body, Kind, RecordIri, Rules, Takes};
 use pes_rdf::Payload;
 use pes_store::entries::Ahead;
 use pes_store::logs::Log;
@@ -25,9 +25,18 @@ pub(crate) struct World<'a> {
     pub(crate) rules: &'a Rules,
     /// Who this node is, for what it tells authors.
     pub(crate) identity: &'a Identity,
+    /// What this network takes of others, as it stood when the transaction began.
+    pub(crate) takes: &'a Takes,
     /// The time at which what is entered is news. `None` where it tells nobody: a rebuild, and a save of our own, which tells
     /// for itself, since it knows the record whole.
     pub(crate) tells_at: Option<UtcDateTime>,
+}
+
+impl Journal {
+    /// The world in which this journal enters.
+    pub(crate) fn world<'a>(&'a self, takes: &'a Takes, tells_at: Option<UtcDateTime>) -> World<'a> {
+        World { rules: &self.rules, identity: &self.identity, takes, tells_at }
+    }
 }
 
 /// A payload, and what it was read as where somebody has read it already: to check it, a moment before.
@@ -46,10 +55,10 @@ impl<'a> From<&'a str> for Given<'a> {
 }
 
 /// Enters a change-set in its turn: appends it to its log and brings the tables up to it. In a log whose epoch does not count
-/// yet, it is kept until the epoch does.
+/// yet, it is kept until the epoch does. `ahead` says how it came ahead of its turn, if it did.
 pub(crate) fn enter(
     link: &mut Link,
-    (log, standing): (&mut Log, &mut Standing),
+    (log, standing, ahead): (&mut Log, &mut Standing, Option<Ahead>),
     change_set: &ChangeSet,
     payload: Option<Given<'_>>,
     world: World<'_>,
@@ -66,7 +75,6 @@ pub(crate) fn enter(
         }
         return Ok(());
     }
-    let ahead = entries::came_ahead(link, log.id, seq)?;
     apply(link, log, change_set, payload, world)?;
     // What came here on the urgent lane was given on from there.
     let is_urgent = ahead != Some(Ahead::Urgent) && is_urgent(link, change_set.header())?;
@@ -89,6 +97,23 @@ pub(crate) fn enter_early(
 ) -> Result<(), JournalError> {
     entries::keep_early(link, log.id, change_set, ahead)?;
     apply(link, log, change_set, payload, world)
+}
+
+impl Journal {
+    /// Enters a change-set of ours, a moment after it was signed. It tells nobody: whoever saves tells for itself.
+    pub(crate) fn enter_own(
+        &self,
+        link: &mut Link,
+        (log, standing): (&mut Log, &mut Standing),
+        change_set: &ChangeSet,
+        payload: Option<&str>,
+    ) -> Result<(), JournalError> {
+        let seq = change_set.header().seq;
+        let ahead = entries::early_at(link, log.id, &[seq])?.get(&seq).map(|(_, ahead)| *ahead);
+        // What is our own is always taken.
+        let takes = Takes::default();
+        enter(link, (log, standing, ahead), change_set, payload.map(Given::from), self.world(&takes, None))
+    }
 }
 
 /// Appends a change-set to its log, and nothing else.

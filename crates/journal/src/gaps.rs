@@ -1,7 +1,7 @@
 //! Gaps: live versions whose payload is not to be had. Each is listed until it is found: asked of another holder, then of its home.
 
-use crate::enter::{self, Given, World};
-use crate::{Journal, JournalError, Refusal};
+use crate::enter::{self, Given};
+use crate::{Journal, JournalError, Refusal, choices};
 use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
 use pes_domain::RecordIri;
@@ -63,8 +63,8 @@ impl Journal {
             let log = logs::get(link, gap.log)?;
             // What is found again of our own is no news.
             let tells_at = (gap.node != self.identity.node_id).then_some(now);
-            let world = World { rules: &self.rules, identity: &self.identity, tells_at };
-            enter::apply(link, &log, &change_set, Some(Given::from(text)), world)
+            let takes = choices::takes(link)?;
+            enter::apply(link, &log, &change_set, Some(Given::from(text)), self.world(&takes, tells_at))
         })?;
         self.ring();
         Ok(())

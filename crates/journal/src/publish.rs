@@ -1,6 +1,5 @@
 //! Makes change-sets of a record that was saved here, and enters them: one for each channel in which something changes.
 
-use crate::enter::{Given, World};
 use crate::epochs::Standing;
 use crate::founding::whole_seconds;
 use crate::notices::{self, News};
@@ -179,14 +178,7 @@ impl Journal {
         };
         let (act, payload) = self.act_of(change, target, channel)?;
         let change_set = self.sign(&log, act, save, now)?;
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
-        enter::enter(
-            link,
-            (&mut log, &mut Standing::Current),
-            &change_set,
-            payload.as_deref().map(Given::from),
-            world,
-        )?;
+        self.enter_own(link, (&mut log, &mut Standing::Current), &change_set, payload.as_deref())?;
         enter::close(link, &mut log, &self.identity)?;
         Ok(change_set.header().seq)
     }

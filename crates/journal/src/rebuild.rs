@@ -4,7 +4,7 @@
 
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
-use crate::{Journal, JournalError, enter};
+use crate::{Journal, JournalError, choices, enter};
 use pes_changeset::state_digest::{StateDigest, StateLine};
 use pes_changeset::tree::Frontier;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyHistory, LogId};
@@ -38,33 +38,13 @@ impl Journal {
     pub fn rebuild(&self) -> Result<u64, JournalError> {
         self.store.write(|link| {
             states::clear(link)?;
-            let mut count = 0;
+            let takes = choices::takes(link)?;
+            let (mut count, world) = (0, self.world(&takes, None));
             for log in counting(link)? {
-                count += each_entry(link, &log, |link, entry| self.replay(link, &log, entry.seq, &entry.text))?;
+                count += each_entry(link, &log, |link, entry| replay(link, &log, entry, world))?;
             }
-            Ok(count + self.replay_early(link)?)
+            Ok(count + replay_early(link, world)?)
         })
-    }
-
-    /// What came ahead of its turn: it was of epochs that count.
-    fn replay_early(&self, link: &mut Link) -> Result<u64, JournalError> {
-        let (mut count, mut arrival) = (0, 0);
-        loop {
-            let portion = entries::early_after(link, arrival, PORTION)?;
-            let Some(last) = portion.last() else { return Ok(count) };
-            arrival = last.arrival;
-            for entry in &portion {
-                let log = logs::get(link, entry.log)?;
-                self.replay(link, &log, entry.seq, &entry.text)?;
-            }
-            count += portion.len() as u64;
-        }
-    }
-
-    fn replay(&self, link: &mut Link, log: &Log, seq: u64, text: &str) -> Result<(), JournalError> {
-        let payload = payloads::find(link, log.id, seq)?;
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
-        enter::apply(link, log, &ChangeSet::read(text)?, payload.as_deref().map(Given::from), world)
     }
 
     /// The digest of all states in these channels, in hexadecimal: two nodes that hold the same logs have the same.
@@ -112,6 +92,26 @@ impl Journal {
         })?;
         Ok(Verified { missing: self.gaps(u64::from(u32::MAX))?.len() as u64, ..verified })
     }
+}
+
+/// What came ahead of its turn: it was of epochs that count.
+fn replay_early(link: &mut Link, world: World<'_>) -> Result<u64, JournalError> {
+    let (mut count, mut arrival) = (0, 0);
+    loop {
+        let portion = entries::early_after(link, arrival, PORTION)?;
+        let Some(last) = portion.last() else { return Ok(count) };
+        arrival = last.arrival;
+        for entry in &portion {
+            let log = logs::get(link, entry.log)?;
+            replay(link, &log, entry, world)?;
+        }
+        count += portion.len() as u64;
+    }
+}
+
+fn replay(link: &mut Link, log: &Log, entry: &Entry, world: World<'_>) -> Result<(), JournalError> {
+    let payload = payloads::find(link, log.id, entry.seq)?;
+    enter::apply(link, log, &ChangeSet::read(&entry.text)?, payload.as_deref().map(Given::from), world)
 }
 
 pub(crate) fn line(state: &State) -> StateLine<'_> {

@@ -5,7 +5,7 @@
 
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
-use crate::{Journal, JournalError, Refusal, enter, evidence};
+use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
@@ -18,6 +18,7 @@ use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::{Link, entries, logs, nodes, own_records, records, states};
+use std::collections::HashMap;
 use time::UtcDateTime;
 
 /// What became of a batch.
@@ -128,22 +129,24 @@ impl Journal {
     ) -> Result<Held, JournalError> {
         // What is fetched back of our own is no news.
         let tells_at = (!node.is_own).then_some(now);
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at };
         let Some(note) = &batch.checkpoint else {
-            self.receive_early((node, keys), log, items, (Ahead::Urgent, world))?;
+            self.receive_early((node, keys), log, items, (Ahead::Urgent, tells_at))?;
             self.ring();
             return Ok(Held::Early);
         };
         let checkpoint = keys.verify_head(note, log)?;
         let size = self.store.write(|link| {
+            let takes = choices::takes(link)?;
+            let world = self.world(&takes, tells_at);
             let mut standing = counting(link, (node, keys), log)?;
             let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
-            let new = following(link, &held, log, items)?;
+            let (new, early) = following(link, &held, log, items)?;
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
             for (change_set, payload) in new {
-                enter::enter(link, (&mut held, &mut standing), change_set, given(payload), world)?;
+                let ahead = early.get(&change_set.header().seq).map(|(_, ahead)| *ahead);
+                enter::enter(link, (&mut held, &mut standing, ahead), change_set, given(payload), world)?;
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
                     mend(link, &target.record)?;
                 }
@@ -168,9 +171,11 @@ impl Journal {
         (node, keys): (&Node, &KeyHistory),
         log: &LogId,
         items: &[Verified<'_>],
-        (ahead, world): (Ahead, World<'_>),
+        (ahead, tells_at): (Ahead, Option<UtcDateTime>),
     ) -> Result<(), JournalError> {
         self.store.write(|link| {
+            let takes = choices::takes(link)?;
+            let world = self.world(&takes, tells_at);
             if counting(link, (node, keys), log)? != Standing::Current {
                 return Err(Refusal::UnknownEpoch(log.name()).into());
             }
@@ -179,12 +184,22 @@ impl Journal {
             if ahead == Ahead::Urgent && entries::count_early(link, held.id)? + items.len() as u64 > limits::EARLY {
                 return Err(Refusal::TooEarly(log.name()).into());
             }
+            let places: Vec<u64> = items.iter().map(|(change_set, _)| change_set.header().seq).collect();
+            let mut early = entries::early_at(link, held.id, &places)?;
             for (change_set, payload) in items {
-                let seq = change_set.header().seq;
-                match leaf_held(link, &held, seq)? {
-                    Some(leaf) if leaf == change_set.leaf_hash() => {}
+                let (seq, leaf) = (change_set.header().seq, change_set.leaf_hash());
+                let known = if seq < held.size() {
+                    leaf_held(link, &held, seq)?
+                } else {
+                    early.get(&seq).map(|(leaf, _)| *leaf)
+                };
+                match known {
+                    Some(known) if known == leaf => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
-                    None => enter::enter_early(link, (&held, ahead), change_set, given(payload), world)?,
+                    None => {
+                        enter::enter_early(link, (&held, ahead), change_set, given(payload), world)?;
+                        early.insert(seq, (leaf, ahead));
+                    }
                 }
             }
             Ok(())
@@ -208,8 +223,7 @@ impl Journal {
         }
         let (keys, _) = self.keys_of(&node)?;
         let items = verify(&node, &keys, log, items)?;
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at: Some(now) };
-        self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, world))?;
+        self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;
         self.ring();
         Ok(())
     }
@@ -353,14 +367,17 @@ fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
     Refusal::BadPayload { change_set: change_set.header().iri(), why: why.to_string() }
 }
 
-/// The change-sets of a batch that follow what is held; those before it have to be the same as what is held.
+/// What came ahead of its turn, by place.
+type Early = HashMap<u64, (pes_changeset::tree::Hash, Ahead)>;
+
+/// The change-sets of a batch that follow what is held, with what came ahead of them; those before it have to be the same as what is held.
 fn following<'a, 'b>(
     link: &mut Link,
     held: &Log,
     log: &LogId,
     items: &'b [Verified<'a>],
-) -> Result<&'b [Verified<'a>], JournalError> {
-    let Some((first, _)) = items.first() else { return Ok(items) };
+) -> Result<(&'b [Verified<'a>], Early), JournalError> {
+    let Some((first, _)) = items.first() else { return Ok((items, Early::new())) };
     let (first, size) = (first.header().seq, held.size());
     if first > size {
         return Err(Refusal::Gap { size }.into());
@@ -372,21 +389,19 @@ fn following<'a, 'b>(
             return Err(Refusal::Fork { log: log.name(), seq }.into());
         }
     }
-    let ahead = if entries::is_any_ahead(link, held.id)? { &items[known..] } else { &[] };
-    for (change_set, _) in ahead {
-        let seq = change_set.header().seq;
-        if entries::early_leaf(link, held.id, seq)?.is_some_and(|leaf| leaf != change_set.leaf_hash()) {
-            return Err(Refusal::Fork { log: log.name(), seq }.into());
-        }
+    let new = &items[known..];
+    let places: Vec<u64> = new.iter().map(|(change_set, _)| change_set.header().seq).collect();
+    let early = entries::early_at(link, held.id, &places)?;
+    let other =
+        new.iter().find(|(one, _)| early.get(&one.header().seq).is_some_and(|(leaf, _)| *leaf != one.leaf_hash()));
+    match other {
+        Some((change_set, _)) => Err(Refusal::Fork { log: log.name(), seq: change_set.header().seq }.into()),
+        None => Ok((new, early)),
     }
-    Ok(&items[known..])
 }
 
-/// The leaf that is held at a place of a log, in its turn or ahead of it.
+/// The leaf that is held at a place of a log, in its turn.
 fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<pes_changeset::tree::Hash>, JournalError> {
-    if seq >= held.size() {
-        return Ok(entries::early_leaf(link, held.id, seq)?);
-    }
     Ok(entries::of_log(link, held.id, seq, 1)?.first().map(|entry| entry.leaf))
 }
 

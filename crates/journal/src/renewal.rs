@@ -111,8 +111,7 @@ impl Journal {
             let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
-            let world = enter::World { rules: &self.rules, identity: &self.identity, tells_at: None };
-            enter::enter(link, (&mut log, &mut Standing::Current), &change_set, Some(payload.as_str().into()), world)?;
+            self.enter_own(link, (&mut log, &mut Standing::Current), &change_set, Some(payload.as_str()))?;
         }
         enter::close(link, &mut log, &self.identity)
     }

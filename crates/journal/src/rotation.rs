@@ -1,7 +1,7 @@
 //! Exchanges a node's keys, and begins its logs again where a stolen key has spoilt them. Both are signed by the root key, which
 //! lies away from the machine and is in the hand only for this.
 
-use crate::enter::{self, Given, World};
+use crate::enter;
 use crate::epochs::{self, Standing};
 use crate::founding::whole_seconds;
 use crate::identity::NewKeys;
@@ -11,7 +11,7 @@ use pes_changeset::commitment::sha256;
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::key_event::Position;
 use pes_changeset::{Act, ChangeSet, Channel, Header, KeyChange, KeyHistory, KeySet, LogId, Target};
-use pes_domain::Record;
+use pes_domain::{Record, Takes};
 use pes_store::own_records::OwnRecord;
 use pes_store::{Link, evidence, logs, nodes, own_records};
 use time::UtcDateTime;
@@ -146,17 +146,16 @@ impl Journal {
     ) -> Result<u64, JournalError> {
         let (channel, epoch) = (opening.log().channel, opening.log().epoch);
         let mut log = logs::find_or_insert(link, &self.identity.node_id, channel, epoch)?;
-        let world = World { rules: &self.rules, identity: &self.identity, tells_at: None };
         let mut standing = Standing::Coming { complete_from: opening.seq() };
         let count = records.len() as u64;
         if records.is_empty() {
-            epochs::begin(link, &log, world)?;
+            epochs::begin(link, &log, self.world(&Takes::default(), None))?;
         }
         for (record, version) in records {
             let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
-            enter::enter(link, (&mut log, &mut standing), &change_set, Some(Given::from(payload.as_str())), world)?;
+            self.enter_own(link, (&mut log, &mut standing), &change_set, Some(payload.as_str()))?;
         }
         enter::close(link, &mut log, &self.identity)?;
         Ok(count)

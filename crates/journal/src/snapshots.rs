@@ -61,8 +61,7 @@ impl Journal {
         }
         let Some(state) = before(link, &log)? else { return Ok(false) };
         let change_set = self.sign(&log, Act::Snapshot(state.snapshot), None, now)?;
-        let world = enter::World { rules: &self.rules, identity: &self.identity, tells_at: None };
-        enter::enter(link, (&mut log, &mut Standing::Current), &change_set, None, world)?;
+        self.enter_own(link, (&mut log, &mut Standing::Current), &change_set, None)?;
         enter::close(link, &mut log, &self.identity)?;
         Ok(true)
     }

@@ -1,7 +1,6 @@
 //! A payload as the protocol asks for it: canonical, bounded, confined to its record, salted. No content is judged here.
 
 use crate::Refusal;
-use crate::reader::Graph;
 use crate::term::{Value, line, write_line};
 use crate::terms::SALT;
 use pes_domain::RecordIri;
@@ -59,11 +58,6 @@ impl Payload {
         let payload = Self { record: record.clone(), statements };
         payload.check_salt()?;
         Ok(payload)
-    }
-
-    /// The statements by subject and property, for the typed reader.
-    pub(crate) fn graph(&self) -> Graph {
-        Graph::new(&self.record, &self.statements)
     }
 
     /// The statements without the salt: what is shown to others.

@@ -5,6 +5,7 @@ use crate::payload::Statement;
 use crate::term::Value;
 use crate::terms;
 use pes_domain::{Code, RecordIri, Reference};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -25,28 +26,25 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// All that is said, by subject and property.
-pub(crate) struct Graph {
+pub(crate) struct Graph<'a> {
     record: String,
-    said: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
+    said: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a Value>>>,
 }
 
 /// A record or a part of it.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'g> {
-    graph: &'g Graph,
+    graph: &'g Graph<'g>,
     name: &'g str,
 }
 
-impl Graph {
-    pub(crate) fn new(record: &RecordIri, statements: &[Statement]) -> Self {
-        let mut said: BTreeMap<String, BTreeMap<String, Vec<Value>>> = BTreeMap::new();
+impl<'a> Graph<'a> {
+    /// Of statements whose terms are [`modern`].
+    pub(crate) fn new(record: &RecordIri, statements: &'a [Statement]) -> Self {
+        let mut said: BTreeMap<&str, BTreeMap<&str, Vec<&Value>>> = BTreeMap::new();
         for statement in statements {
-            let values = said.entry(statement.subject.clone()).or_default().entry(modern(&statement.predicate));
-            let value = match &statement.value {
-                Value::Iri(iri) => Value::Iri(modern(iri)),
-                literal @ Value::Literal { .. } => literal.clone(),
-            };
-            values.or_default().push(value);
+            let values = said.entry(&statement.subject).or_default().entry(&statement.predicate);
+            values.or_default().push(&statement.value);
         }
         Self { record: record.to_string(), said }
     }
@@ -57,16 +55,36 @@ impl Graph {
     }
 }
 
-/// The term of today for one of old; schema.org without its `s`.
-fn modern(iri: &str) -> String {
-    if let Some(rest) = iri.strip_prefix("https://schema.org/") {
-        return format!("http://schema.org/{rest}");
+/// The same statements with the terms of today for those of old; mostly there are none.
+pub(crate) fn modern(statements: &[Statement]) -> Cow<'_, [Statement]> {
+    let is_old = |statement: &Statement| {
+        newer(&statement.predicate).is_some() || matches!(&statement.value, Value::Iri(iri) if newer(iri).is_some())
+    };
+    if !statements.iter().any(is_old) {
+        return Cow::Borrowed(statements);
     }
-    ALIASES.iter().find(|(old, _)| *old == iri).map_or(iri, |(_, new)| new).to_owned()
+    let renew = |iri: &str| newer(iri).unwrap_or_else(|| iri.to_owned());
+    let one = |statement: &Statement| Statement {
+        subject: statement.subject.clone(),
+        predicate: renew(&statement.predicate),
+        value: match &statement.value {
+            Value::Iri(iri) => Value::Iri(renew(iri)),
+            literal @ Value::Literal { .. } => literal.clone(),
+        },
+    };
+    statements.iter().map(one).collect()
+}
+
+/// The term of today for one of old; schema.org without its `s`.
+fn newer(iri: &str) -> Option<String> {
+    if let Some(rest) = iri.strip_prefix("https://schema.org/") {
+        return Some(format!("http://schema.org/{rest}"));
+    }
+    ALIASES.iter().find(|(old, _)| *old == iri).map(|(_, new)| (*new).to_owned())
 }
 
 impl<'g> Node<'g> {
-    fn values(self, property: &str) -> &'g [Value] {
+    fn values(self, property: &str) -> &'g [&'g Value] {
         self.graph.said.get(self.name).and_then(|said| said.get(property)).map_or(&[], Vec::as_slice)
     }
 
@@ -112,7 +130,7 @@ impl<'g> Node<'g> {
 
     /// All values of a text property.
     pub(crate) fn texts(self, property: &'static str) -> Result<Vec<&'g str>, Refusal> {
-        let text = |value: &'g Value| match value {
+        let text = |value: &&'g Value| match *value {
             Value::Literal { text, datatype, .. } if datatype == terms::XSD_STRING => Ok(text.as_str()),
             _ => Err(Refusal::WrongType { property, expected: "text" }),
         };
@@ -120,7 +138,7 @@ impl<'g> Node<'g> {
     }
 
     pub(crate) fn links(self, property: &'static str) -> Result<Vec<&'g str>, Refusal> {
-        let link = |value: &'g Value| match value {
+        let link = |value: &&'g Value| match *value {
             Value::Iri(iri) => Ok(iri.as_str()),
             Value::Literal { .. } => Err(Refusal::WrongType { property, expected: "a link" }),
         };

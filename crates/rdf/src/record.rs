@@ -1,6 +1,6 @@
 //! What is said of every record, whatever its kind.
 
-use crate::reader::Node;
+use crate::reader::{Graph, Node, modern};
 use crate::writer::Writer;
 use crate::{Payload, Refusal, terms};
 use crate::{affiliation, call, exchange, job, membership, person, structure};
@@ -39,7 +39,8 @@ impl Payload {
     /// # Errors
     /// [`Refusal`] with the property at fault, or with all that the rules of the domain find.
     pub fn record(&self, kind: Kind, audience: Audience, rules: &Rules) -> Result<Record, Refusal> {
-        let graph = self.graph();
+        let statements = modern(&self.statements);
+        let graph = Graph::new(&self.record, &statements);
         let record = read(graph.record(), (&self.record, kind), audience)?;
         record.check(rules).map_err(Refusal::Problems)?;
         Ok(record)

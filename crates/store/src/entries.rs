@@ -10,6 +10,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use pes_changeset::ChangeSet;
 use pes_changeset::commitment::hex;
 use pes_changeset::tree::Hash;
+use std::collections::HashMap;
 
 /// A change-set that is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +39,7 @@ struct Row {
     text: String,
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = early)]
+#[derive(Queryable)]
 struct EarlyRow {
     log: i64,
     seq: i64,
@@ -63,8 +63,7 @@ pub enum Ahead {
 /// # Errors
 /// [`StoreError::Query`], also when the place is taken.
 pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool) -> Result<u64, StoreError> {
-    let (leaf, text) = (hex(&change_set.leaf_hash()), change_set.text());
-    let entry = Appended { log, seq: signed(change_set.header().seq)?, is_urgent, leaf, text };
+    let entry = Appended::new("entries", log, change_set, is_urgent)?;
     Ok(entry.get_result::<i64>(link)?.unsigned_abs())
 }
 
@@ -158,32 +157,13 @@ pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> 
     Ok(all)
 }
 
-/// Keeps a change-set that came ahead of its turn. Once more is no fault.
+/// Keeps a change-set that came ahead of its turn.
 ///
 /// # Errors
-/// [`StoreError`].
+/// [`StoreError::Query`], also when it is kept already.
 pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet, ahead: Ahead) -> Result<(), StoreError> {
-    let row = EarlyRow {
-        log,
-        seq: signed(change_set.header().seq)?,
-        arrival: signed(last_arrival(link)? + 1)?,
-        leaf: hex(&change_set.leaf_hash()),
-        text: change_set.text().to_owned(),
-        is_urgent: ahead == Ahead::Urgent,
-    };
-    if early::table.find((row.log, row.seq)).select(early::seq).first::<i64>(link).optional()?.is_none() {
-        diesel::insert_into(early::table).values(row).execute(link)?;
-    }
+    Appended::new("early", log, change_set, ahead == Ahead::Urgent)?.execute(link)?;
     Ok(())
-}
-
-/// Whether any change-set of a log is kept ahead of its turn. Mostly none is.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn is_any_ahead(link: &mut Link, log: i64) -> Result<bool, StoreError> {
-    let first = early::table.filter(early::log.eq(log)).select(early::seq).first::<i64>(link).optional()?;
-    Ok(first.is_some())
 }
 
 /// How many change-sets of a log came by the urgent lane and wait for their turn.
@@ -195,13 +175,21 @@ pub fn count_early(link: &mut Link, log: i64) -> Result<u64, StoreError> {
     Ok(urgent.count().get_result::<i64>(link)?.unsigned_abs())
 }
 
-/// The leaf of a change-set that came ahead of its turn.
+/// Those change-sets at these places of a log that came ahead of their turn: their leaves, and how they came.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn early_leaf(link: &mut Link, log: i64, seq: u64) -> Result<Option<Hash>, StoreError> {
-    let leaf = early::table.find((log, signed(seq)?)).select(early::leaf).first::<String>(link).optional()?;
-    leaf.map(|leaf| hash("early", &leaf)).transpose()
+pub fn early_at(link: &mut Link, log: i64, places: &[u64]) -> Result<HashMap<u64, (Hash, Ahead)>, StoreError> {
+    let wanted = places.iter().map(|place| signed(*place)).collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<(i64, String, bool)> = early::table
+        .filter(early::log.eq(log).and(early::seq.eq_any(wanted)))
+        .select((early::seq, early::leaf, early::is_urgent))
+        .load(link)?;
+    let one = |(seq, leaf, is_urgent): (i64, String, bool)| {
+        let ahead = if is_urgent { Ahead::Urgent } else { Ahead::Snapshot };
+        Ok((seq.unsigned_abs(), (hash("early", &leaf)?, ahead)))
+    };
+    rows.into_iter().map(one).collect()
 }
 
 /// A change-set that came ahead of its turn.
@@ -211,15 +199,6 @@ pub fn early_leaf(link: &mut Link, log: i64, seq: u64) -> Result<Option<Hash>, S
 pub fn find_early(link: &mut Link, log: i64, seq: u64) -> Result<Option<Entry>, StoreError> {
     let row = early::table.find((log, signed(seq)?)).first::<EarlyRow>(link).optional()?;
     row.map(|row| Row::from(row).try_into()).transpose()
-}
-
-/// How a change-set came ahead of its turn, if it did.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn came_ahead(link: &mut Link, log: i64, seq: u64) -> Result<Option<Ahead>, StoreError> {
-    let is_urgent = early::table.find((log, signed(seq)?)).select(early::is_urgent).first::<bool>(link).optional()?;
-    Ok(is_urgent.map(|is_urgent| if is_urgent { Ahead::Urgent } else { Ahead::Snapshot }))
 }
 
 /// Lets go of a change-set that came ahead of its turn: its turn has come.
@@ -293,11 +272,19 @@ pub fn at(link: &mut Link, log: i64, places: &[u64]) -> Result<Vec<Entry>, Store
 
 /// An entry that gets the next place in the order of arrival, in the statement that inserts it.
 struct Appended<'a> {
+    table: &'static str,
     log: i64,
     seq: i64,
     is_urgent: bool,
     leaf: String,
     text: &'a str,
+}
+
+impl<'a> Appended<'a> {
+    fn new(table: &'static str, log: i64, change_set: &'a ChangeSet, is_urgent: bool) -> Result<Self, StoreError> {
+        let (leaf, text) = (hex(&change_set.leaf_hash()), change_set.text());
+        Ok(Self { table, log, seq: signed(change_set.header().seq)?, is_urgent, leaf, text })
+    }
 }
 
 /// The place behind all that are taken, of entries and of what came ahead of its turn.
@@ -306,7 +293,9 @@ const NEXT: &str = "(SELECT COALESCE(MAX(taken.arrival), 0) + 1 FROM (SELECT MAX
 
 impl QueryFragment<Backend> for Appended<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO entries (log, seq, is_urgent, leaf, text, arrival) VALUES (");
+        out.push_sql("INSERT INTO ");
+        out.push_sql(self.table);
+        out.push_sql(" (log, seq, is_urgent, leaf, text, arrival) VALUES (");
         out.push_bind_param::<BigInt, _>(&self.log)?;
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.seq)?;

@@ -22,7 +22,7 @@ pub struct Sheet {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = records)]
+#[diesel(table_name = records, treat_none_as_default_value = false)]
 pub(crate) struct Row {
     record: String,
     channel: String,

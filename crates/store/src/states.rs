@@ -37,7 +37,7 @@ pub struct State {
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = states)]
+#[diesel(table_name = states, treat_none_as_default_value = false)]
 struct Row {
     record: String,
     channel: String,

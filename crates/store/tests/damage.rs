@@ -119,7 +119,7 @@ fn a_leaf_is_thirty_two_bytes_in_hexadecimal() {
     for (leaf, why) in [("abc", "not hexadecimal"), ("zz", "not hexadecimal"), ("abcd", "does not have 32 bytes")] {
         let change = format!("leaf = '{leaf}'");
         assert!(damaged("entries", &change, |link, _| entries::of_log(link, 1, 0, 9)).contains(why));
-        assert!(damaged("early", &change, |link, _| entries::early_leaf(link, 1, 5)).contains(why));
+        assert!(damaged("early", &change, |link, _| entries::early_at(link, 1, &[5])).contains(why));
         assert!(damaged("states", &change, |link, _| states::after(link, "", "", 9)).contains(why));
     }
 }

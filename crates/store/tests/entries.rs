@@ -8,6 +8,7 @@ use bed::{Bed, bed, change_set};
 use pes_changeset::Channel;
 use pes_store::StoreError;
 use pes_store::entries::{self, Ahead, Entry};
+use std::collections::HashMap;
 
 /// A database that holds the empty logs of two nodes, `paca` and `alliance`, and their numbers.
 fn two_logs() -> (Bed, i64, i64) {
@@ -23,6 +24,11 @@ impl Bed {
     /// Appends the change-set of this place of a node's log; its arrival.
     fn append(&self, log: i64, node: &str, seq: u64, is_urgent: bool) -> u64 {
         self.write(|link| entries::append(link, log, &change_set(node, seq), is_urgent))
+    }
+
+    /// How a change-set came ahead of its turn, if it did.
+    fn ahead(&self, log: i64, seq: u64) -> Option<Ahead> {
+        self.read(|link| entries::early_at(link, log, &[seq])).get(&seq).map(|(_, ahead)| *ahead)
     }
 
     fn keep_early(&self, log: i64, node: &str, seq: u64) {
@@ -155,17 +161,18 @@ fn what_came_early_waits_for_its_turn_in_no_log() {
     let signed = change_set("paca", 4);
     let early = bed.read(|link| entries::find_early(link, paca, 4)).unwrap();
     assert_eq!((early.arrival, early.text.as_str()), (2, signed.text()));
-    assert_eq!(bed.read(|link| entries::early_leaf(link, paca, 4)), Some(signed.leaf_hash()));
+    let early = bed.read(|link| entries::early_at(link, paca, &[3, 4]));
+    assert_eq!(early, HashMap::from([(4, (signed.leaf_hash(), Ahead::Urgent))]));
     assert_eq!(bed.read(|link| entries::find_early(link, paca, 3)), None);
-    assert_eq!(bed.read(|link| entries::early_leaf(link, paca, 3)), None);
 }
 
 #[test]
-fn early_twice_is_once_at_its_first_arrival() {
+fn what_is_kept_early_keeps_its_place_and_is_not_kept_again() {
     let (bed, paca, _) = two_logs();
     bed.keep_early(paca, "paca", 4);
     bed.append(paca, "paca", 0, false);
-    bed.keep_early(paca, "paca", 4);
+    bed.refused(|link| entries::keep_early(link, paca, &change_set("paca", 4), Ahead::Snapshot));
+    assert_eq!(bed.ahead(paca, 4), Some(Ahead::Urgent));
     assert_eq!(bed.read(|link| entries::find_early(link, paca, 4)).unwrap().arrival, 1);
     assert_eq!(bed.read(|link| entries::early_after(link, 0, 10)).len(), 1);
     assert_eq!(bed.read(entries::last_arrival), 2);
@@ -177,9 +184,9 @@ fn what_came_early_is_let_go_when_its_turn_comes() {
     bed.keep_early(paca, "paca", 4);
     bed.keep_early(alliance, "alliance", 4);
     bed.write(|link| entries::drop_early(link, paca, 3));
-    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 4)), Some(Ahead::Urgent));
+    assert_eq!(bed.ahead(paca, 4), Some(Ahead::Urgent));
     bed.write(|link| entries::drop_early(link, paca, 4));
-    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 4)), None);
+    assert_eq!(bed.ahead(paca, 4), None);
     let left = bed.read(|link| entries::early_after(link, 0, 10));
     assert_eq!(left.iter().map(|entry| (entry.log, entry.seq)).collect::<Vec<_>>(), [(alliance, 4)]);
 }
@@ -202,9 +209,8 @@ fn what_came_with_a_snapshot_is_not_of_the_urgent_lane() {
     let (bed, paca, _) = two_logs();
     bed.keep_early(paca, "paca", 7);
     bed.write(|link| entries::keep_early(link, paca, &change_set("paca", 8), Ahead::Snapshot));
-    bed.write(|link| entries::keep_early(link, paca, &change_set("paca", 7), Ahead::Snapshot));
-    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 8)), Some(Ahead::Snapshot));
-    assert_eq!(bed.read(|link| entries::came_ahead(link, paca, 7)), Some(Ahead::Urgent), "it stays what it was first");
+    assert_eq!(bed.ahead(paca, 8), Some(Ahead::Snapshot));
+    assert_eq!(bed.ahead(paca, 7), Some(Ahead::Urgent));
     assert_eq!(bed.read(|link| entries::count_early(link, paca)), 1);
     assert_eq!(seqs(&bed.read(|link| entries::urgent_after(link, 0, "nobody", 10))), [7]);
 }

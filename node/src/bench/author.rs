@@ -8,9 +8,10 @@ use pes_changeset::commitment::new_salt;
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
+use pes_changeset::state_digest::{StateDigest, StateLine};
 use pes_changeset::tree::Frontier;
 use pes_changeset::{
-    Act, ChangeSet, Channel, Checkpoint, Commitment, Fault, Header, KeyHistory, KeySet, LogId, Origin, Target,
+    Act, ChangeSet, Channel, Checkpoint, Commitment, Fault, Header, KeyHistory, KeySet, LogId, Origin, Snapshot, Target,
 };
 use pes_domain::{Audience, Draft, Kind, Record, RecordIri};
 use pes_journal::Journal;
@@ -65,6 +66,28 @@ impl Author {
     /// The next so many change-sets, each of a new structure, with the head after them.
     pub(super) fn batch(&mut self, count: u64) -> Result<Batch, NodeError> {
         let items = (0..count).map(|_| self.next()).collect::<Result<Vec<_>, _>>()?;
+        self.closed(items)
+    }
+
+    /// A snapshot of the state that these change-sets have brought, one a record, with the head after it.
+    pub(super) fn snapshot(&mut self, mut members: Vec<Header>) -> Result<Batch, NodeError> {
+        members.sort_by(|one, other| record_of(one).cmp(record_of(other)));
+        let mut digest = StateDigest::default();
+        for header in &members {
+            digest.add(StateLine {
+                record: record_of(header),
+                channel: header.log.channel,
+                place: (header.log.epoch, header.seq),
+                operation: header.act.operation(),
+                commitment: &header.act.payload().map_or_else(|| "-".to_owned(), Commitment::digest_text),
+            });
+        }
+        let act = Act::Snapshot(Snapshot { digest: digest.hash(), size: members.len() as u64 });
+        let declared = (self.sign(act)?, None);
+        self.closed(vec![declared])
+    }
+
+    fn closed(&self, items: Vec<(ChangeSet, Option<Vec<u8>>)>) -> Result<Batch, NodeError> {
         let head = Checkpoint { log: self.log.name(), size: self.frontier.size(), root: self.frontier.root() };
         Ok(Batch { checkpoint: Some(head.sign(&self.keys.log).map_err(said)?), items })
     }
@@ -98,10 +121,15 @@ impl Author {
         let kind = format!("{}{}", pes_changeset::terms::KINDS, record.iri.kind_notation());
         let on = Target { record: record.iri.to_string(), kind, version: 1 };
         let act = Act::Upsert { on, payload: Commitment::to(&payload).map_err(said)?, expires: None };
-        let header = Header { protocol: PROTOCOL, log: self.log.clone(), seq, created: self.now, save: None, act };
+        Ok((self.sign(act)?, Some(payload)))
+    }
+
+    fn sign(&mut self, act: Act) -> Result<ChangeSet, NodeError> {
+        let (log, seq) = (self.log.clone(), self.frontier.size());
+        let header = Header { protocol: PROTOCOL, log, seq, created: self.now, save: None, act };
         let change_set = ChangeSet::sign(&header, &self.keys.log).map_err(said)?;
         self.frontier.append(change_set.leaf_hash());
-        Ok((change_set, Some(payload)))
+        Ok(change_set)
     }
 }
 
@@ -140,6 +168,10 @@ pub(super) fn structure(origin: &Origin, number: u64, now: UtcDateTime) -> Resul
 
 const DESCRIPTION: &str = "Machines à bois, forge légère et imprimantes 3D, ouvertes à qui veut apprendre, réparer ou fabriquer. \
                            Une équipe de bénévoles veille à la sécurité ; l’adhésion est libre, le matériau de récupération.";
+
+fn record_of(header: &Header) -> &str {
+    header.act.target().map_or("", |target| &target.record)
+}
 
 fn said(why: Fault) -> NodeError {
     NodeError::Said(why.to_string())

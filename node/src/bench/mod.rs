@@ -8,8 +8,10 @@ mod author;
 mod bulk;
 mod figure;
 mod ground;
+mod joining;
 mod latency;
 mod log;
+mod parts;
 mod process;
 mod rest;
 mod scale;
@@ -50,6 +52,8 @@ pub struct FederationArgs {
 enum Measure {
     /// Change-sets taken from another node, against the parts alone.
     Bulk,
+    /// A hub's records taken by their snapshot, against the parts alone.
+    Joining,
     /// From a demand that is saved to the notice on another node.
     Latency,
     /// A hub with many affiliates.
@@ -93,6 +97,7 @@ impl Measure {
         let of = |whole: u64| ((whole as f64 * args.portion).ceil() as u64).max(1);
         match self {
             Self::Bulk => block_in_place(|| bulk::measure(&ground, of(5_120))),
+            Self::Joining => block_in_place(|| joining::measure(&ground, of(100_000))),
             Self::Latency => latency::measure(&ground, of(300), of(100_000)).await,
             Self::Scale => {
                 scale::measure(&ground, Size { affiliates: of(200), seconds: of(60), most: of(1_000) }).await
