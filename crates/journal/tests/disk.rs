@@ -15,8 +15,9 @@ use pes_store::{Database, Store};
 use std::collections::HashSet;
 use std::path::Path;
 
-/// No page more than there are; what is freed may be used again.
-const FULL: &str = "PRAGMA max_page_count = 1";
+/// No page more than there are; what is freed may be used again. With little memory SQLite finds out in the middle of a transaction, and
+/// undoes it by itself.
+const FULL: &str = "PRAGMA cache_size = 16; PRAGMA max_page_count = 1";
 const ROOM: &str = "PRAGMA max_page_count = 1073741823";
 
 /// Tells the writing connection something.

@@ -128,7 +128,7 @@ fn a_payload_that_never_left_the_log_of_writes_leaves_no_byte_either() {
 #[test]
 fn what_an_undone_transaction_wrote_leaves_no_byte() {
     let (bed, public, _) = two_logs();
-    let much = long_secret().repeat(150);
+    let much = long_secret().repeat(900);
     bed.refused(|link| {
         payloads::keep(link, (public, 0), RECORD, &much)?;
         payloads::keep(link, (99, 0), RECORD, "a log that is not held")
