@@ -31,7 +31,7 @@ pub const NODES: [(&str, &str, &str); 4] = [
 /// Their names.
 pub const NAMES: [&str; 4] = ["paca", "apeas", "alliance", "mesclun"];
 /// How long anything may take before it counts as lost. It bounds a story that fails; what has to be quick says so itself.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// How soon all is everywhere after a node or the hub is back.
 pub const ON_RETURN: Duration = Duration::from_secs(10);
 

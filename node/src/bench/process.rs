@@ -3,7 +3,10 @@
 use crate::NodeError;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long a child has to end by itself.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A child that runs this program; it ends when this does.
 #[derive(Debug)]
@@ -74,8 +77,14 @@ fn read(file: &str) -> Result<String, NodeError> {
     std::fs::read_to_string(file).map_err(|e| NodeError::file(Path::new(file), e))
 }
 
+/// It hears that nobody has anything to say to it any more, and has a moment to clear up.
 impl Drop for Process {
     fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE && matches!(self.0.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
         drop(self.0.kill());
         drop(self.0.wait());
     }
