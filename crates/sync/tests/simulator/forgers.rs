@@ -182,11 +182,15 @@ fn a_late_create_brings_nothing_back() {
 fn a_create_that_comes_after_its_delete_brings_nothing() {
     let (mut village, _) = settled();
     let demand = village.demand("apeas", "À supprimer");
+    let urgent = |village: &Village, seq: u64| {
+        let apeas = &village.nodes["apeas"];
+        apeas.journal.urgent_batch(apeas.log(&apeas.id(), Channel::Public), &[seq]).unwrap().unwrap()
+    };
+    // With its payload, which is erased with the record.
+    let create = urgent(&village, 1);
+    assert!(create.items[0].1.is_some());
     village.delete("apeas", &demand);
-    let apeas = &village.nodes["apeas"];
-    let log = apeas.id();
-    for seq in [2, 1] {
-        let batch = apeas.journal.urgent_batch(apeas.log(&log, Channel::Public), &[seq]).unwrap().unwrap();
+    for batch in [urgent(&village, 2), create] {
         for way in WAYS {
             assert_eq!(push(&village, way, batch.write().unwrap()).status, 204);
             assert!(!village.has(way.1, &demand));
