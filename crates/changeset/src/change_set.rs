@@ -68,8 +68,10 @@ impl ChangeSet {
         let proof_length = options.len() + 1;
         let (key, signed_at) = read_options(&header, &text[header_length + 1..][..proof_length])?;
         let value = value.strip_suffix('\n').ok_or_else(|| Fault::malformed("proof value", "its line has no end"))?;
-        // Base58 has one spelling for so many bytes: zeros are counted in front, and the rest is a number.
         let signature = from_multibase("proof value", value, &[])?;
+        if multibase(&[], &signature) != value {
+            return Err(Fault::malformed("proof value", "it has another spelling"));
+        }
         Ok(Self { text: text.to_owned(), header, header_length, proof_length, key, signed_at, signature })
     }
 
