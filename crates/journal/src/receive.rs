@@ -90,14 +90,8 @@ impl Journal {
     ) -> Result<Held, JournalError> {
         let node = self.store.read(|link| nodes::find(link, node_id))?;
         let node = node.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
-        // Its key events may explain what happened.
-        if channel != Channel::Keys && self.is_quarantined(node_id)? {
-            return Err(Refusal::Quarantined(node.origin.to_string()).into());
-        }
         let log = LogId::new(node.origin.clone(), channel, epoch_of(batch)?);
-        if self.declines(node_id, channel)? {
-            return Err(Refusal::OtherCircle(log.name()).into());
-        }
+        self.check_taken(node_id, &log)?;
         let (mut keys, known) = self.keys_of(&node)?;
         let items = match channel {
             Channel::Keys => verify_keys(&node, (&mut keys, known), &log, batch)?,
@@ -116,6 +110,17 @@ impl Journal {
             _ => {}
         }
         held
+    }
+
+    /// Refuses what is not taken of a node now, whatever it says. Its key events always are: they may explain what happened.
+    fn check_taken(&self, node_id: &str, log: &LogId) -> Result<(), JournalError> {
+        if log.channel != Channel::Keys && self.is_quarantined(node_id)? {
+            return Err(Refusal::Quarantined(log.origin.to_string()).into());
+        }
+        if self.declines(node_id, log.channel)? {
+            return Err(Refusal::OtherCircle(log.name()).into());
+        }
+        Ok(())
     }
 
     /// Takes what was verified, in its turn or ahead of it.
@@ -218,9 +223,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
         let node = self.pinned(node_id)?;
-        if self.is_quarantined(node_id)? {
-            return Err(Refusal::Quarantined(node.origin.to_string()).into());
-        }
+        self.check_taken(node_id, log)?;
         let (keys, _) = self.keys_of(&node)?;
         let items = verify(&node, &keys, log, items)?;
         self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;
