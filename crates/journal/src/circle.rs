@@ -4,10 +4,12 @@
 //! channel of another may be given is judged by the rolls that are known here, and where they leave a doubt it is not given: whoever
 //! should have it gets it from its hub.
 
+use crate::forgetting::forget;
 use crate::peers::{Peer, PeerRole};
 use crate::{Identity, Journal, JournalError, roll};
 use pes_changeset::Channel;
 use pes_domain::Kind;
+use pes_store::nodes::Node;
 use pes_store::{Link, nodes, peers, records, settings};
 
 /// The setting that holds the node-id of the own circle's hub.
@@ -40,6 +42,34 @@ impl Journal {
     pub fn declines(&self, author: &str, channel: Channel) -> Result<bool, JournalError> {
         self.store.read(|link| declines(link, &self.identity, (author, channel)))
     }
+}
+
+impl Journal {
+    /// The hubs from whose circle this node parts as soon as a first network joins it: a hub is in no circle but its own. None where it is
+    /// a hub already, or follows nobody.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn parts_from(&self) -> Result<Vec<Node>, JournalError> {
+        self.store.read(|link| {
+            if publishes_roll(link, &self.identity.node_id)? {
+                return Ok(Vec::new());
+            }
+            let followed = hubs(link)?;
+            Ok(nodes::all(link)?.into_iter().filter(|node| followed.contains(&node.id)).collect())
+        })
+    }
+}
+
+/// Erases what this hub holds of the circles of others, from the time when it was none: nobody would tell it when they change it or take
+/// it back.
+pub(crate) fn part(link: &mut Link, identity: &Identity) -> Result<(), JournalError> {
+    for node in nodes::all(link)? {
+        if declines(link, identity, (&node.id, Channel::Affiliates))? {
+            forget(link, &node.id, &[Channel::Affiliates])?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a log is none of a hub's business, whoever brings it: what another hub's members say among themselves. Those who bring it may

@@ -276,7 +276,10 @@ impl Journal {
         self.save(self.affiliation(applicant, replaces.as_deref(), now)?, Moderation::Published, None, now)?;
         // Whoever is invited again is a member again.
         self.set_standing(applicant.node_id, Standing::Active, now)?;
-        self.store.write(|link| circle::come_into(link, &self.identity, &self.identity.node_id))?;
+        self.store.write(|link| {
+            circle::come_into(link, &self.identity, &self.identity.node_id)?;
+            circle::part(link, &self.identity)
+        })?;
         // Two hubs may follow each other: the one that this node follows stays its hub.
         let role = self.peer(applicant.node_id)?.map_or(PeerRole::Affiliate, |known| known.role);
         self.add_peer(applicant.node_id, role)?;

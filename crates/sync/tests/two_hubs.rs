@@ -248,6 +248,32 @@ fn a_hub_declines_the_circle_of_another_also_of_those_who_do_not_know_it_for_one
     assert!(!country.is_told("paca", "grap", "grap"), "its roll has come");
 }
 
+#[test]
+fn a_network_that_becomes_a_hub_keeps_nothing_of_the_circle_it_was_in() {
+    let mut country = Country::new();
+    let reserved = country.publish("apeas", "affiliates", "Cercle PACA");
+    let public = country.publish("apeas", "public", "Pour tout le monde");
+    country.settle();
+    assert_eq!(country.holding(&reserved), ["paca", "apeas", "mesclun"]);
+    let from = country.nodes["mesclun"].journal.parts_from().unwrap();
+    let ids: Vec<&str> = from.iter().map(|hub| hub.id.as_str()).collect();
+    let hubs = ["paca", "aura"].map(|name| country.nodes[name].id());
+    assert_eq!((ids.len(), hubs.iter().all(|hub| ids.contains(&hub.as_str()))), (2, true), "it is told before");
+    country.joins("grap", "mesclun");
+    assert_eq!(country.holding(&reserved), ["paca", "apeas"], "nobody would tell it when that is taken back");
+    country.settle();
+    for from in ["paca", "apeas"] {
+        country.pull("mesclun", from);
+    }
+    assert_eq!(country.holding(&reserved), ["paca", "apeas"]);
+    assert!(country.holding(&public).contains(&"mesclun"), "what is public goes on");
+    assert!(country.nodes["mesclun"].journal.parts_from().unwrap().is_empty());
+    let own = country.publish("mesclun", "affiliates", "De Mesclun au cercle PACA");
+    country.settle();
+    assert_eq!(country.holding(&own), ["paca", "apeas", "mesclun"], "its own circle is still the first it came into");
+    country.nodes["mesclun"].journal.verify().unwrap();
+}
+
 /// Of a member that is a hub itself its members count, and of those nobody's: so nobody makes everybody ask strangers without end.
 #[test]
 fn the_rolls_of_members_count_one_deep() {

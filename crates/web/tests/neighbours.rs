@@ -8,6 +8,7 @@ use bed::{Bed, Browser, Elsewhere, Page};
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
 use pes_domain::Kind;
+use pes_journal::peers::PeerRole;
 use pes_journal::roll::{Applicant, Standing};
 use pes_journal::supply::Named;
 use time::UtcDateTime;
@@ -55,6 +56,20 @@ async fn a_member_is_suspended_and_taken_back_by_a_button() {
     press(&mut nora, "/reseau/membre", &[("member", id.as_str()), ("decision", "x")]).await.is(422);
     press(&mut nora, "/reseau/membre", &[("member", "x"), ("decision", "active")]).await.is(404);
     assert_eq!(standing(), Standing::Left);
+}
+
+/// Before the first invitation it is said what a network loses by becoming a platform itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_belongs_to_a_circle_is_told_what_inviting_means() {
+    let bed = Bed::new().await;
+    let other = bed.elsewhere();
+    let mut nora = bed.animator().await;
+    let warns = |page: Page| page.says("échange au sein du cercle de");
+    assert!(!warns(nora.get("/reseau").await.is(200)), "it follows nobody");
+    bed.journal.add_peer(&other.journal.identity().node_id, PeerRole::Hub).unwrap();
+    assert!(warns(nora.get("/reseau").await.is(200)));
+    admitted(&bed);
+    assert!(!warns(nora.get("/reseau").await.is(200)), "it is a platform already");
 }
 
 #[tokio::test(flavor = "multi_thread")]

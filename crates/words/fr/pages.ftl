@@ -340,6 +340,7 @@ network-no-unclaimed = Aucune pour le moment.
 network-hidden = Fiches masquées ici
 network-invite = Inviter un réseau
 network-invite-intro = Un réseau qui accepte l’invitation reçoit tout ce que publient nos affiliés, et publie auprès d’eux. L’équipe technique de cette plateforme peut lire ce qui est réservé aux réseaux affiliés.
+network-invite-parting = Votre réseau échange au sein du cercle de { $hub }. Dès qu’un premier réseau vous rejoint, votre site devient lui-même une plateforme : ce que les autres réservent à ce cercle ne vous parvient plus, et ce que vous en aviez reçu est effacé ici. Ce qui est public continue de circuler.
 network-invite-name = Nom du réseau
 network-invite-go = Créer une invitation
 invited-anew-title = Invitation créée, pour de nouvelles clés

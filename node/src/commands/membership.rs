@@ -15,6 +15,12 @@ pub(super) fn invite(config: Config, typed: &str) -> Result<(), NodeError> {
     let code = house.journal.invite(&name, UtcDateTime::now())?;
     println!("An invitation for {name}. It serves once; whoever runs that network's node types:\n");
     println!("    pes join {} {code}", house.journal.identity().origin);
+    for hub in house.journal.parts_from()? {
+        println!(
+            "\nWhen it has joined, this node is a hub, and is in no circle but its own: what is for the affiliates of"
+        );
+        println!("{} comes here no more, and what is held of it is erased here. What is public goes on.", hub.origin);
+    }
     Ok(())
 }
 

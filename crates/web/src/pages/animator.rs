@@ -52,6 +52,8 @@ struct NetworkView {
     people: Vec<Waiting>,
     unclaimed: Vec<Unclaimed>,
     hidden: Vec<HiddenView>,
+    /// What inviting a first network means, where it means to lose something.
+    parting: Vec<String>,
 }
 
 /// A neighbour, in plain words.
@@ -140,7 +142,15 @@ fn view(porch: &Porch) -> Result<NetworkView, Failure> {
         people: people(porch)?,
         unclaimed: unclaimed(porch)?,
         hidden: hidden_here(porch)?,
+        parting: parting(porch)?,
     })
+}
+
+/// What is lost by becoming a platform that others follow, while this network is in the circle of one.
+fn parting(porch: &Porch) -> Result<Vec<String>, Failure> {
+    let catalogue = porch.words.catalogue();
+    let told = |hub: Node| catalogue.tell("network-invite-parting", &[("hub", short(&hub.name).into())]);
+    Ok(porch.journal.parts_from()?.into_iter().map(told).collect())
 }
 
 fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
