@@ -26,6 +26,7 @@ async fn what_is_not_taken_is_in_no_list_has_no_page_and_takes_no_answer() {
     assert_eq!(found(&bed, &mut visitor, &theirs, "Un four d’ailleurs").await, [true; 3]);
     let page = nora.get("/reseau/montrer").await.is(200);
     assert!(page.says("Réseau d’ailleurs") && page.says("Annonce"), "{}", page.body);
+    assert!(!page.says("Qui verra ce champ"), "a choice of animators is seen by nobody");
     let without = [("without-networks", other.journal.identity().origin.as_str())];
     nora.fill("/reseau/montrer", &without).await.to("/reseau?fait=montre");
     assert_eq!(found(&bed, &mut visitor, &theirs, "Un four d’ailleurs").await, [false; 3]);

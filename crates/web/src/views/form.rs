@@ -143,7 +143,8 @@ impl<'a> Form<'a> {
             error: self.problems.iter().find(|problem| is_about(problem, name)).map(|problem| self.sentence(problem)),
             control,
             autocomplete: autocomplete(name),
-            audience: Field::named(name).map(|_| self.audience_of(name)),
+            // Only what becomes a record is seen by anybody.
+            audience: self.kind.and_then(|_| Field::named(name)).map(|_| self.audience_of(name)),
             ..FieldView::default()
         }
     }
