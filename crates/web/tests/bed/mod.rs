@@ -25,6 +25,7 @@ use pes_words::Catalogue;
 use std::net::{IpAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 use time::UtcDateTime;
+use time::macros::utc_datetime;
 
 pub const PASSWORD: &str = "un long mot de passe";
 
@@ -54,13 +55,16 @@ pub fn draft(fields: &[(&str, &str)]) -> Draft {
     fields.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
 }
 
+/// When every node of the tests was founded. Two of the same seed are one node, also when a second passes between them.
+const FOUNDED: UtcDateTime = utc_datetime!(2026-11-23 12:00);
+
 /// A node at an origin; its keys are made from the seed.
 fn journal(origin: &Origin, name: &str, seed: u8) -> (Journal, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(Database::of_test(folder.path())).unwrap();
     let key = |number: u8| SecretKey::from_seed(&[seed + number; 32]);
     let keys = NewKeys { root: key(0), log: key(1), transport: key(2) };
-    let identity = found(&store, (origin, name), &keys, UtcDateTime::now()).unwrap();
+    let identity = found(&store, (origin, name), &keys, FOUNDED).unwrap();
     (Journal::open(store, rules(), identity).unwrap(), folder)
 }
 
