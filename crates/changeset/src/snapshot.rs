@@ -3,7 +3,7 @@
 //! Its members are the change-sets that brought that state, one for each record that was ever in the log: live, withdrawn, deleted.
 //! Each proves itself; that none is missing shows when all are in. So it matters not from whom they come.
 
-use crate::state_digest::{StateDigest, StateLine};
+use crate::state_digest::StateDigest;
 use crate::{Act, ChangeSet, Fault, LogId};
 
 /// What stands for a state.
@@ -75,14 +75,7 @@ impl Members {
         if target.record <= self.last {
             return Err(fault("is out of order"));
         }
-        let commitment = header.act.payload().map_or_else(|| "-".to_owned(), crate::Commitment::digest_text);
-        self.digest.add(StateLine {
-            record: &target.record,
-            channel: header.log.channel,
-            place: (header.log.epoch, header.seq),
-            operation: header.act.operation(),
-            commitment: &commitment,
-        });
+        self.digest.add_left_by(header);
         self.size += 1;
         self.last.clone_from(&target.record);
         Ok(())
@@ -134,15 +127,7 @@ mod tests {
     fn snapshot(seq: u64, members: &[&ChangeSet]) -> ChangeSet {
         let mut digest = StateDigest::default();
         for member in members {
-            let header = member.header();
-            let commitment = header.act.payload().map_or("-".into(), Commitment::digest_text);
-            digest.add(StateLine {
-                record: &header.act.target().unwrap().record,
-                channel: header.log.channel,
-                place: (1, header.seq),
-                operation: header.act.operation(),
-                commitment: &commitment,
-            });
+            digest.add_left_by(member.header());
         }
         let size = members.len() as u64;
         signed(Channel::Public, seq, Act::Snapshot(Snapshot { digest: digest.hash(), size }))

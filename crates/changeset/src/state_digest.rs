@@ -1,7 +1,7 @@
 //! The digest of a state: two nodes that hold the same logs have the same.
 
-use crate::Channel;
 use crate::commitment::hex;
+use crate::{Channel, Commitment, Header};
 use sha2::{Digest, Sha256};
 
 /// Takes the lines of a state in ascending order, live records and deleted ones.
@@ -28,6 +28,18 @@ impl StateDigest {
     pub fn add(&mut self, line: StateLine<'_>) {
         let StateLine { record, channel, place: (epoch, seq), operation, commitment } = line;
         self.0.update(format!("{record} {channel} {epoch} {seq} {operation} {commitment}\n"));
+    }
+
+    /// Takes the line of what a change-set leaves; one that is about no record leaves none.
+    pub fn add_left_by(&mut self, header: &Header) {
+        let Some(target) = header.act.target() else { return };
+        self.add(StateLine {
+            record: &target.record,
+            channel: header.log.channel,
+            place: (header.log.epoch, header.seq),
+            operation: header.act.operation(),
+            commitment: &header.act.payload().map_or_else(|| "-".to_owned(), Commitment::digest_text),
+        });
     }
 
     /// The SHA-256 of all lines, in hexadecimal.

@@ -10,6 +10,7 @@ use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
 use pes_changeset::terms::DELETE;
+use pes_changeset::tree::Hash;
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, limits};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
@@ -371,7 +372,7 @@ fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
 }
 
 /// What came ahead of its turn, by place.
-type Early = HashMap<u64, (pes_changeset::tree::Hash, Ahead)>;
+type Early = HashMap<u64, (Hash, Ahead)>;
 
 /// The change-sets of a batch that follow what is held, with what came ahead of them; those before it have to be the same as what is held.
 fn following<'a, 'b>(
@@ -404,7 +405,7 @@ fn following<'a, 'b>(
 }
 
 /// The leaf that is held at a place of a log, in its turn.
-fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<pes_changeset::tree::Hash>, JournalError> {
+fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<Hash>, JournalError> {
     Ok(entries::of_log(link, held.id, seq, 1)?.first().map(|entry| entry.leaf))
 }
 

@@ -8,7 +8,7 @@ use pes_changeset::commitment::new_salt;
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
-use pes_changeset::state_digest::{StateDigest, StateLine};
+use pes_changeset::state_digest::StateDigest;
 use pes_changeset::tree::Frontier;
 use pes_changeset::{
     Act, ChangeSet, Channel, Checkpoint, Commitment, Fault, Header, KeyHistory, KeySet, LogId, Origin, Snapshot, Target,
@@ -74,13 +74,7 @@ impl Author {
         members.sort_by(|one, other| record_of(one).cmp(record_of(other)));
         let mut digest = StateDigest::default();
         for header in &members {
-            digest.add(StateLine {
-                record: record_of(header),
-                channel: header.log.channel,
-                place: (header.log.epoch, header.seq),
-                operation: header.act.operation(),
-                commitment: &header.act.payload().map_or_else(|| "-".to_owned(), Commitment::digest_text),
-            });
+            digest.add_left_by(header);
         }
         let act = Act::Snapshot(Snapshot { digest: digest.hash(), size: members.len() as u64 });
         let declared = (self.sign(act)?, None);
