@@ -30,6 +30,7 @@ const CRYPTOSUITE: &str = "eddsa-rdfc-2022";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSet {
     text: String,
+    leaf: tree::Hash,
     header: Header,
     header_length: usize,
     proof_length: usize,
@@ -72,7 +73,8 @@ impl ChangeSet {
         if multibase(&[], &signature) != value {
             return Err(Fault::malformed("proof value", "it has another spelling"));
         }
-        Ok(Self { text: text.to_owned(), header, header_length, proof_length, key, signed_at, signature })
+        let (text, leaf) = (text.to_owned(), tree::leaf_hash(text.as_bytes()));
+        Ok(Self { text, leaf, header, header_length, proof_length, key, signed_at, signature })
     }
 
     /// Checks the signature by a key that the reader knows, never by one fetched for the purpose.
@@ -140,7 +142,7 @@ impl ChangeSet {
 
     /// The hash of the leaf (RFC 6962 §2.1).
     pub fn leaf_hash(&self) -> tree::Hash {
-        tree::leaf_hash(self.text.as_bytes())
+        self.leaf
     }
 
     /// The SHA-256 of the whole text in hexadecimal. For a first key event this is the node-id.

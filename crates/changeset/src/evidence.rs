@@ -358,6 +358,8 @@ mod tests {
         let elsewhere = Checkpoint { log: "other.example/log/public/1".into(), size: 3, root: [1; 32] };
         let elsewhere = Statement::Head(elsewhere.sign(&key(2)).unwrap());
         assert!(found(vec![head(3, [2; 32], &key(2)), elsewhere]).is_err());
+        let said = |by: &SecretKey| Evidence { genesis: genesis(), statements: vec![withdraw(7, 1, by)] };
+        assert!(said(&key(2)).check_signatures().is_ok() && said(&key(4)).check_signatures().is_err());
         let Statement::ChangeSet(no_genesis) = withdraw(0, 1, &key(2)) else { unreachable!() };
         assert!(Evidence { genesis: *no_genesis, statements: vec![] }.verify().is_err());
     }

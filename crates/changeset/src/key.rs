@@ -2,6 +2,7 @@
 
 use crate::Fault;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,9 +14,15 @@ const PUBLIC_PREFIX: [u8; 2] = [0xed, 0x01];
 /// The multicodec prefix of an Ed25519 secret key.
 const SECRET_PREFIX: [u8; 2] = [0x80, 0x26];
 
-/// The key that others check signatures with.
+/// How long a public key is as Multikey: `z`, and what 34 bytes that begin with [`PUBLIC_PREFIX`] always take in base58.
+const PUBLIC_LENGTH: usize = 48;
+
+/// The key that others check signatures with, and its spelling: every change-set names one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PublicKey(VerifyingKey);
+pub struct PublicKey {
+    point: VerifyingKey,
+    text: [u8; PUBLIC_LENGTH],
+}
 
 /// The key that signs. It is shown to nobody: `Debug` says only whose it is.
 #[derive(Clone)]
@@ -28,14 +35,25 @@ impl PublicKey {
     /// # Errors
     /// [`Fault::WrongSignature`].
     pub fn verify(&self, what: &'static str, message: &[u8], signature: &SignatureBytes) -> Result<(), Fault> {
-        self.0
+        self.point
             .verify_strict(message, &Signature::from_bytes(signature))
             .map_err(|_| Fault::WrongSignature { what, key: self.to_string() })
     }
 
     /// The 32 bytes of RFC 8032 §5.1.5.
     pub fn as_bytes(&self) -> &[u8; 32] {
-        self.0.as_bytes()
+        self.point.as_bytes()
+    }
+
+    /// Its Multikey, `z6Mk…`.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.text).expect("base58 is ASCII")
+    }
+
+    fn of(point: VerifyingKey) -> Self {
+        let mut text = [0; PUBLIC_LENGTH];
+        text.copy_from_slice(multibase(&PUBLIC_PREFIX, point.as_bytes()).as_bytes());
+        Self { point, text }
     }
 
     /// A key from its 32 bytes.
@@ -47,11 +65,11 @@ impl PublicKey {
         if !is_canonical(bytes) {
             return Err(Fault::malformed("key", "another spelling of a point"));
         }
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| Fault::malformed("key", "not a point of the curve"))?;
-        if key.is_weak() {
+        let point = VerifyingKey::from_bytes(bytes).map_err(|_| Fault::malformed("key", "not a point of the curve"))?;
+        if point.is_weak() {
             return Err(Fault::malformed("key", "a point of small order"));
         }
-        Ok(Self(key))
+        Ok(Self::of(point))
     }
 }
 
@@ -64,7 +82,7 @@ fn is_canonical(bytes: &[u8; 32]) -> bool {
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&multibase(&PUBLIC_PREFIX, self.as_bytes()))
+        f.write_str(self.as_str())
     }
 }
 
@@ -78,8 +96,18 @@ impl FromStr for PublicKey {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        Self::from_bytes(&multikey(text, PUBLIC_PREFIX)?)
+        if let Some(last) = LAST_READ.get().filter(|last| last.as_str() == text) {
+            return Ok(last);
+        }
+        let key = Self::from_bytes(&multikey(text, PUBLIC_PREFIX)?)?;
+        LAST_READ.set(Some(key));
+        Ok(key)
     }
+}
+
+thread_local! {
+    /// The key that was read last: the change-sets of a batch all name the same, and a point is dear to find from its bytes.
+    static LAST_READ: Cell<Option<PublicKey>> = const { Cell::new(None) };
 }
 
 impl SecretKey {
@@ -100,7 +128,7 @@ impl SecretKey {
 
     /// The key that others check with.
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
+        PublicKey::of(self.0.verifying_key())
     }
 
     /// Signs (RFC 8032 §5.1.6); the same message gives the same signature.
@@ -199,6 +227,22 @@ mod tests {
         signature[0] ^= 1;
         let fault = key.public().verify("message", b"message", &signature).unwrap_err();
         assert_eq!(fault, Fault::WrongSignature { what: "message", key: key.public().to_string() });
+    }
+
+    #[test]
+    fn every_public_key_is_as_long() {
+        for bytes in [[0; 32], [0xff; 32]] {
+            assert_eq!(multibase(&PUBLIC_PREFIX, &bytes).len(), PUBLIC_LENGTH);
+        }
+    }
+
+    #[test]
+    fn a_key_is_what_is_written_whichever_was_read_before() {
+        let [one, other] = [7, 8].map(|seed| SecretKey::from_seed(&[seed; 32]).public());
+        for key in [one, one, other, one, other, other] {
+            assert_eq!(key.as_str().parse::<PublicKey>().unwrap(), key);
+            assert!(key.as_str()[1..].parse::<PublicKey>().is_err());
+        }
     }
 
     #[test]

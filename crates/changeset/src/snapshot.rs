@@ -147,6 +147,9 @@ mod tests {
         taken(&declared, &[&first, &gone, &last]).unwrap();
         let members = Members::of(&declared).unwrap();
         assert_eq!((members.expected(), members.taken(), members.seq()), (3, 0, 4));
+        let mut begun = members.clone();
+        begun.take(&first).unwrap();
+        assert_eq!(begun.taken(), 1);
         taken(&snapshot(0, &[]), &[]).unwrap();
     }
 

@@ -152,29 +152,35 @@ async fn in_backlog(village: &Village, account: &str, backlog: u64) -> Result<Ve
         stranger.meet(&village.house(name).journal)?;
     }
     let name = stranger.id();
-    let pause = |is_paused: bool| {
-        [&author.node_id, &reader.node_id]
-            .iter()
-            .try_for_each(|node| hub.journal.change_peer(node, |peer| peer.is_paused = is_paused))
-    };
+    let pause =
+        |is_paused: bool| [&author.node_id, &reader.node_id].iter().try_for_each(|node| hub.journal.pause(node, is_paused));
     pause(true)?;
     let filled = hub.clone();
     let last = off_thread(move || fill(&filled, stranger, backlog)).await?;
     // It flows to the one node only.
     hub.journal.change_peer(&author.node_id, |peer| peer.cursor = last)?;
     pause(false)?;
+    for name in ["auteur", "lecteur"] {
+        forgive(village.house(name), &hub.journal.identity().node_id)?;
+    }
     let flows = || -> Result<bool, NodeError> {
         let log = pes_journal::supply::Named { node: &name, channel: Channel::Public, epoch: 1 };
         Ok(village.house("lecteur").journal.held(log)?.is_none_or(|(_, size)| size < backlog))
     };
     let mut times = Vec::new();
-    // What was refused while nothing was carried is tried again soon.
-    tokio::time::sleep(PAUSE).await;
     while flows()? && times.len() < IN_BACKLOG {
         times.push(demand(village, account, 1_000_000 + times.len() as u64).await?);
         tokio::time::sleep(PAUSE).await;
     }
     Ok(times)
+}
+
+/// What was refused while nothing was carried is tried again at once, as after a restart: the hub has nothing to say to the author, so that
+/// this one does not hear that it is back.
+fn forgive(house: &House, hub: &str) -> Result<(), NodeError> {
+    house.journal.change_peer(hub, |peer| (peer.failures, peer.next_try) = (0, 0))?;
+    house.journal.store().ring(Bell::Entries);
+    Ok(())
 }
 
 fn fill(hub: &House, mut author: Author, count: u64) -> Result<u64, NodeError> {
