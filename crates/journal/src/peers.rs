@@ -270,12 +270,13 @@ impl Journal {
         })
     }
 
-    /// Counts what was refused of a node, so that operators see it.
+    /// Counts what was refused of a node, so that operators see it. Nothing waits for the disk: bad bytes must not cost those who send them
+    /// less than those who refuse them.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn count_refusal(&self, node: &str, cause: &str, detail: &str, now: i64) -> Result<(), JournalError> {
-        Ok(self.store.write(|link| peers::count_refusal(link, node, cause, detail, now))?)
+        Ok(self.store.write_soon(|link| peers::count_refusal(link, node, cause, detail, now))?)
     }
 
     /// What was refused, the newest first.
