@@ -17,7 +17,7 @@ tables() { run -A -t -c "SELECT count(*) FROM pg_tables WHERE schemaname = 'publ
 
 up
 made=$(tables)
-[ "$made" = "$(cat crates/store/migrations/*/up.sql | grep -c '^CREATE TABLE')" ] || fail "there are $made tables"
+[ "$made" = "$(cat crates/store/migrations/*/up.sql | grep '^CREATE TABLE' | sort -u | wc -l)" ] || fail "there are $made tables"
 down
 [ "$(tables)" = 0 ] || fail "after all migrations were taken back there are $(tables) tables"
 up

@@ -26,7 +26,9 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; P
 
 /// Said to the connection that writes. A batch of change-sets changes about 4 MiB of pages: with the usual 2 MiB they are written and read back
 /// before it ends, and with a checkpoint each 4 MiB every batch waits for one. What was erased is cleared out of the log each minute all the same.
-const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8192;";
+/// What a statement of several rows would undo is remembered in memory, and not written into a file beside.
+const WRITER_PRAGMAS: &str =
+    "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;";
 
 /// Texts are compared by their bytes, as SQLite does: digests are made of sorted rows.
 const BYTE_ORDER: &str = "DO $$ DECLARE c record; BEGIN

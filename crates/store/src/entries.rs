@@ -5,12 +5,13 @@ use crate::schema::{early, entries, logs};
 use crate::{Backend, Link, StoreError};
 use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text};
 use pes_changeset::ChangeSet;
 use pes_changeset::commitment::hex;
 use pes_changeset::tree::Hash;
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 /// A change-set that is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,13 +59,13 @@ pub enum Ahead {
     Snapshot,
 }
 
-/// Appends a change-set to its log, and tells its place in the order of arrival.
+/// Appends a change-set to its log, at the next place in the order of arrival.
 ///
 /// # Errors
 /// [`StoreError::Query`], also when the place is taken.
-pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool) -> Result<u64, StoreError> {
-    let entry = Appended::new("entries", log, change_set, is_urgent)?;
-    Ok(entry.get_result::<i64>(link)?.unsigned_abs())
+pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool) -> Result<(), StoreError> {
+    Appended::<InTurn>::new(log, change_set, is_urgent)?.execute(link)?;
+    Ok(())
 }
 
 /// The newest place in the order of arrival; 0 where nothing has come yet.
@@ -162,7 +163,7 @@ pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> 
 /// # Errors
 /// [`StoreError::Query`], also when it is kept already.
 pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet, ahead: Ahead) -> Result<(), StoreError> {
-    Appended::new("early", log, change_set, ahead == Ahead::Urgent)?.execute(link)?;
+    Appended::<BeforeIt>::new(log, change_set, ahead == Ahead::Urgent)?.execute(link)?;
     Ok(())
 }
 
@@ -270,20 +271,39 @@ pub fn at(link: &mut Link, log: i64, places: &[u64]) -> Result<Vec<Entry>, Store
     Ok(held)
 }
 
+/// A table of change-sets, by number of log and place.
+trait Shelf: 'static {
+    const TABLE: &'static str;
+}
+
+/// Those that came in their turn.
+struct InTurn;
+
+impl Shelf for InTurn {
+    const TABLE: &'static str = "entries";
+}
+
+/// Those that came before it.
+struct BeforeIt;
+
+impl Shelf for BeforeIt {
+    const TABLE: &'static str = "early";
+}
+
 /// An entry that gets the next place in the order of arrival, in the statement that inserts it.
-struct Appended<'a> {
-    table: &'static str,
+struct Appended<'a, S> {
     log: i64,
     seq: i64,
     is_urgent: bool,
     leaf: String,
     text: &'a str,
+    shelf: PhantomData<S>,
 }
 
-impl<'a> Appended<'a> {
-    fn new(table: &'static str, log: i64, change_set: &'a ChangeSet, is_urgent: bool) -> Result<Self, StoreError> {
+impl<'a, S: Shelf> Appended<'a, S> {
+    fn new(log: i64, change_set: &'a ChangeSet, is_urgent: bool) -> Result<Self, StoreError> {
         let (leaf, text) = (hex(&change_set.leaf_hash()), change_set.text());
-        Ok(Self { table, log, seq: signed(change_set.header().seq)?, is_urgent, leaf, text })
+        Ok(Self { log, seq: signed(change_set.header().seq)?, is_urgent, leaf, text, shelf: PhantomData })
     }
 }
 
@@ -291,10 +311,10 @@ impl<'a> Appended<'a> {
 const NEXT: &str = "(SELECT COALESCE(MAX(taken.arrival), 0) + 1 FROM (SELECT MAX(arrival) AS arrival FROM entries \
                     UNION ALL SELECT MAX(arrival) AS arrival FROM early) AS taken)";
 
-impl QueryFragment<Backend> for Appended<'_> {
+impl<S: Shelf> QueryFragment<Backend> for Appended<'_, S> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
-        out.push_sql(self.table);
+        out.push_sql(S::TABLE);
         out.push_sql(" (log, seq, is_urgent, leaf, text, arrival) VALUES (");
         out.push_bind_param::<BigInt, _>(&self.log)?;
         out.push_sql(", ");
@@ -307,21 +327,18 @@ impl QueryFragment<Backend> for Appended<'_> {
         out.push_bind_param::<Text, _>(self.text)?;
         out.push_sql(", ");
         out.push_sql(NEXT);
-        out.push_sql(") RETURNING arrival");
+        out.push_sql(")");
         Ok(())
     }
 }
 
-impl QueryId for Appended<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+/// One statement a table: it is found again by its type, and not written anew to be compared.
+impl<S: Shelf> QueryId for Appended<'_, S> {
+    type QueryId = Appended<'static, S>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for Appended<'_> {
-    type SqlType = BigInt;
-}
-
-impl RunQueryDsl<Link> for Appended<'_> {}
+impl<S: Shelf> RunQueryDsl<Link> for Appended<'_, S> {}
 
 impl TryFrom<Row> for Entry {
     type Error = StoreError;

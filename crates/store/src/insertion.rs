@@ -4,40 +4,42 @@ use crate::{Backend, Link};
 use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 
-/// Rows of texts, in one statement. There is at least one, and all are as long as the list of columns.
-pub(crate) struct Rows<'a, const N: usize> {
-    /// The table and its columns: `facets (record, channel)`.
-    pub(crate) into: &'static str,
-    /// The rows.
-    pub(crate) rows: Vec<[&'a str; N]>,
+/// The facets of a sheet, in one statement; there is at least one. One that is there already is as good.
+pub(crate) struct Facets<'a> {
+    /// Log and place of the change-set that brought the sheet.
+    pub(crate) place: (i64, i64),
+    /// Each facet with its value.
+    pub(crate) all: &'a [(&'static str, String)],
 }
 
-impl<const N: usize> QueryFragment<Backend> for Rows<'_, N> {
+impl QueryFragment<Backend> for Facets<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO ");
-        out.push_sql(self.into);
-        out.push_sql(" VALUES ");
-        for (at, row) in self.rows.iter().enumerate() {
+        out.push_sql("INSERT INTO facets (log, seq, facet, value) VALUES ");
+        for (at, (facet, value)) in self.all.iter().enumerate() {
             out.push_sql(if at == 0 { "(" } else { ", (" });
-            for (at, text) in row.iter().enumerate() {
-                out.push_sql(if at == 0 { "" } else { ", " });
-                out.push_bind_param::<Text, _>(text)?;
-            }
+            out.push_bind_param::<BigInt, _>(&self.place.0)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(&self.place.1)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(facet)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(value)?;
             out.push_sql(")");
         }
+        out.push_sql(" ON CONFLICT DO NOTHING");
         Ok(())
     }
 }
 
 /// The statement's text tells it from others: it depends on how many rows there are.
-impl<const N: usize> QueryId for Rows<'_, N> {
+impl QueryId for Facets<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<const N: usize> RunQueryDsl<Link> for Rows<'_, N> {}
+impl RunQueryDsl<Link> for Facets<'_> {}
 
 /// An insert that does nothing where there is such a row.
 #[derive(QueryId)]

@@ -1,6 +1,6 @@
 //! What readers see: one row for each live and readable graph of a record. Made of the logs, like [`crate::states`].
 
-use crate::insertion::Rows;
+use crate::insertion::Facets;
 use crate::logs::signed;
 use crate::schema::{facets, records, unreadable};
 use crate::{Link, StoreError};
@@ -15,6 +15,8 @@ pub struct Sheet {
     pub channel: Channel,
     /// The node whose record it is.
     pub node: String,
+    /// The number of the log that brought it, and its change-set's place there.
+    pub place: (i64, u64),
     /// The record's version.
     pub version: u64,
     /// The record.
@@ -35,6 +37,8 @@ pub(crate) struct Row {
     expires: Option<i64>,
     body: String,
     is_taken: bool,
+    log: i64,
+    seq: i64,
 }
 
 /// Puts a sheet in the place of the one before, with the facets by which lists are narrowed. It is taken until [`take`] says otherwise.
@@ -53,10 +57,8 @@ pub fn put(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
 pub fn insert(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
     let row = Row::try_from(sheet)?;
     let facets = facets_of(&sheet.record);
-    let rows = facets.iter().map(|(facet, value)| [&row.record, &row.channel, *facet, value.as_str()]).collect();
-    let facets = Rows { into: "facets (record, channel, facet, value)", rows };
-    if !facets.rows.is_empty() {
-        facets.execute(link)?;
+    if !facets.is_empty() {
+        Facets { place: (row.log, row.seq), all: &facets }.execute(link)?;
     }
     diesel::insert_into(records::table).values(row).execute(link)?;
     Ok(())
@@ -68,8 +70,11 @@ pub fn insert(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
 /// [`StoreError`].
 pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), StoreError> {
     let channel = channel.as_str();
-    diesel::delete(facets::table.filter(facets::record.eq(record).and(facets::channel.eq(channel)))).execute(link)?;
-    diesel::delete(records::table.find((record, channel))).execute(link)?;
+    let row = records::table.find((record, channel));
+    if let Some((log, seq)) = row.select((records::log, records::seq)).first::<(i64, i64)>(link).optional()? {
+        diesel::delete(facets::table.filter(facets::log.eq(log).and(facets::seq.eq(seq)))).execute(link)?;
+        diesel::delete(row).execute(link)?;
+    }
     diesel::delete(unreadable::table.find((record, channel))).execute(link)?;
     Ok(())
 }
@@ -221,8 +226,10 @@ pub fn authors(link: &mut Link, channel: Channel, kind: Kind) -> Result<Vec<Stri
 /// # Errors
 /// [`StoreError`].
 pub fn with_facet(link: &mut Link, facet: &str, value: &str) -> Result<Vec<String>, StoreError> {
-    let found = facets::table.filter(facets::facet.eq(facet).and(facets::value.eq(value)));
-    Ok(found.select(facets::record).distinct().order(facets::record).load(link)?)
+    let place = records::log.eq(facets::log).and(records::seq.eq(facets::seq));
+    let found = facets::table.inner_join(records::table.on(place));
+    let found = found.filter(facets::facet.eq(facet).and(facets::value.eq(value)));
+    Ok(found.select(records::record).distinct().order(records::record).load(link)?)
 }
 
 /// The records of a node that expired before a time.
@@ -318,6 +325,8 @@ impl TryFrom<&Sheet> for Row {
             expires: record.expires.map(time::UtcDateTime::unix_timestamp),
             body: to_json("records", record)?,
             is_taken: true,
+            log: sheet.place.0,
+            seq: signed(sheet.place.1)?,
         })
     }
 }
@@ -329,6 +338,7 @@ impl TryFrom<Row> for Sheet {
         Ok(Self {
             channel: row.channel.parse().map_err(|e| StoreError::damaged("records", e))?,
             node: row.node,
+            place: (row.log, row.seq.unsigned_abs()),
             version: row.version.unsigned_abs(),
             record: from_json("records", &row.body)?,
         })

@@ -102,13 +102,15 @@ diesel::table! {
         expires -> Nullable<BigInt>,
         body -> Text,
         is_taken -> Bool,
+        log -> BigInt,
+        seq -> BigInt,
     }
 }
 
 diesel::table! {
-    facets (record, channel, facet, value) {
-        record -> Text,
-        channel -> Text,
+    facets (log, seq, facet, value) {
+        log -> BigInt,
+        seq -> BigInt,
         facet -> Text,
         value -> Text,
     }

@@ -23,7 +23,8 @@ fn two_logs() -> (Bed, i64, i64) {
 impl Bed {
     /// Appends the change-set of this place of a node's log; its arrival.
     fn append(&self, log: i64, node: &str, seq: u64, is_urgent: bool) -> u64 {
-        self.write(|link| entries::append(link, log, &change_set(node, seq), is_urgent))
+        self.write(|link| entries::append(link, log, &change_set(node, seq), is_urgent));
+        self.read(|link| entries::of_log(link, log, seq, 1))[0].arrival
     }
 
     /// How a change-set came ahead of its turn, if it did.

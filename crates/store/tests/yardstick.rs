@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{bed, exchange};
+use bed::{bed, exchange, place};
 use pes_changeset::Channel;
 use pes_domain::List;
 use pes_store::records::{self, Sheet};
@@ -37,8 +37,8 @@ fn statements_are_counted_by_what_they_do() {
     store.read(|link| records::of_channel(link, "a:record", Channel::Public)).unwrap();
     let after = counted();
     count_statements(false).unwrap();
-    assert!(after.changes - before.changes >= 3, "{before:?} {after:?}");
-    assert!(after.selects > before.selects);
+    assert!(after.changes > before.changes, "{before:?} {after:?}");
+    assert!(after.selects - before.selects >= 2, "{before:?} {after:?}");
 }
 
 #[test]
@@ -46,7 +46,13 @@ fn a_first_sheet_brings_all_its_facets_and_there_is_one_first() {
     let bed = bed();
     bed.pin("paca");
     let record = exchange("paca", "Local");
-    let sheet = Sheet { channel: Channel::Public, node: bed::node("paca").id, version: 1, record: record.clone() };
+    let sheet = Sheet {
+        channel: Channel::Public,
+        node: bed::node("paca").id,
+        place: place(),
+        version: 1,
+        record: record.clone(),
+    };
     bed.write(|link| records::insert(link, &sheet));
     let iri = record.iri.to_string();
     let found = |facet: &str, value: &str| bed.read(|link| records::with_facet(link, facet, value));

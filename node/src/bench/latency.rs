@@ -152,8 +152,9 @@ async fn in_backlog(village: &Village, account: &str, backlog: u64) -> Result<Ve
         stranger.meet(&village.house(name).journal)?;
     }
     let name = stranger.id();
-    let pause =
-        |is_paused: bool| [&author.node_id, &reader.node_id].iter().try_for_each(|node| hub.journal.pause(node, is_paused));
+    let pause = |is_paused: bool| {
+        [&author.node_id, &reader.node_id].iter().try_for_each(|node| hub.journal.pause(node, is_paused))
+    };
     pause(true)?;
     let filled = hub.clone();
     let last = off_thread(move || fill(&filled, stranger, backlog)).await?;
