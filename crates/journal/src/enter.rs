@@ -254,8 +254,7 @@ fn show(
     payloads::keep(link, (log.id, header.seq), &target.record, payload.text)?;
     match read(target, payload, log.channel, world.rules) {
         Ok(record) => {
-            let (node, place) = (log.node.clone(), (log.id, header.seq));
-            let sheet = Sheet { channel: log.channel, node, place, version: target.version, record };
+            let sheet = Sheet { channel: log.channel, node: log.node.clone(), version: target.version, record };
             match before.is_known_here {
                 true => records::put(link, &sheet)?,
                 // Where there is no state there is no sheet.

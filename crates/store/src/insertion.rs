@@ -6,23 +6,32 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 
-/// The facets of a sheet, in one statement; there is at least one. One that is there already is as good.
-pub(crate) struct Facets<'a> {
-    /// Log and place of the change-set that brought the sheet.
-    pub(crate) place: (i64, i64),
-    /// Each facet with its value.
-    pub(crate) all: &'a [(&'static str, String)],
+/// The number behind those of all sheets.
+#[derive(QueryId)]
+pub(crate) struct NextNumber;
+
+impl Expression for NextNumber {
+    type SqlType = BigInt;
 }
+
+impl<From> AppearsOnTable<From> for NextNumber {}
+
+impl QueryFragment<Backend> for NextNumber {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("(SELECT COALESCE(MAX(number), 0) + 1 FROM records)");
+        Ok(())
+    }
+}
+
+/// The facets of the sheet that was inserted last, in one statement; there is at least one.
+pub(crate) struct Facets<'a>(pub(crate) &'a [(&'static str, String)]);
 
 impl QueryFragment<Backend> for Facets<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO facets (log, seq, facet, value) VALUES ");
-        for (at, (facet, value)) in self.all.iter().enumerate() {
+        out.push_sql("INSERT INTO facets (sheet, facet, value) VALUES ");
+        for (at, (facet, value)) in self.0.iter().enumerate() {
             out.push_sql(if at == 0 { "(" } else { ", (" });
-            out.push_bind_param::<BigInt, _>(&self.place.0)?;
-            out.push_sql(", ");
-            out.push_bind_param::<BigInt, _>(&self.place.1)?;
-            out.push_sql(", ");
+            out.push_sql("(SELECT MAX(number) FROM records), ");
             out.push_bind_param::<Text, _>(facet)?;
             out.push_sql(", ");
             out.push_bind_param::<Text, _>(value)?;

@@ -61,7 +61,7 @@ pub fn shared(link: &mut Link, query: &Query) -> Result<Page, StoreError> {
 type Filtered<'a> = crate::schema::records::BoxedQuery<'a, crate::Backend>;
 
 fn filtered(query: &Query) -> Filtered<'_> {
-    use crate::schema::records::dsl::{channel, expires, is_taken, kind, log, node, record, records, seq};
+    use crate::schema::records::dsl::{channel, expires, is_taken, kind, node, number, record, records};
     let mut rows = records
         .filter(kind.eq(query.kind.notation()))
         .filter(expires.is_null().or(expires.gt(query.now)))
@@ -76,12 +76,12 @@ fn filtered(query: &Query) -> Filtered<'_> {
         rows = rows.filter(node.eq(one));
     }
     if let Some(department) = &query.department {
-        let inside = facets::table.filter(facets::log.eq(log).and(facets::seq.eq(seq)));
+        let inside = facets::table.filter(facets::sheet.eq(number));
         let inside = inside.filter(facets::facet.eq("commune").and(facets::value.like(format!("{department}%"))));
         rows = rows.filter(exists(inside));
     }
     for (facet, values) in &query.facets {
-        let met = facets::table.filter(facets::log.eq(log).and(facets::seq.eq(seq)));
+        let met = facets::table.filter(facets::sheet.eq(number));
         let met = met.filter(facets::facet.eq(facet).and(facets::value.eq_any(values)));
         rows = rows.filter(exists(met));
     }

@@ -1,6 +1,6 @@
 //! What readers see: one row for each live and readable graph of a record. Made of the logs, like [`crate::states`].
 
-use crate::insertion::Facets;
+use crate::insertion::{Facets, NextNumber};
 use crate::logs::signed;
 use crate::schema::{facets, records, unreadable};
 use crate::{Link, StoreError};
@@ -15,8 +15,6 @@ pub struct Sheet {
     pub channel: Channel,
     /// The node whose record it is.
     pub node: String,
-    /// The number of the log that brought it, and its change-set's place there.
-    pub place: (i64, u64),
     /// The record's version.
     pub version: u64,
     /// The record.
@@ -37,8 +35,9 @@ pub(crate) struct Row {
     expires: Option<i64>,
     body: String,
     is_taken: bool,
-    log: i64,
-    seq: i64,
+    #[diesel(skip_insertion)]
+    #[expect(dead_code, reason = "the database counts sheets for its facets; nobody else asks")]
+    number: i64,
 }
 
 /// Puts a sheet in the place of the one before, with the facets by which lists are narrowed. It is taken until [`take`] says otherwise.
@@ -55,12 +54,12 @@ pub fn put(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Query`], also when there is one.
 pub fn insert(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
-    let row = Row::try_from(sheet)?;
+    let row = (Row::try_from(sheet)?, records::number.eq(NextNumber));
+    diesel::insert_into(records::table).values(row).execute(link)?;
     let facets = facets_of(&sheet.record);
     if !facets.is_empty() {
-        Facets { place: (row.log, row.seq), all: &facets }.execute(link)?;
+        Facets(&facets).execute(link)?;
     }
-    diesel::insert_into(records::table).values(row).execute(link)?;
     Ok(())
 }
 
@@ -71,8 +70,8 @@ pub fn insert(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
 pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), StoreError> {
     let channel = channel.as_str();
     let row = records::table.find((record, channel));
-    if let Some((log, seq)) = row.select((records::log, records::seq)).first::<(i64, i64)>(link).optional()? {
-        diesel::delete(facets::table.filter(facets::log.eq(log).and(facets::seq.eq(seq)))).execute(link)?;
+    if let Some(number) = row.select(records::number).first::<i64>(link).optional()? {
+        diesel::delete(facets::table.filter(facets::sheet.eq(number))).execute(link)?;
         diesel::delete(row).execute(link)?;
     }
     diesel::delete(unreadable::table.find((record, channel))).execute(link)?;
@@ -226,8 +225,7 @@ pub fn authors(link: &mut Link, channel: Channel, kind: Kind) -> Result<Vec<Stri
 /// # Errors
 /// [`StoreError`].
 pub fn with_facet(link: &mut Link, facet: &str, value: &str) -> Result<Vec<String>, StoreError> {
-    let place = records::log.eq(facets::log).and(records::seq.eq(facets::seq));
-    let found = facets::table.inner_join(records::table.on(place));
+    let found = facets::table.inner_join(records::table.on(records::number.eq(facets::sheet)));
     let found = found.filter(facets::facet.eq(facet).and(facets::value.eq(value)));
     Ok(found.select(records::record).distinct().order(records::record).load(link)?)
 }
@@ -325,8 +323,7 @@ impl TryFrom<&Sheet> for Row {
             expires: record.expires.map(time::UtcDateTime::unix_timestamp),
             body: to_json("records", record)?,
             is_taken: true,
-            log: sheet.place.0,
-            seq: signed(sheet.place.1)?,
+            number: 0,
         })
     }
 }
@@ -338,7 +335,6 @@ impl TryFrom<Row> for Sheet {
         Ok(Self {
             channel: row.channel.parse().map_err(|e| StoreError::damaged("records", e))?,
             node: row.node,
-            place: (row.log, row.seq.unsigned_abs()),
             version: row.version.unsigned_abs(),
             record: from_json("records", &row.body)?,
         })

@@ -102,15 +102,13 @@ diesel::table! {
         expires -> Nullable<BigInt>,
         body -> Text,
         is_taken -> Bool,
-        log -> BigInt,
-        seq -> BigInt,
+        number -> BigInt,
     }
 }
 
 diesel::table! {
-    facets (log, seq, facet, value) {
-        log -> BigInt,
-        seq -> BigInt,
+    facets (sheet, facet, value) {
+        sheet -> BigInt,
         facet -> Text,
         value -> Text,
     }

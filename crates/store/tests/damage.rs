@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, NOW, change_set, exchange, file_bed, place};
+use bed::{Bed, NOW, change_set, exchange, file_bed};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind, Record};
 use pes_store::lists::Query;
@@ -26,8 +26,7 @@ fn full() -> (Bed, Record) {
         entries::append(link, log, &change_set("paca", 0), true)?;
         entries::keep_early(link, log, &change_set("paca", 5), entries::Ahead::Urgent)?;
         states::put(link, &state(&iri, log))?;
-        let sheet =
-            Sheet { channel: Channel::Public, node: "paca".into(), place: place(), version: 1, record: record.clone() };
+        let sheet = Sheet { channel: Channel::Public, node: "paca".into(), version: 1, record: record.clone() };
         records::put(link, &sheet)?;
         let moderation = Moderation::Published;
         own_records::put(link, &OwnRecord { moderation, author: None, version: 1, record: record.clone() })?;

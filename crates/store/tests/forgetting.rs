@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{bed, change_set, exchange, place};
+use bed::{bed, change_set, exchange};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind};
 use pes_store::leavings::{self, Leaving};
@@ -25,7 +25,7 @@ fn what_is_not_taken_is_there_and_no_reader_finds_it() {
     bed.pin("paca");
     let record = exchange("paca", "Cherche local");
     let iri = record.iri.to_string();
-    let sheet = |channel| Sheet { channel, node: "paca".into(), place: place(), version: 1, record: record.clone() };
+    let sheet = |channel| Sheet { channel, node: "paca".into(), version: 1, record: record.clone() };
     for channel in [Channel::Affiliates, Channel::Public] {
         bed.write(|link| records::put(link, &sheet(channel)));
     }
@@ -53,8 +53,7 @@ fn authors_and_names_are_told_by_channel_and_kind() {
     let bed = bed();
     bed.pin_all(["paca", "alliance"]);
     let record = exchange("paca", "Cherche local");
-    let sheet =
-        Sheet { channel: Channel::Public, node: "paca".into(), place: place(), version: 1, record: record.clone() };
+    let sheet = Sheet { channel: Channel::Public, node: "paca".into(), version: 1, record: record.clone() };
     bed.write(|link| records::put(link, &sheet));
     assert_eq!(bed.read(|link| records::authors(link, Channel::Public, Kind::Exchange)), ["paca"]);
     assert!(bed.read(|link| records::authors(link, Channel::Affiliates, Kind::Exchange)).is_empty());

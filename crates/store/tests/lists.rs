@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{Bed, NOW, bed, code, exchange, place, plain_exchange, record};
+use bed::{Bed, NOW, bed, code, exchange, plain_exchange, record};
 use pes_changeset::Channel;
 use pes_domain::call::Call;
 use pes_domain::exchange::{Direction, Exchange};
@@ -41,9 +41,7 @@ fn two_nodes() -> Bed {
 impl Bed {
     fn show(&self, record: &Record, channel: Channel, version: u64) {
         let node = record.iri.origin().trim_start_matches("https://").trim_end_matches(".test").to_owned();
-        self.write(|link| {
-            records::put(link, &Sheet { channel, node, place: place(), version, record: record.clone() })
-        });
+        self.write(|link| records::put(link, &Sheet { channel, node, version, record: record.clone() }));
     }
 
     #[track_caller]

@@ -4,7 +4,7 @@
 
 mod bed;
 
-use bed::{bed, exchange, place};
+use bed::{bed, exchange};
 use pes_changeset::Channel;
 use pes_domain::List;
 use pes_store::records::{self, Sheet};
@@ -46,13 +46,7 @@ fn a_first_sheet_brings_all_its_facets_and_there_is_one_first() {
     let bed = bed();
     bed.pin("paca");
     let record = exchange("paca", "Local");
-    let sheet = Sheet {
-        channel: Channel::Public,
-        node: bed::node("paca").id,
-        place: place(),
-        version: 1,
-        record: record.clone(),
-    };
+    let sheet = Sheet { channel: Channel::Public, node: bed::node("paca").id, version: 1, record: record.clone() };
     bed.write(|link| records::insert(link, &sheet));
     let iri = record.iri.to_string();
     let found = |facet: &str, value: &str| bed.read(|link| records::with_facet(link, facet, value));

@@ -1,4 +1,4 @@
-ALTER TABLE facets RENAME TO facets_by_place;
+ALTER TABLE facets RENAME TO facets_by_number;
 DROP INDEX facets_by_value;
 CREATE TABLE facets (
     record TEXT NOT NULL,
@@ -7,10 +7,9 @@ CREATE TABLE facets (
     value TEXT NOT NULL,
     PRIMARY KEY (record, channel, facet, value)
 );
-INSERT INTO facets SELECT records.record, records.channel, placed.facet, placed.value FROM facets_by_place AS placed
-    JOIN records ON records.log = placed.log AND records.seq = placed.seq;
+INSERT INTO facets SELECT records.record, records.channel, numbered.facet, numbered.value FROM facets_by_number AS numbered
+    JOIN records ON records.number = numbered.sheet;
 CREATE INDEX facets_by_value ON facets (facet, value);
-DROP TABLE facets_by_place;
-DROP INDEX records_by_place;
-ALTER TABLE records DROP COLUMN seq;
-ALTER TABLE records DROP COLUMN log;
+DROP TABLE facets_by_number;
+DROP INDEX records_by_number;
+ALTER TABLE records DROP COLUMN number;

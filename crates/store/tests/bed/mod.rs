@@ -14,7 +14,6 @@ use pes_store::nodes::{self, Node};
 use pes_store::{Database, Link, Store, StoreError};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -198,12 +197,6 @@ pub fn plain_exchange(title: &str) -> Exchange {
         author: Some("Marie".into()),
         state: State::Open,
     }
-}
-
-/// The place of a change-set that was in no test before.
-pub fn place() -> (i64, u64) {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    (1, NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 pub fn exchange(node: &str, title: &str) -> Record {
