@@ -10,6 +10,7 @@ use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
+use pes_store::nodes::Node;
 use pes_store::tokens::LinkSecret;
 use pes_store::transfer::MOVED;
 use pes_store::{Database, Store, nodes, settings};
@@ -78,6 +79,39 @@ pub fn occupy(config: &Config) -> Result<File, NodeError> {
 pub fn rules() -> Arc<Rules> {
     static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
     RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
+}
+
+/// The rows of the node that the settings name, and what they say of it. An exchange of keys that was interrupted is ended.
+fn own_node(config: &Config) -> Result<(Store, Node), NodeError> {
+    let database = config.database()?;
+    if !database.exists()? {
+        return Err(match keys::found(&config.keys()) {
+            Some(_) => lost(config, &database),
+            None => NodeError::NoNode(place(&database)),
+        });
+    }
+    let store = Store::open(database)?;
+    if let Some(to) = store.read(|link| settings::get(link, MOVED))? {
+        return Err(NodeError::Said(format!("the rows of this node were moved to {to}; set `database` to it")));
+    }
+    let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
+    let own = own.ok_or_else(|| NodeError::NoNode(place(store.database())))?;
+    keys::settle(&config.keys(), &own.log_key)?;
+    Ok((store, own))
+}
+
+/// The journal of a node whose keys are about to be exchanged for these, by its root key. Its log key or its transport key may be lost.
+///
+/// # Errors
+/// [`NodeError::NoNode`], and whatever is wrong with keys or database.
+pub fn open_for_exchange(config: &Config, new: &NewKeys) -> Result<Journal, NodeError> {
+    let (store, own) = own_node(config)?;
+    if !keys::is_mislaid(&config.keys()) {
+        return Ok(House::open(config.clone())?.journal);
+    }
+    keys::mend(&config.keys())?;
+    let journal = Journal::open_keyless(store, rules(), &own, new)?;
+    Ok(journal.remembering(SignedHeads::at(config.keys().join("heads")))?)
 }
 
 /// Gives a node whose root and log key are lost other keys, and another node-id with them; all it has published is issued again.
@@ -163,20 +197,7 @@ impl House {
     /// # Errors
     /// [`NodeError::NoNode`], and whatever is wrong with keys or database.
     pub fn open(config: Config) -> Result<Self, NodeError> {
-        let database = config.database()?;
-        if !database.exists()? {
-            return Err(match keys::found(&config.keys()) {
-                Some(_) => lost(&config, &database),
-                None => NodeError::NoNode(place(&database)),
-            });
-        }
-        let store = Store::open(database)?;
-        if let Some(to) = store.read(|link| settings::get(link, MOVED))? {
-            return Err(NodeError::Said(format!("the rows of this node were moved to {to}; set `database` to it")));
-        }
-        let own = store.read(nodes::all)?.into_iter().find(|node| node.is_own);
-        let own = own.ok_or_else(|| NodeError::NoNode(place(store.database())))?;
-        keys::settle(&config.keys(), &own.log_key)?;
+        let (store, own) = own_node(&config)?;
         let keys = keys::read(&config.keys())?;
         let identity = Identity {
             node_id: own.id,

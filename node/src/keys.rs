@@ -75,6 +75,10 @@ pub fn private_folder(folder: &Path) -> Result<(), NodeError> {
 /// # Errors
 /// [`NodeError::Key`] with the file and what is wrong with it.
 pub fn read(folder: &Path) -> Result<Keys, NodeError> {
+    if let Some(name) = [LOG, TRANSPORT].into_iter().find(|name| !folder.join(name).exists()) {
+        let why = "it is lost; whoever has the root key exchanges it with `pes keys rotate`, else `pes keys renew` begins anew";
+        return Err(NodeError::Key { file: folder.join(name), why: why.into() });
+    }
     let links = read_text(&folder.join("links.key"))?;
     if links.len() < 64 {
         return Err(NodeError::Key { file: folder.join("links.key"), why: "it has fewer than 64 characters".into() });
@@ -84,6 +88,21 @@ pub fn read(folder: &Path) -> Result<Keys, NodeError> {
         transport: read_key(&folder.join(TRANSPORT))?,
         links: LinkSecret::new(links),
     })
+}
+
+/// Whether a key is lost that the root key can have exchanged: its file is not there.
+pub fn is_mislaid(folder: &Path) -> bool {
+    [LOG, TRANSPORT].iter().any(|name| !folder.join(name).exists())
+}
+
+/// Makes the folder and what else is lost of it, but for the keys that are exchanged. Links that were mailed before count no more.
+///
+/// # Errors
+/// [`NodeError::File`].
+pub fn mend(folder: &Path) -> Result<(), NodeError> {
+    private_folder(folder)?;
+    let links = folder.join("links.key");
+    if links.exists() { Ok(()) } else { write_one(&links, &new_token()) }
 }
 
 /// Puts new keys beside those in use, while they are being declared.
@@ -118,15 +137,11 @@ pub fn check_lost(folder: &Path, log: &PublicKey) -> Result<(), NodeError> {
 /// # Errors
 /// [`NodeError::File`].
 pub fn stage_all(folder: &Path, keys: &NewKeys, keeps_root: bool) -> Result<(), NodeError> {
-    private_folder(folder)?;
+    mend(folder)?;
     stage(folder, &keys.log, &keys.transport)?;
     let heads = folder.join("heads");
     if heads.exists() {
         fs::remove_file(&heads).map_err(|e| NodeError::file(&heads, e))?;
-    }
-    let links = folder.join("links.key");
-    if !links.exists() {
-        write_one(&links, &new_token())?;
     }
     if keeps_root { write_one(&root_file(folder), &keys.root.expose()) } else { Ok(()) }
 }

@@ -41,6 +41,32 @@ fn who_has_keys_does_not_begin_anew_and_who_has_none_does() {
     assert!(pes(folder.path(), &["verify"]).0);
 }
 
+/// The root key is what counts: by it the others are exchanged, also where they are lost.
+#[test]
+fn who_has_the_root_key_exchanges_the_keys_that_are_lost() {
+    let folder = with_node();
+    let keys = folder.path().join("data/keys");
+    for lost in ["log.key", "transport.key"] {
+        std::fs::remove_file(keys.join(lost)).unwrap();
+        let (is_well, said) = pes(folder.path(), &["verify"]);
+        assert!(!is_well && said.contains(lost) && said.contains("pes keys rotate"), "{said}");
+        let (is_well, said) = pes(folder.path(), &["keys", "rotate"]);
+        assert!(is_well && said.contains("were exchanged"), "{said}");
+        assert!(pes(folder.path(), &["verify"]).0);
+    }
+    let root = folder.path().join("printed");
+    std::fs::rename(keys.join("root.key"), &root).unwrap();
+    std::fs::remove_dir_all(&keys).unwrap();
+    let other = folder.path().join("other");
+    std::fs::write(&other, pes_changeset::SecretKey::generate().unwrap().expose()).unwrap();
+    let with = |key: &Path| pes(folder.path(), &["keys", "new-epoch", "--root-key", key.to_str().unwrap()]);
+    let (is_well, said) = with(&other);
+    assert!(!is_well && said.contains("not the root key of this node"), "{said}");
+    let (is_well, said) = with(&root);
+    assert!(is_well && said.contains("All logs begin again"), "{said}");
+    assert!(pes(folder.path(), &["verify"]).0);
+}
+
 #[test]
 fn only_a_member_is_invited_anew_and_only_a_hub_is_left() {
     let folder = with_node();

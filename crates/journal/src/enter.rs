@@ -11,7 +11,7 @@ use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
 use pes_domain::{Audience, Body, Kind, RecordIri, Rules, Takes};
 use pes_rdf::Payload;
-use pes_store::entries::Ahead;
+use pes_store::entries::{Ahead, Early, Urgency};
 use pes_store::logs::Log;
 use pes_store::records::Sheet;
 use pes_store::states::State;
@@ -55,10 +55,10 @@ impl<'a> From<&'a str> for Given<'a> {
 }
 
 /// Enters a change-set in its turn: appends it to its log and brings the tables up to it. In a log whose epoch does not count
-/// yet, it is kept until the epoch does. `ahead` says how it came ahead of its turn, if it did.
+/// yet, it is kept until the epoch does. `early` is what is known of it if it came ahead of its turn.
 pub(crate) fn enter(
     link: &mut Link,
-    (log, standing, ahead): (&mut Log, &mut Standing, Option<Ahead>),
+    (log, standing, early): (&mut Log, &mut Standing, Option<Early>),
     change_set: &ChangeSet,
     payload: Option<Given<'_>>,
     world: World<'_>,
@@ -68,7 +68,7 @@ pub(crate) fn enter(
         if let (Some(target), Some(payload)) = (change_set.header().act.target(), payload) {
             payloads::keep(link, (log.id, seq), &target.record, payload.text)?;
         }
-        append(link, log, change_set, false)?;
+        append(link, log, change_set, Urgency::None)?;
         if log.size() >= complete_from {
             epochs::begin(link, log, world)?;
             *standing = Standing::Current;
@@ -76,12 +76,16 @@ pub(crate) fn enter(
         return Ok(());
     }
     apply(link, log, change_set, payload, world)?;
-    // What came here on the urgent lane was given on from there.
-    let is_urgent = ahead != Some(Ahead::Urgent) && is_urgent(link, change_set.header())?;
+    // What came here on the urgent lane has been on its way since; who has not got it yet gets it no later because the log has caught up.
+    let urgency = match early {
+        Some(Early { ahead: Ahead::Urgent, arrival, .. }) => Urgency::Since(arrival),
+        _ if is_urgent(link, change_set.header())? => Urgency::Now,
+        _ => Urgency::None,
+    };
     snapshots::keep(link, log, change_set)?;
-    append(link, log, change_set, is_urgent)?;
+    append(link, log, change_set, urgency)?;
     // Only now: were its number free before it is counted anew, it would get the same one, and peers that are past it would miss it.
-    if ahead.is_some() {
+    if early.is_some() {
         entries::drop_early(link, log.id, seq)?;
     }
     Ok(())
@@ -109,10 +113,10 @@ impl Journal {
         payload: Option<&str>,
     ) -> Result<(), JournalError> {
         let seq = change_set.header().seq;
-        let ahead = entries::early_at(link, log.id, &[seq])?.get(&seq).map(|(_, ahead)| *ahead);
+        let early = entries::early_at(link, log.id, &[seq])?.get(&seq).copied();
         // What is our own is always taken.
         let takes = Takes::default();
-        enter(link, (log, standing, ahead), change_set, payload.map(Given::from), self.world(&takes, None))
+        enter(link, (log, standing, early), change_set, payload.map(Given::from), self.world(&takes, None))
     }
 }
 
@@ -121,9 +125,9 @@ pub(crate) fn append(
     link: &mut Link,
     log: &mut Log,
     change_set: &ChangeSet,
-    is_urgent: bool,
+    urgency: Urgency,
 ) -> Result<(), JournalError> {
-    entries::append(link, log.id, change_set, is_urgent)?;
+    entries::append(link, log.id, change_set, urgency)?;
     log.frontier.append(change_set.leaf_hash());
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::identity::{Identity, NewKeys};
 use crate::{JournalError, enter};
 use pes_changeset::header::PROTOCOL;
 use pes_changeset::{Act, ChangeSet, Channel, Header, KeySet, LogId, Origin};
+use pes_store::entries::Urgency;
 use pes_store::nodes::Node;
 use pes_store::{Store, logs, nodes};
 use time::UtcDateTime;
@@ -35,7 +36,7 @@ pub fn found(
         let own = Node::new(identity.node_id.clone(), origin.clone(), name.to_owned(), &declared, true, pinned_at);
         nodes::insert(link, &own)?;
         let mut log = logs::find_or_insert(link, &identity.node_id, Channel::Keys, 1)?;
-        enter::append(link, &mut log, &genesis, false)?;
+        enter::append(link, &mut log, &genesis, Urgency::None)?;
         enter::close(link, &mut log, &identity)
     })?;
     Ok(identity)

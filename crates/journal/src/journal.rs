@@ -1,5 +1,6 @@
 //! The door itself: what it needs to know in order to open or stay shut.
 
+use crate::identity::NewKeys;
 use crate::signed_heads::{Doubt, SignedHeads};
 use crate::{Identity, JournalError, epochs};
 use pes_changeset::{ChangeSet, Channel, KeyHistory};
@@ -45,7 +46,26 @@ impl Journal {
         Ok(Self::closed(store, rules, identity))
     }
 
-    /// The same, for a node whose keys are about to be declared.
+    /// The journal of a node that has lost its log or its transport key, to [exchange](Journal::exchange_keys) them for these. Nothing
+    /// else it would sign counts for anybody.
+    ///
+    /// # Errors
+    /// [`JournalError::Founding`] when the database is not that of this node.
+    pub fn open_keyless(store: Store, rules: Arc<Rules>, own: &Node, keys: &NewKeys) -> Result<Self, JournalError> {
+        if !own.is_own {
+            return Err(JournalError::Founding(format!("the node at {} is not that of this database", own.origin)));
+        }
+        let identity = Identity {
+            node_id: own.id.clone(),
+            origin: own.origin.clone(),
+            name: own.name.clone(),
+            log_key: keys.log.clone(),
+            transport_key: keys.transport.clone(),
+        };
+        Ok(Self::closed(store, rules, identity))
+    }
+
+    /// A journal of whatever identity is said; for a node whose keys are about to be declared.
     pub(crate) fn closed(store: Store, rules: Arc<Rules>, identity: Identity) -> Self {
         Self {
             store,

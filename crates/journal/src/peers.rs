@@ -196,12 +196,12 @@ impl Journal {
             let mut cursor = peer.urgent;
             loop {
                 let urgent = entries::urgent_after(link, cursor, &peer.node, BACKLOG)?;
-                let Some(last) = urgent.last().map(|entry| entry.arrival) else { return Ok(Next::Nothing { cursor }) };
+                let Some(last) = urgent.last().map(since) else { return Ok(Next::Nothing { cursor }) };
                 let waiting = not_brought(link, (&self.identity, peer), in_flight, urgent)?;
                 match waiting.first() {
                     None => cursor = last,
                     Some(first) if in_flight.is_none() && is_soon(link, peer, first)? => {
-                        return Ok(Next::Nothing { cursor: first.arrival - 1 });
+                        return Ok(Next::Nothing { cursor: since(first) - 1 });
                     }
                     Some(first) => return urgent_parcel(link, first, &waiting),
                 }
@@ -392,6 +392,11 @@ fn not_brought(
     Ok(waiting)
 }
 
+/// Its place on the urgent lane.
+fn since(entry: &Entry) -> u64 {
+    entry.urgent.unwrap_or(entry.arrival)
+}
+
 /// Whether a change-set goes with what is sent next in turn anyway.
 fn is_soon(link: &mut Link, peer: &Peer, entry: &Entry) -> Result<bool, JournalError> {
     Ok(entry.arrival <= peer.cursor + BACKLOG && is_in_turn(link, entry)?)
@@ -416,9 +421,9 @@ fn urgent_parcel(link: &mut Link, first: &Entry, waiting: &[Entry]) -> Result<Ne
     let seqs: Vec<u64> = together.iter().map(|entry| entry.seq).collect();
     let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
     let Some(batch) = crate::supply::urgent_batch(link, named, &seqs)? else {
-        return Ok(Next::Nothing { cursor: first.arrival });
+        return Ok(Next::Nothing { cursor: since(first) });
     };
     // Those for which there was no room are not passed over.
-    let cursor = together.get(batch.items.len() - 1).map_or(first.arrival, |last| last.arrival);
+    let cursor = together.get(batch.items.len() - 1).map_or(since(first), |last| since(last));
     Ok(Next::Send(Parcel { log: log.id, node: log.node.clone(), channel: log.channel, batch, cursor }))
 }

@@ -14,7 +14,7 @@ use pes_changeset::tree::Hash;
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, limits};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
-use pes_store::entries::Ahead;
+use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -151,8 +151,8 @@ impl Journal {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
             for (change_set, payload) in new {
-                let ahead = early.get(&change_set.header().seq).map(|(_, ahead)| *ahead);
-                enter::enter(link, (&mut held, &mut standing, ahead), change_set, given(payload), world)?;
+                let early = early.get(&change_set.header().seq).copied();
+                enter::enter(link, (&mut held, &mut standing, early), change_set, given(payload), world)?;
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
                     mend(link, &target.record)?;
                 }
@@ -194,17 +194,14 @@ impl Journal {
             let mut early = entries::early_at(link, held.id, &places)?;
             for (change_set, payload) in items {
                 let (seq, leaf) = (change_set.header().seq, change_set.leaf_hash());
-                let known = if seq < held.size() {
-                    leaf_held(link, &held, seq)?
-                } else {
-                    early.get(&seq).map(|(leaf, _)| *leaf)
-                };
+                let known =
+                    if seq < held.size() { leaf_held(link, &held, seq)? } else { early.get(&seq).map(|one| one.leaf) };
                 match known {
                     Some(known) if known == leaf => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
                     None => {
                         enter::enter_early(link, (&held, ahead), change_set, given(payload), world)?;
-                        early.insert(seq, (leaf, ahead));
+                        early.insert(seq, Early { leaf, ahead, arrival: 0 });
                     }
                 }
             }
@@ -371,17 +368,14 @@ fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
     Refusal::BadPayload { change_set: change_set.header().iri(), why: why.to_string() }
 }
 
-/// What came ahead of its turn, by place.
-type Early = HashMap<u64, (Hash, Ahead)>;
-
 /// The change-sets of a batch that follow what is held, with what came ahead of them; those before it have to be the same as what is held.
 fn following<'a, 'b>(
     link: &mut Link,
     held: &Log,
     log: &LogId,
     items: &'b [Verified<'a>],
-) -> Result<(&'b [Verified<'a>], Early), JournalError> {
-    let Some((first, _)) = items.first() else { return Ok((items, Early::new())) };
+) -> Result<(&'b [Verified<'a>], HashMap<u64, Early>), JournalError> {
+    let Some((first, _)) = items.first() else { return Ok((items, HashMap::new())) };
     let (first, size) = (first.header().seq, held.size());
     if first > size {
         return Err(Refusal::Gap { size }.into());
@@ -397,7 +391,7 @@ fn following<'a, 'b>(
     let places: Vec<u64> = new.iter().map(|(change_set, _)| change_set.header().seq).collect();
     let early = entries::early_at(link, held.id, &places)?;
     let other =
-        new.iter().find(|(one, _)| early.get(&one.header().seq).is_some_and(|(leaf, _)| *leaf != one.leaf_hash()));
+        new.iter().find(|(one, _)| early.get(&one.header().seq).is_some_and(|known| known.leaf != one.leaf_hash()));
     match other {
         Some((change_set, _)) => Err(Refusal::Fork { log: log.name(), seq: change_set.header().seq }.into()),
         None => Ok((new, early)),

@@ -14,6 +14,7 @@ use crate::signed_heads::SignedHeads;
 use crate::{Bell, Identity, Journal, JournalError, Refusal, circle, founding, leaving, rotation};
 use pes_changeset::{ChangeSet, Channel, Origin, Target};
 use pes_domain::{Record, Rules};
+use pes_store::entries::Urgency;
 use pes_store::nodes::Node;
 use pes_store::replacements::{self, Replacement};
 use pes_store::{Link, Store, logs, nodes, own_records, peers};
@@ -76,7 +77,7 @@ pub fn renew(
         let (id, name, at) = (identity.node_id.clone(), own.name.clone(), now.unix_timestamp());
         nodes::insert(link, &Node::new(id, own.origin.clone(), name, &declared, true, at))?;
         let mut log = logs::find_or_insert(link, &identity.node_id, Channel::Keys, 1)?;
-        enter::append(link, &mut log, &genesis, false)?;
+        enter::append(link, &mut log, &genesis, Urgency::None)?;
         enter::close(link, &mut log, &identity)?;
         journal.issue_anew(link, now)
     })?;

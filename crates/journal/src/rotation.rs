@@ -12,6 +12,7 @@ use pes_changeset::header::PROTOCOL;
 use pes_changeset::key_event::Position;
 use pes_changeset::{Act, ChangeSet, Channel, Header, KeyChange, KeyHistory, KeySet, LogId, Target};
 use pes_domain::{Record, Takes};
+use pes_store::entries::Urgency;
 use pes_store::own_records::OwnRecord;
 use pes_store::{Link, evidence, logs, nodes, own_records};
 use time::UtcDateTime;
@@ -132,7 +133,7 @@ impl Journal {
             act,
         };
         let event = ChangeSet::sign(&header, &exchange.keys.root).map_err(JournalError::Sign)?;
-        enter::append(link, &mut log, &event, false)?;
+        enter::append(link, &mut log, &event, Urgency::None)?;
         enter::close(link, &mut log, &self.identity)
     }
 

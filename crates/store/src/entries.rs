@@ -11,7 +11,6 @@ use pes_changeset::ChangeSet;
 use pes_changeset::commitment::hex;
 use pes_changeset::tree::Hash;
 use std::collections::HashMap;
-use std::marker::PhantomData;
 
 /// A change-set that is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +21,8 @@ pub struct Entry {
     pub seq: u64,
     /// Its place in the order of arrival, over all logs; from 1.
     pub arrival: u64,
-    /// Whether it goes ahead of any backlog to those who do not know it.
-    pub is_urgent: bool,
+    /// Since which place in that order it goes ahead of any backlog to those who do not know it, if it does.
+    pub urgent: Option<u64>,
     /// The hash of its leaf.
     pub leaf: Hash,
     /// The signed text.
@@ -35,9 +34,9 @@ struct Row {
     log: i64,
     seq: i64,
     arrival: i64,
-    is_urgent: bool,
     leaf: String,
     text: String,
+    urgent: Option<i64>,
 }
 
 #[derive(Queryable)]
@@ -59,12 +58,35 @@ pub enum Ahead {
     Snapshot,
 }
 
+/// Whether a change-set goes ahead of any backlog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// It waits for its turn.
+    None,
+    /// From now on.
+    Now,
+    /// It has since this place in the order of arrival: it came by the urgent lane.
+    Since(u64),
+}
+
+/// What came ahead of its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Early {
+    /// The hash of its leaf.
+    pub leaf: Hash,
+    /// How it came.
+    pub ahead: Ahead,
+    /// Its place in the order of arrival.
+    pub arrival: u64,
+}
+
 /// Appends a change-set to its log, at the next place in the order of arrival.
 ///
 /// # Errors
 /// [`StoreError::Query`], also when the place is taken.
-pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, is_urgent: bool) -> Result<(), StoreError> {
-    Appended::<InTurn>::new(log, change_set, is_urgent)?.execute(link)?;
+pub fn append(link: &mut Link, log: i64, change_set: &ChangeSet, urgency: Urgency) -> Result<(), StoreError> {
+    let since = if let Urgency::Since(place) = urgency { signed(place)? } else { 0 };
+    InTurn { place: Place::new(log, change_set)?, urgency, since }.execute(link)?;
     Ok(())
 }
 
@@ -130,30 +152,30 @@ pub fn arrived_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) ->
     rows.into_iter().map(Entry::try_from).collect()
 }
 
-/// At most `limit` urgent change-sets that arrived after `arrival`, in that order, but for those of one node: of the logs,
+/// At most `limit` change-sets that have been urgent since a place behind `since`, in that order, but for those of one node: of the logs,
 /// and of those that came here ahead of their turn.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> Result<Vec<Entry>, StoreError> {
-    let (arrival, most) = (signed(arrival)?, signed(limit)?);
+pub fn urgent_after(link: &mut Link, since: u64, but_of: &str, limit: u64) -> Result<Vec<Entry>, StoreError> {
+    let (since, most) = (signed(since)?, signed(limit)?);
     let in_turn = entries::table
         .inner_join(logs::table.on(logs::id.eq(entries::log)))
-        .filter(entries::is_urgent.eq(true).and(entries::arrival.gt(arrival)).and(logs::node.ne(but_of)))
-        .order(entries::arrival)
+        .filter(entries::urgent.gt(since).and(logs::node.ne(but_of)))
+        .order(entries::urgent)
         .limit(most)
         .select(entries::all_columns)
         .load::<Row>(link)?;
     let ahead = early::table
         .inner_join(logs::table.on(logs::id.eq(early::log)))
-        .filter(early::is_urgent.eq(true).and(early::arrival.gt(arrival)).and(logs::node.ne(but_of)))
+        .filter(early::is_urgent.eq(true).and(early::arrival.gt(since)).and(logs::node.ne(but_of)))
         .order(early::arrival)
         .limit(most)
         .select(early::all_columns)
         .load::<EarlyRow>(link)?;
     let ahead = ahead.into_iter().map(Row::from);
     let mut all: Vec<Entry> = in_turn.into_iter().chain(ahead).map(Entry::try_from).collect::<Result<_, _>>()?;
-    all.sort_by_key(|entry| entry.arrival);
+    all.sort_by_key(|entry| entry.urgent);
     all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(all)
 }
@@ -163,7 +185,7 @@ pub fn urgent_after(link: &mut Link, arrival: u64, but_of: &str, limit: u64) -> 
 /// # Errors
 /// [`StoreError::Query`], also when it is kept already.
 pub fn keep_early(link: &mut Link, log: i64, change_set: &ChangeSet, ahead: Ahead) -> Result<(), StoreError> {
-    Appended::<BeforeIt>::new(log, change_set, ahead == Ahead::Urgent)?.execute(link)?;
+    BeforeIt { place: Place::new(log, change_set)?, is_urgent: ahead == Ahead::Urgent }.execute(link)?;
     Ok(())
 }
 
@@ -176,19 +198,19 @@ pub fn count_early(link: &mut Link, log: i64) -> Result<u64, StoreError> {
     Ok(urgent.count().get_result::<i64>(link)?.unsigned_abs())
 }
 
-/// Those change-sets at these places of a log that came ahead of their turn: their leaves, and how they came.
+/// Those change-sets at these places of a log that came ahead of their turn.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn early_at(link: &mut Link, log: i64, places: &[u64]) -> Result<HashMap<u64, (Hash, Ahead)>, StoreError> {
+pub fn early_at(link: &mut Link, log: i64, places: &[u64]) -> Result<HashMap<u64, Early>, StoreError> {
     let wanted = places.iter().map(|place| signed(*place)).collect::<Result<Vec<_>, _>>()?;
-    let rows: Vec<(i64, String, bool)> = early::table
+    let rows: Vec<(i64, String, bool, i64)> = early::table
         .filter(early::log.eq(log).and(early::seq.eq_any(wanted)))
-        .select((early::seq, early::leaf, early::is_urgent))
+        .select((early::seq, early::leaf, early::is_urgent, early::arrival))
         .load(link)?;
-    let one = |(seq, leaf, is_urgent): (i64, String, bool)| {
+    let one = |(seq, leaf, is_urgent, arrival): (i64, String, bool, i64)| {
         let ahead = if is_urgent { Ahead::Urgent } else { Ahead::Snapshot };
-        Ok((seq.unsigned_abs(), (hash("early", &leaf)?, ahead)))
+        Ok((seq.unsigned_abs(), Early { leaf: hash("early", &leaf)?, ahead, arrival: arrival.unsigned_abs() }))
     };
     rows.into_iter().map(one).collect()
 }
@@ -271,74 +293,92 @@ pub fn at(link: &mut Link, log: i64, places: &[u64]) -> Result<Vec<Entry>, Store
     Ok(held)
 }
 
-/// A table of change-sets, by number of log and place.
-trait Shelf: 'static {
-    const TABLE: &'static str;
-}
-
-/// Those that came in their turn.
-struct InTurn;
-
-impl Shelf for InTurn {
-    const TABLE: &'static str = "entries";
-}
-
-/// Those that came before it.
-struct BeforeIt;
-
-impl Shelf for BeforeIt {
-    const TABLE: &'static str = "early";
-}
-
-/// An entry that gets the next place in the order of arrival, in the statement that inserts it.
-struct Appended<'a, S> {
+/// Where a change-set stands, and what of it is kept in any case.
+struct Place<'a> {
     log: i64,
     seq: i64,
-    is_urgent: bool,
     leaf: String,
     text: &'a str,
-    shelf: PhantomData<S>,
 }
 
-impl<'a, S: Shelf> Appended<'a, S> {
-    fn new(log: i64, change_set: &'a ChangeSet, is_urgent: bool) -> Result<Self, StoreError> {
+impl<'a> Place<'a> {
+    fn new(log: i64, change_set: &'a ChangeSet) -> Result<Self, StoreError> {
         let (leaf, text) = (hex(&change_set.leaf_hash()), change_set.text());
-        Ok(Self { log, seq: signed(change_set.header().seq)?, is_urgent, leaf, text, shelf: PhantomData })
+        Ok(Self { log, seq: signed(change_set.header().seq)?, leaf, text })
     }
-}
 
-/// The place behind all that are taken, of entries and of what came ahead of its turn.
-const NEXT: &str = "(SELECT COALESCE(MAX(taken.arrival), 0) + 1 FROM (SELECT MAX(arrival) AS arrival FROM entries \
-                    UNION ALL SELECT MAX(arrival) AS arrival FROM early) AS taken)";
-
-impl<S: Shelf> QueryFragment<Backend> for Appended<'_, S> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO ");
-        out.push_sql(S::TABLE);
-        out.push_sql(" (log, seq, is_urgent, leaf, text, arrival) VALUES (");
+    /// Its values, and the place behind all that are taken, of entries and of what came ahead of its turn.
+    fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_bind_param::<BigInt, _>(&self.log)?;
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.seq)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Bool, _>(&self.is_urgent)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.leaf)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(self.text)?;
         out.push_sql(", ");
         out.push_sql(NEXT);
+        Ok(())
+    }
+}
+
+const NEXT: &str = "(SELECT COALESCE(MAX(taken.arrival), 0) + 1 FROM (SELECT MAX(arrival) AS arrival FROM entries \
+                    UNION ALL SELECT MAX(arrival) AS arrival FROM early) AS taken)";
+
+/// An entry that gets the next place in the order of arrival, in the statement that inserts it.
+struct InTurn<'a> {
+    place: Place<'a>,
+    urgency: Urgency,
+    since: i64,
+}
+
+impl QueryFragment<Backend> for InTurn<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO entries (log, seq, leaf, text, arrival, urgent) VALUES (");
+        self.place.write(&mut out)?;
+        out.push_sql(", ");
+        match self.urgency {
+            Urgency::None => out.push_sql("NULL"),
+            Urgency::Now => out.push_sql(NEXT),
+            Urgency::Since(_) => out.push_bind_param::<BigInt, _>(&self.since)?,
+        }
         out.push_sql(")");
         Ok(())
     }
 }
 
-/// One statement a table: it is found again by its type, and not written anew to be compared.
-impl<S: Shelf> QueryId for Appended<'_, S> {
-    type QueryId = Appended<'static, S>;
+/// The statement's text tells it from others.
+impl QueryId for InTurn<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<Link> for InTurn<'_> {}
+
+/// The same for what comes ahead of its turn.
+struct BeforeIt<'a> {
+    place: Place<'a>,
+    is_urgent: bool,
+}
+
+impl QueryFragment<Backend> for BeforeIt<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO early (log, seq, leaf, text, arrival, is_urgent) VALUES (");
+        self.place.write(&mut out)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bool, _>(&self.is_urgent)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// It is one statement, found again by its type and not written anew to be compared.
+impl QueryId for BeforeIt<'_> {
+    type QueryId = BeforeIt<'static>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<S: Shelf> RunQueryDsl<Link> for Appended<'_, S> {}
+impl RunQueryDsl<Link> for BeforeIt<'_> {}
 
 impl TryFrom<Row> for Entry {
     type Error = StoreError;
@@ -346,7 +386,8 @@ impl TryFrom<Row> for Entry {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let leaf = hash("entries", &row.leaf)?;
         let (seq, arrival) = (row.seq.unsigned_abs(), row.arrival.unsigned_abs());
-        Ok(Self { log: row.log, seq, arrival, is_urgent: row.is_urgent, leaf, text: row.text })
+        let urgent = row.urgent.map(i64::unsigned_abs);
+        Ok(Self { log: row.log, seq, arrival, urgent, leaf, text: row.text })
     }
 }
 
@@ -356,9 +397,9 @@ impl From<EarlyRow> for Row {
             log: row.log,
             seq: row.seq,
             arrival: row.arrival,
-            is_urgent: row.is_urgent,
             leaf: row.leaf,
             text: row.text,
+            urgent: row.is_urgent.then_some(row.arrival),
         }
     }
 }

@@ -32,9 +32,9 @@ diesel::table! {
         log -> BigInt,
         seq -> BigInt,
         arrival -> BigInt,
-        is_urgent -> Bool,
         leaf -> Text,
         text -> Text,
+        urgent -> Nullable<BigInt>,
     }
 }
 

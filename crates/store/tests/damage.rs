@@ -7,6 +7,7 @@ mod bed;
 use bed::{Bed, NOW, change_set, exchange, file_bed};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind, Record};
+use pes_store::entries::Urgency;
 use pes_store::lists::Query;
 use pes_store::notices::{Mail, Notice};
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -23,7 +24,7 @@ fn full() -> (Bed, Record) {
     bed.account("marie");
     let (log, iri) = (bed.log("paca", Channel::Public).id, record.iri.to_string());
     bed.write(|link| {
-        entries::append(link, log, &change_set("paca", 0), true)?;
+        entries::append(link, log, &change_set("paca", 0), Urgency::Now)?;
         entries::keep_early(link, log, &change_set("paca", 5), entries::Ahead::Urgent)?;
         states::put(link, &state(&iri, log))?;
         let sheet = Sheet { channel: Channel::Public, node: "paca".into(), version: 1, record: record.clone() };

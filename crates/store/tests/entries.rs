@@ -7,7 +7,7 @@ mod bed;
 use bed::{Bed, bed, change_set};
 use pes_changeset::Channel;
 use pes_store::StoreError;
-use pes_store::entries::{self, Ahead, Entry};
+use pes_store::entries::{self, Ahead, Early, Entry, Urgency};
 use std::collections::HashMap;
 
 /// A database that holds the empty logs of two nodes, `paca` and `alliance`, and their numbers.
@@ -23,13 +23,14 @@ fn two_logs() -> (Bed, i64, i64) {
 impl Bed {
     /// Appends the change-set of this place of a node's log; its arrival.
     fn append(&self, log: i64, node: &str, seq: u64, is_urgent: bool) -> u64 {
-        self.write(|link| entries::append(link, log, &change_set(node, seq), is_urgent));
+        let urgency = if is_urgent { Urgency::Now } else { Urgency::None };
+        self.write(|link| entries::append(link, log, &change_set(node, seq), urgency));
         self.read(|link| entries::of_log(link, log, seq, 1))[0].arrival
     }
 
     /// How a change-set came ahead of its turn, if it did.
     fn ahead(&self, log: i64, seq: u64) -> Option<Ahead> {
-        self.read(|link| entries::early_at(link, log, &[seq])).get(&seq).map(|(_, ahead)| *ahead)
+        self.read(|link| entries::early_at(link, log, &[seq])).get(&seq).map(|early| early.ahead)
     }
 
     fn keep_early(&self, log: i64, node: &str, seq: u64) {
@@ -66,7 +67,7 @@ fn an_entry_comes_back_as_it_was_signed() {
         log: paca,
         seq: 0,
         arrival: 1,
-        is_urgent: true,
+        urgent: Some(1),
         leaf: signed.leaf_hash(),
         text: signed.text().to_owned(),
     };
@@ -77,7 +78,7 @@ fn an_entry_comes_back_as_it_was_signed() {
 fn a_place_is_taken_once() {
     let (bed, paca, _) = two_logs();
     bed.append(paca, "paca", 0, false);
-    let why = bed.refused(|link| entries::append(link, paca, &change_set("paca", 0), true));
+    let why = bed.refused(|link| entries::append(link, paca, &change_set("paca", 0), Urgency::Now));
     assert!(why.contains("UNIQUE"), "{why}");
     assert_eq!(bed.read(entries::last_arrival), 1);
 }
@@ -85,7 +86,9 @@ fn a_place_is_taken_once() {
 #[test]
 fn a_change_set_belongs_to_a_log_that_is_held() {
     let bed = bed();
-    assert!(bed.refused(|link| entries::append(link, 7, &change_set("paca", 0), false)).contains("FOREIGN KEY"));
+    assert!(
+        bed.refused(|link| entries::append(link, 7, &change_set("paca", 0), Urgency::None)).contains("FOREIGN KEY")
+    );
     assert!(
         bed.refused(|link| entries::keep_early(link, 7, &change_set("paca", 0), Ahead::Urgent)).contains("FOREIGN KEY")
     );
@@ -132,11 +135,31 @@ fn the_urgent_lane_has_what_is_urgent_and_what_came_early() {
     let urgent = |cursor, but_of, limit| bed.read(|link| entries::urgent_after(link, cursor, but_of, limit));
     assert_eq!(arrivals(&urgent(0, "nobody", 10)), [2, 3, 4]);
     assert_eq!(seqs(&urgent(0, "nobody", 10)), [1, 8, 0]);
-    assert!(urgent(0, "nobody", 10).iter().all(|entry| entry.is_urgent));
+    assert!(urgent(0, "nobody", 10).iter().all(|entry| entry.urgent.is_some()));
     assert_eq!(arrivals(&urgent(2, "nobody", 10)), [3, 4]);
     assert_eq!(arrivals(&urgent(0, "alliance", 10)), [2], "nobody is given their own");
     assert_eq!(arrivals(&urgent(0, "paca", 10)), [3, 4]);
     assert_eq!(arrivals(&urgent(4, "nobody", 10)), [0; 0]);
+}
+
+/// What came by the urgent lane stays on it when its log has caught up: whoever has not got it yet still gets it ahead of any backlog.
+#[test]
+fn a_change_set_is_urgent_since_it_came_first() {
+    let (bed, paca, alliance) = two_logs();
+    bed.keep_early(paca, "paca", 0);
+    bed.append(alliance, "alliance", 0, true);
+    let since = bed.read(|link| entries::early_at(link, paca, &[0]))[&0].arrival;
+    bed.write(|link| entries::append(link, paca, &change_set("paca", 0), Urgency::Since(since)));
+    bed.write(|link| entries::drop_early(link, paca, 0));
+    let urgent = bed.read(|link| entries::urgent_after(link, 0, "nobody", 10));
+    let places = urgent.iter().map(|entry| (entry.log, entry.urgent, entry.arrival)).collect::<Vec<_>>();
+    assert_eq!(places, [(paca, Some(1), 3), (alliance, Some(2), 2)]);
+    assert_eq!(
+        seqs(&bed.read(|link| entries::urgent_after(link, 1, "nobody", 10))),
+        [0],
+        "who got it is not given it again"
+    );
+    assert!(bed.read(|link| entries::urgent_after(link, 2, "nobody", 10)).is_empty());
 }
 
 #[test]
@@ -163,7 +186,7 @@ fn what_came_early_waits_for_its_turn_in_no_log() {
     let early = bed.read(|link| entries::find_early(link, paca, 4)).unwrap();
     assert_eq!((early.arrival, early.text.as_str()), (2, signed.text()));
     let early = bed.read(|link| entries::early_at(link, paca, &[3, 4]));
-    assert_eq!(early, HashMap::from([(4, (signed.leaf_hash(), Ahead::Urgent))]));
+    assert_eq!(early, HashMap::from([(4, Early { leaf: signed.leaf_hash(), ahead: Ahead::Urgent, arrival: 2 })]));
     assert_eq!(bed.read(|link| entries::find_early(link, paca, 3)), None);
 }
 

@@ -7,6 +7,7 @@ mod bed;
 use bed::{bed, change_set, exchange};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind};
+use pes_store::entries::Urgency;
 use pes_store::leavings::{self, Leaving};
 use pes_store::lists::{self, Query};
 use pes_store::peers::{self, Peer, PeerRole};
@@ -101,9 +102,9 @@ fn numbers_of_what_is_forgotten_are_not_given_again() {
     let bed = bed();
     bed.pin_all(["paca", "alliance"]);
     let (kept, gone) = (bed.log("paca", Channel::Public), bed.log("alliance", Channel::Public));
-    bed.write(|link| entries::append(link, kept.id, &change_set("paca", 0), false));
+    bed.write(|link| entries::append(link, kept.id, &change_set("paca", 0), Urgency::None));
     for seq in 0..3 {
-        bed.write(|link| entries::append(link, gone.id, &change_set("alliance", seq), false));
+        bed.write(|link| entries::append(link, gone.id, &change_set("alliance", seq), Urgency::None));
     }
     assert_eq!(bed.read(entries::last_arrival), 4);
     bed.write(|link| {

@@ -8,6 +8,7 @@ use bed::{bed, change_set, exchange, file_bed};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use pes_changeset::Channel;
+use pes_store::entries::Urgency;
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use pes_store::transfer::{MOVED, TABLES, transfer};
 use pes_store::{Database, Store, accounts, entries, logs, nodes, settings};
@@ -52,7 +53,9 @@ fn every_row_arrives_as_it_was_or_none_does() {
     let own = OwnRecord { record, moderation: Moderation::Draft, author: Some(account.id.clone()), version: 0 };
     from.write(|link| {
         own_records::put(link, &own)?;
-        (0..2_500).try_for_each(|seq| entries::append(link, log.id, &change_set("own", seq), seq == 7))
+        (0..2_500).try_for_each(|seq| {
+            entries::append(link, log.id, &change_set("own", seq), if seq == 7 { Urgency::Now } else { Urgency::None })
+        })
     });
     let mut told = Vec::new();
     transfer(&from.store, &to.store, |table, count| told.push((table.to_owned(), count))).unwrap();
@@ -61,7 +64,7 @@ fn every_row_arrives_as_it_was_or_none_does() {
     assert!(somebody.is_some() && somebody == to.read(|link| accounts::find(link, &account.id)));
     for bed in [&from, &to] {
         assert_eq!(bed.read(|link| own_records::find(link, &own.record.iri.to_string())), Some(own.clone()));
-        assert!(bed.read(|link| entries::of_log(link, log.id, 7, 1))[0].is_urgent);
+        assert!(bed.read(|link| entries::of_log(link, log.id, 7, 1))[0].urgent.is_some());
     }
     assert_eq!(from.read(nodes::all), to.read(nodes::all));
     assert_eq!(from.read(logs::all), to.read(logs::all));

@@ -5,6 +5,7 @@ use crate::{Config, NodeError};
 use pes_changeset::Origin;
 use pes_store::Database;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The ground of one run.
 #[derive(Debug)]
@@ -16,7 +17,8 @@ pub(super) struct Ground {
 impl Ground {
     /// A new folder among the temporary ones, and schemas of their own in a PostgreSQL if its address is given.
     pub(super) fn new(postgresql: Option<&str>) -> Result<Self, NodeError> {
-        let name = format!("pes_bench_{}", std::process::id());
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("pes_bench_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&folder).map_err(|e| NodeError::file(&folder, e))?;
         let schema = |address: &str| format!("{address}{}schema={name}", if address.contains('?') { '&' } else { '?' });

@@ -64,17 +64,23 @@ enum Measure {
     Rest,
 }
 
-/// Measures, prints a table, and writes JSON. Fails where a figure misses its bound.
+/// Measures, prints a table, and writes JSON. Fails where a figure misses its bound. What cannot be measured takes nothing from the others.
 ///
 /// # Errors
-/// [`NodeError`] when it cannot be measured.
+/// [`NodeError`] when something could not be measured, after all else was told.
 pub async fn run(args: &FederationArgs) -> Result<ExitCode, NodeError> {
-    let mut all: Vec<Figure> = Vec::new();
+    let (mut all, mut failed): (Vec<Figure>, _) = (Vec::new(), None);
     for measure in Measure::value_variants() {
         if args.only.is_empty() || args.only.contains(measure) {
             let name = measure.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
             eprintln!("measuring {name} …");
-            all.extend(measure.taken(args).await?.all);
+            match measure.taken(args).await {
+                Ok(figures) => all.extend(figures.all),
+                Err(error) => {
+                    eprintln!("{name}: {error}");
+                    failed = Some(error);
+                }
+            }
         }
     }
     print!("{}", figure::table(&all));
@@ -86,6 +92,9 @@ pub async fn run(args: &FederationArgs) -> Result<ExitCode, NodeError> {
             "portion": args.portion, "figures": all,
         });
         std::fs::write(file, format!("{told:#}\n")).map_err(|e| NodeError::file(file, e))?;
+    }
+    if let Some(error) = failed {
+        return Err(error);
     }
     Ok(if all.iter().all(Figure::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -2,7 +2,7 @@
 
 use super::agrees;
 use crate::house::{self, occupy};
-use crate::{Config, House, NodeError, keys};
+use crate::{Config, NodeError, keys};
 use clap::Args;
 use pes_changeset::SecretKey;
 use pes_changeset::commitment::sha256;
@@ -67,13 +67,13 @@ pub(super) fn renew(config: &Config, args: &RenewArgs) -> Result<(), NodeError> 
 /// Exchanges the log and the transport key; where `begins_again`, with all logs.
 pub(super) fn exchange(config: &Config, args: &KeysArgs, begins_again: bool) -> Result<(), NodeError> {
     let _watch = occupy(config)?;
-    let house = House::open(config.clone())?;
     let root = keys::secret(&root_key(config, args)?)?;
     let new = NewKeys { root, ..NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))? };
+    let journal = house::open_for_exchange(config, &new)?;
     let next = args.next_root_key.then(SecretKey::generate).transpose().map_err(|e| NodeError::Said(e.to_string()))?;
     keys::stage(&config.keys(), &new.log, &new.transport)?;
     let next_root = next.as_ref().map(|next| sha256(next.public().to_string().as_bytes()));
-    let exchanged = house.journal.exchange_keys(&Exchange { keys: &new, next_root, begins_again }, UtcDateTime::now());
+    let exchanged = journal.exchange_keys(&Exchange { keys: &new, next_root, begins_again }, UtcDateTime::now());
     let issued = match exchanged {
         Ok(rotated) => {
             keys::settle(&config.keys(), &rotated.identity.log_key.public())?;
