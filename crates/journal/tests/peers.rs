@@ -81,3 +81,24 @@ fn what_was_sent_ahead_is_sent_ahead_once() {
     let Next::Nothing { .. } = urgent(&hub) else { panic!("the rest goes in its turn, which is next") };
     assert!(matches!(next(&hub, &mesclun), Next::Send(_)));
 }
+
+/// A hub hears of a demand by the urgent lane and a moment later in its turn. While something long is on its way to a peer, the demand still
+/// goes ahead of it.
+#[test]
+fn what_came_ahead_goes_on_ahead_when_its_log_has_caught_up() {
+    let (alliance, hub, mesclun) = three();
+    alliance.publish(&alliance.demand("Ancienne"));
+    hub.takes_all_of(&alliance, &alliance);
+    let Next::Send(long) = next(&hub, &mesclun) else { panic!("there is something to send") };
+    alliance.publish(&alliance.demand("Urgente"));
+    let early = alliance.journal.urgent_batch(alliance.log(Channel::Public), &[1]).unwrap().unwrap();
+    hub.receive(&alliance, Channel::Public, &early).unwrap();
+    hub.takes_all_of(&alliance, &alliance);
+    let peer = hub.journal.peer(mesclun.id()).unwrap().unwrap();
+    let Next::Send(ahead) = hub.journal.urgent_for(&peer, Some(&long)).unwrap() else { panic!("it has to wait") };
+    let seqs: Vec<u64> = ahead.batch.items.iter().map(|(change_set, _)| change_set.header().seq).collect();
+    assert_eq!(seqs, [0, 1], "what is on its way are keys");
+    hub.journal.change_peer(mesclun.id(), |peer| peer.urgent = ahead.cursor).unwrap();
+    let peer = hub.journal.peer(mesclun.id()).unwrap().unwrap();
+    assert!(matches!(hub.journal.urgent_for(&peer, Some(&long)).unwrap(), Next::Nothing { .. }), "it goes once");
+}
