@@ -28,6 +28,8 @@ const NODES: [(&str, &str, &str); 3] =
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long anything may take before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// More notices than come within a second, by which they are ordered.
+const NEWEST: u64 = 100;
 /// About what a push of one demand weighs, and its answer.
 const REQUEST: usize = 4 * 1024;
 const ANSWER: usize = 512;
@@ -124,7 +126,7 @@ async fn demand(village: &Village, account: &str, number: u64) -> Result<f64, No
     let iri = off_thread(move || seek(&author, number)).await?.to_string();
     loop {
         bell.mark_unchanged();
-        let newest = reader.journal.store().read(|link| notices::of_account(link, account, 5))?;
+        let newest = reader.journal.store().read(|link| notices::of_account(link, account, NEWEST))?;
         if newest.iter().any(|notice| notice.record == iri) {
             return Ok(milliseconds(begun.elapsed()));
         }
