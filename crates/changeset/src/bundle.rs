@@ -152,6 +152,8 @@ fn finished<T>(rest: &[u8], read: Vec<T>) -> Result<Vec<T>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::header::PROTOCOL;
+    use crate::{Act, Channel, Header, LogId, SecretKey, Target};
 
     #[test]
     fn paths_are_those_of_tlog_tiles() {
@@ -168,6 +170,28 @@ mod tests {
             assert_eq!(place.path(), path);
             assert_eq!(Place::read(path).unwrap(), place);
         }
+    }
+
+    fn numbered(seq: u64) -> ChangeSet {
+        let log = LogId::new("https://pes.example.org".parse().unwrap(), Channel::Public, 1);
+        let record = "https://pes.example.org/id/job/1b4e28ba-2fa1-4d2a-983f-0016d3cca427".into();
+        let on = Target { record, kind: format!("{}job", crate::terms::KINDS), version: 1 };
+        let created = crate::timestamp::read("2026-11-25T09:00:00Z").unwrap();
+        let header = Header { protocol: PROTOCOL, log, seq, created, save: None, act: Act::Withdraw { on } };
+        ChangeSet::sign(&header, &SecretKey::from_seed(&[2; 32])).unwrap()
+    }
+
+    #[test]
+    fn a_bundle_holds_the_change_sets_that_its_name_says() {
+        let holds = |place: Place, numbers: &[u64]| {
+            place.holds(&numbers.iter().map(|number| numbered(*number)).collect::<Vec<_>>())
+        };
+        let third = Place { index: 2, width: 3 };
+        assert!(holds(third, &[512, 513, 514]));
+        for others in [&[][..], &[512, 513], &[513, 514, 515], &[512, 514, 513], &[512, 513, 514, 515], &[0, 1, 2]] {
+            assert!(!holds(third, others), "{others:?}");
+        }
+        assert!(!holds(Place { index: 0, width: 1 }, &[1]));
     }
 
     #[test]
