@@ -42,9 +42,7 @@ impl Journal {
     pub fn declines(&self, author: &str, channel: Channel) -> Result<bool, JournalError> {
         self.store.read(|link| declines(link, &self.identity, (author, channel)))
     }
-}
 
-impl Journal {
     /// The hubs from whose circle this node parts as soon as a first network joins it: a hub is in no circle but its own. None where it is
     /// a hub already, or follows nobody.
     ///

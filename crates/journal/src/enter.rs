@@ -76,11 +76,12 @@ pub(crate) fn enter(
         return Ok(());
     }
     apply(link, log, change_set, payload, world)?;
-    // What came here on the urgent lane has been on its way since; who has not got it yet gets it no later because the log has caught up.
-    let urgency = match early {
-        Some(Early { ahead: Ahead::Urgent, arrival, .. }) => Urgency::Since(arrival),
-        _ if is_urgent(link, change_set.header())? => Urgency::Now,
-        _ => Urgency::None,
+    // What came here on the urgent lane has been on its way since; who has not got it yet gets it no later because the log has caught up. What
+    // is not urgent does not stay there, whoever sent it that way.
+    let urgency = match (is_urgent(link, change_set.header())?, early) {
+        (false, _) => Urgency::None,
+        (true, Some(Early { ahead: Ahead::Urgent, arrival, .. })) => Urgency::Since(arrival),
+        (true, _) => Urgency::Now,
     };
     snapshots::keep(link, log, change_set)?;
     append(link, log, change_set, urgency)?;

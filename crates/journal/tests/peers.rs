@@ -102,3 +102,23 @@ fn what_came_ahead_goes_on_ahead_when_its_log_has_caught_up() {
     let peer = hub.journal.peer(mesclun.id()).unwrap().unwrap();
     assert!(matches!(hub.journal.urgent_for(&peer, Some(&long)).unwrap(), Next::Nothing { .. }), "it goes once");
 }
+
+/// Nobody makes an offer urgent by sending it that way: when its log has caught up it goes on like any other.
+#[test]
+fn what_is_not_urgent_does_not_stay_on_the_lane() {
+    let (alliance, hub, mesclun) = three();
+    let mut offer = alliance.demand("Prête un four");
+    if let pes_domain::Body::Exchange(one) = &mut offer.body {
+        one.direction = pes_domain::exchange::Direction::Offer;
+    }
+    alliance.publish(&offer);
+    let early = alliance.journal.urgent_batch(alliance.log(Channel::Public), &[0]).unwrap().unwrap();
+    hub.receive(&alliance, Channel::Public, &early).unwrap();
+    let on_the_lane = || {
+        let lane = hub.journal.store().read(|link| pes_store::entries::urgent_after(link, 0, mesclun.id(), 10));
+        lane.unwrap().into_iter().filter(|entry| entry.text.contains("/log/public/")).count()
+    };
+    assert_eq!(on_the_lane(), 1);
+    hub.takes_all_of(&alliance, &alliance);
+    assert_eq!(on_the_lane(), 0);
+}

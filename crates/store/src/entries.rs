@@ -307,7 +307,7 @@ impl<'a> Place<'a> {
         Ok(Self { log, seq: signed(change_set.header().seq)?, leaf, text })
     }
 
-    /// Its values, and the place behind all that are taken, of entries and of what came ahead of its turn.
+    /// Its values, and the [`NEXT`] place in the order of arrival.
     fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_bind_param::<BigInt, _>(&self.log)?;
         out.push_sql(", ");
@@ -322,6 +322,7 @@ impl<'a> Place<'a> {
     }
 }
 
+/// The place behind all that are taken, of entries and of what came ahead of its turn.
 const NEXT: &str = "(SELECT COALESCE(MAX(taken.arrival), 0) + 1 FROM (SELECT MAX(arrival) AS arrival FROM entries \
                     UNION ALL SELECT MAX(arrival) AS arrival FROM early) AS taken)";
 
