@@ -9,7 +9,16 @@ from rdflib.namespace import DCTERMS, SKOS
 
 BASE = "https://w3id.org/pes/code/"
 APPLIES = URIRef("https://w3id.org/pes/ns#appliesTo")
-WORDS = {"skill": (2, 8), "sector": (2, 8)}  # how many altLabels a concept of the list has
+WORDS = {"skill": (2, 8), "sector": (2, 8), "category": (1, 8), "label": (1, 8)}  # how many altLabels a concept of the list has
+SETTLED = {  # the lists whose notations are settled: these, no more, no fewer
+    "accord-answer": "confirms declines is-the-same takes-part",
+    "event-state": "cancelled planned postponed",
+    "project-stage": "being-set-up ended idea launched seeking-partners",
+    "reach": "departmental international local national regional",
+    "relation-kind": "financial-support member-of member-of-network occasional-supplier partner regular-supplier "
+                     "technical-support",
+    "target-public": "associations companies individuals public-bodies",
+}
 faults, ambiguous, applies, concepts = [], [], [], set()
 
 def fold(text):
@@ -35,6 +44,8 @@ def check(path):
     members = set(graph.subjects(RDF.type, SKOS.Concept))
     ensure(set(graph.subjects()) == members | {scheme}, name, "a subject that is no concept")
     concepts.update(members)
+    slugs = " ".join(sorted(node.removeprefix(f"{BASE}{name}/") for node in members))
+    ensure(slugs == SETTLED.get(name, slugs), name, f"not the settled notations: {SETTLED.get(name)}")
     labels, words, deepest = defaultdict(list), defaultdict(list), 0
     for node in sorted(members):
         slug = node.removeprefix(f"{BASE}{name}/")
@@ -67,8 +78,10 @@ def check(path):
     tops, total = len([*graph.subjects(SKOS.topConceptOf, scheme)]), len(members)
     print(f"{name:18} {total:4} concepts, {tops:3} top, {deepest} deep, {len(words) - total:5} altLabels")
 
-for file in sorted(Path(__file__).parent.glob("*.ttl")):
+files = sorted(Path(__file__).parent.glob("*.ttl"))
+for file in files:
     check(file)
+faults += [f"{name}.ttl: is missing" for name in sorted({*WORDS, *SETTLED} - {file.stem for file in files})]
 faults += [f"{node}: appliesTo {target} does not exist" for node, target in applies if target not in concepts]
 print(f"{len(concepts)} concepts, {len(ambiguous)} words that lead to several concepts of a list", *ambiguous, sep="\n")
 print(*faults, f"{len(faults)} faults", sep="\n")

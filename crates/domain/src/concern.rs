@@ -7,7 +7,7 @@
 
 use crate::audience::Reader;
 use crate::exchange::State;
-use crate::place::{Area, AreaKind, Place, Point};
+use crate::place::{Area, AreaKind, Point};
 use crate::{Body, Code, Gazetteer, Record, Rules, Thesaurus};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -74,22 +74,20 @@ pub struct Listener {
 impl Wanted {
     /// What a record looks for. `None` for a kind that looks for nobody, and where no list is set.
     pub fn of(record: &Record, rules: &Rules) -> Option<Self> {
-        let (skills, sectors, place, areas, radius_km) = match &record.body {
-            Body::Exchange(one) => (&one.skills, &one.sectors, one.place.as_ref(), &one.areas, one.radius_km),
-            Body::Call(one) => (&one.skills, &one.sectors, None, &one.areas, None),
-            _ => return None,
-        };
-        let lists = [skills, sectors, &record.themes];
-        let topics: Vec<Vec<Code>> = lists.into_iter().filter(|list| !list.is_empty()).cloned().collect();
+        let body = &record.body;
+        if !matches!(body, Body::Exchange(_) | Body::Call(_)) {
+            return None;
+        }
+        let lists = [body.skills(), body.sectors(), &record.themes];
+        let topics: Vec<Vec<Code>> = lists.into_iter().filter(|list| !list.is_empty()).map(<[Code]>::to_vec).collect();
         if topics.is_empty() {
             return None;
         }
-        let commune = place.map(|place| Area::new(AreaKind::Commune, &place.commune));
-        let territories: Vec<Area> = areas.iter().cloned().chain(commune).collect();
+        let territories = body.territories();
         Some(Self {
             topics,
-            point: place.and_then(|place| place.point),
-            radius_km: radius_km.map_or(0.0, f64::from),
+            point: body.places().first().and_then(|place| place.point),
+            radius_km: body.radius_km().map_or(0.0, f64::from),
             touched: (!territories.is_empty()).then(|| rules.gazetteer.touched_by(&territories)),
         })
     }
@@ -116,22 +114,25 @@ impl Wanted {
 impl Declared {
     /// What a structure or a person declared; `None` for records of other kinds.
     pub fn of(record: &Record, gazetteer: &Gazetteer) -> Option<Self> {
-        let (lists, places, areas, radius_km) = match &record.body {
-            Body::Structure(one) => {
-                let places: Vec<&Place> = one.sites.iter().filter_map(|site| site.place.as_ref()).collect();
-                ([&one.skills, &one.sectors], places, &one.areas, one.radius_km)
-            }
-            Body::Person(one) => ([&one.skills, &one.sectors], one.place.iter().collect(), &one.areas, one.radius_km),
-            _ => return None,
-        };
+        matches!(record.body, Body::Structure(_) | Body::Person(_)).then(|| Self::by(record, gazetteer))
+    }
+
+    /// What an exchange declares that is held against one of the other direction; `None` for records of other kinds.
+    pub fn of_proposal(record: &Record, gazetteer: &Gazetteer) -> Option<Self> {
+        matches!(record.body, Body::Exchange(_)).then(|| Self::by(record, gazetteer))
+    }
+
+    fn by(record: &Record, gazetteer: &Gazetteer) -> Self {
+        let body = &record.body;
+        let (places, areas) = (body.places(), body.areas());
         let main = places.first().and_then(|place| gazetteer.commune(&place.commune));
         let department = main.map(|commune| Area::new(AreaKind::Department, &commune.department));
-        Some(Self {
-            topics: lists.into_iter().flatten().chain(&record.themes).cloned().collect(),
+        Self {
+            topics: body.skills().iter().chain(body.sectors()).chain(&record.themes).cloned().collect(),
             points: places.into_iter().filter_map(|place| place.point).collect(),
-            areas: if areas.is_empty() { department.into_iter().collect() } else { areas.clone() },
-            radius_km: radius_km.map_or(0.0, f64::from),
-        })
+            areas: if areas.is_empty() { department.into_iter().collect() } else { areas.to_vec() },
+            radius_km: body.radius_km().map_or(0.0, f64::from),
+        }
     }
 }
 
@@ -169,6 +170,7 @@ fn meeting(list: &[Code], declared: &[Code], thesaurus: &Thesaurus) -> Option<Me
 mod tests {
     use super::*;
     use crate::exchange::{Direction, Exchange};
+    use crate::place::Place;
     use crate::structure::{Site, Structure};
     use crate::thesaurus::tests::small;
     use crate::{Audience, Kind, List, RecordIri};
@@ -223,6 +225,7 @@ mod tests {
             structure: None,
             author: Some("Marie".into()),
             state: State::Open,
+            purchase: None,
         };
         record(Kind::Exchange, Body::Exchange(body))
     }
@@ -407,5 +410,32 @@ mod tests {
         assert!(!is_news(&old, true, NOW));
         old.published = None;
         assert!(!is_news(&old, false, NOW));
+    }
+
+    /// An offer and a demand suit each other by the rule that tells whom either concerns.
+    #[test]
+    fn the_other_direction_is_held_against_the_same_rule() {
+        let offer = |notations: &[&str], commune: Option<&str>| {
+            let mut offer = demand(notations, commune, 0);
+            exchange(&mut offer).direction = Direction::Offer;
+            offer
+        };
+        let (rules, demand) = (rules(), demand(&["roofing"], NICE, 0));
+        let wanted = Wanted::of(&demand, &rules).unwrap();
+        let suits = |offer: &Record| {
+            let declared = Declared::of_proposal(offer, rules.gazetteer).unwrap();
+            wanted.concerns(&declared, &rules.thesaurus).is_some()
+        };
+        assert!(suits(&offer(&["roofing"], NICE)));
+        assert!(suits(&offer(&["building"], CANNES)), "in the same department, and above it");
+        assert!(!suits(&offer(&["carpentry"], NICE)), "a sibling");
+        assert!(!suits(&offer(&["roofing"], MARSEILLE)), "far away");
+        assert!(!suits(&offer(&[], NICE)));
+        let structure = structure(&["roofing"], NICE, 0);
+        assert_eq!(Declared::of_proposal(&structure, rules.gazetteer), None, "a structure proposes nothing");
+        assert!(
+            Declared::of(&demand, rules.gazetteer).is_none(),
+            "and nobody is told of a demand as if it were somebody"
+        );
     }
 }

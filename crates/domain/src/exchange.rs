@@ -1,6 +1,7 @@
 //! An offer or a demand: *je propose*, *je recherche*.
 
 use crate::audience::Reader;
+use crate::draft::write_tenths;
 use crate::place::{Area, Place};
 use crate::problem::{Findings, few, optional, optional_line, required};
 use crate::{Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why, place};
@@ -35,6 +36,20 @@ pub struct Exchange {
     pub author: Option<String>,
     /// How far it has come.
     pub state: State,
+    /// For a group purchase: from which quantity on it takes place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase: Option<Purchase>,
+}
+
+/// A group purchase: those who take part say so by an accord each, from any network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    /// What is counted: kilograms, pallets, places.
+    pub unit: String,
+    /// From how much on it takes place, in tenths.
+    pub threshold: u32,
+    /// How much its author takes, in tenths.
+    pub quantity: Option<u32>,
 }
 
 /// Which way a thing goes.
@@ -123,6 +138,7 @@ impl Exchange {
         findings.note(few("areas", self.areas.len(), 50));
         findings.note(self.structure.as_ref().map_or(Ok(()), |structure| structure.check("structure")));
         findings.note(optional_line("author", self.author.as_deref(), 100));
+        findings.note(self.purchase.as_ref().map_or(Ok(()), Purchase::check));
         if self.structure.is_none() && self.author.is_none() {
             findings.note(Err(Problem::new("author", Why::Missing)));
         }
@@ -166,6 +182,7 @@ impl Exchange {
             structure: findings.take(Reference::raise(draft, "structure")),
             author: draft.text("author"),
             state: findings.take(draft.choice("state", State::named)).unwrap_or_default(),
+            purchase: findings.take(Purchase::raise(draft)),
         };
         // What the parts do not show is shown by the whole, at once with them.
         match findings.judge(()) {
@@ -193,6 +210,33 @@ impl Exchange {
         }
         draft.add_given("author", self.author.as_ref());
         draft.add("state", self.state.notation());
+        if let Some(purchase) = &self.purchase {
+            purchase.lower(&mut draft);
+        }
         draft
+    }
+}
+
+impl Purchase {
+    fn check(&self) -> Result<(), Problem> {
+        required("unit", &self.unit, 60)?;
+        if self.threshold == 0 { Err(Problem::new("threshold", Why::NotANumber)) } else { Ok(()) }
+    }
+
+    /// What was typed of a group purchase: it is one when its threshold is told.
+    fn raise(draft: &Draft) -> Result<Option<Self>, Problem> {
+        let (threshold, quantity) = (draft.tenths("threshold")?, draft.tenths("quantity")?);
+        let unit = draft.one("unit").to_owned();
+        match threshold {
+            Some(threshold) => Ok(Some(Self { unit, threshold, quantity })),
+            None if quantity.is_some() || !unit.is_empty() => Err(Problem::new("threshold", Why::Missing)),
+            None => Ok(None),
+        }
+    }
+
+    fn lower(&self, draft: &mut Draft) {
+        draft.add("unit", &self.unit);
+        draft.add("threshold", write_tenths(self.threshold));
+        draft.add_given("quantity", self.quantity.map(write_tenths));
     }
 }

@@ -13,30 +13,34 @@ pub enum Field {
     Description,
     Hours,
     Lots,
+    Means,
     Notice,
     Pay,
     Place,
     Presentation,
     Sites,
     Team,
+    Text,
     Web,
     Workforce,
 }
 
 impl Field {
     /// All such fields.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Areas,
         Self::Budget,
         Self::Description,
         Self::Hours,
         Self::Lots,
+        Self::Means,
         Self::Notice,
         Self::Pay,
         Self::Place,
         Self::Presentation,
         Self::Sites,
         Self::Team,
+        Self::Text,
         Self::Web,
         Self::Workforce,
     ];
@@ -49,12 +53,14 @@ impl Field {
             Self::Description => "description",
             Self::Hours => "hours",
             Self::Lots => "lots",
+            Self::Means => "means",
             Self::Notice => "notice",
             Self::Pay => "pay",
             Self::Place => "place",
             Self::Presentation => "presentation",
             Self::Sites => "sites",
             Self::Team => "team",
+            Self::Text => "text",
             Self::Web => "web",
             Self::Workforce => "workforce",
         }

@@ -10,7 +10,17 @@ pub struct Gives(BTreeMap<Kind, Audience>);
 
 impl Gives {
     /// The kinds one writes by a form in which the audience is chosen. Of a membership both sides decide, the roll is for everybody.
-    pub const KINDS: [Kind; 5] = [Kind::Structure, Kind::Exchange, Kind::Job, Kind::Call, Kind::Person];
+    pub const KINDS: [Kind; 9] = [
+        Kind::Structure,
+        Kind::Exchange,
+        Kind::Product,
+        Kind::Job,
+        Kind::Call,
+        Kind::Event,
+        Kind::Article,
+        Kind::Document,
+        Kind::Person,
+    ];
 
     /// For whom a new record of this kind is, unless its author says otherwise.
     pub fn audience(&self, kind: Kind) -> Audience {

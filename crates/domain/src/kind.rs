@@ -6,10 +6,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// The other side's answer (*accord*).
+    Accord,
     /// A network in a hub's roll (*affiliation*).
     Affiliation,
+    /// News (*actualité*).
+    Article,
     /// A call for tenders, projects or partners (*appel*).
     Call,
+    /// A document (*ressource*).
+    Document,
+    /// An event (*évènement*).
+    Event,
     /// An offer or a demand (*annonce*).
     Exchange,
     /// A job offer (*offre d'emploi*).
@@ -18,24 +26,47 @@ pub enum Kind {
     Membership,
     /// A person (*personne*).
     Person,
+    /// A product or service (*produit ou service*).
+    Product,
+    /// What one structure is to another (*relation*).
+    Relation,
     /// A structure (*structure*).
     Structure,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::Affiliation, Self::Call, Self::Exchange, Self::Job, Self::Membership, Self::Person, Self::Structure];
+    pub const ALL: [Self; 13] = [
+        Self::Accord,
+        Self::Affiliation,
+        Self::Article,
+        Self::Call,
+        Self::Document,
+        Self::Event,
+        Self::Exchange,
+        Self::Job,
+        Self::Membership,
+        Self::Person,
+        Self::Product,
+        Self::Relation,
+        Self::Structure,
+    ];
 
     /// Its notation in the code list `kind`, which is also its part of a record's IRI.
     pub fn notation(self) -> &'static str {
         match self {
+            Self::Accord => "accord",
             Self::Affiliation => "affiliation",
+            Self::Article => "article",
             Self::Call => "call",
+            Self::Document => "document",
+            Self::Event => "event",
             Self::Exchange => "exchange",
             Self::Job => "job",
             Self::Membership => "membership",
             Self::Person => "person",
+            Self::Product => "product",
+            Self::Relation => "relation",
             Self::Structure => "structure",
         }
     }
@@ -69,7 +100,7 @@ mod tests {
             assert_eq!(Kind::named(kind.notation()), Some(kind));
             assert!(kind.iri().ends_with(kind.notation()));
         }
-        assert_eq!(Kind::named("relation"), None);
+        assert_eq!(Kind::named("space"), None);
     }
 
     #[test]

@@ -6,7 +6,11 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`record`] | what every record has, whatever its kind |
-//! | [`structure`], [`person`], [`membership`], [`exchange`], [`job`], [`call`], [`affiliation`] | the kinds |
+//! | [`structure`], [`person`], [`membership`], [`relation`], [`accord`], [`exchange`], [`product`], [`job`], [`call`], [`event`], [`article`], [`document`], [`affiliation`] | the kinds |
+//! | [`duplicate`] | which structures are one, and by what |
+//! | [`judging`] | how often that, and [`concern`], are right |
+//! | [`occurrence`] | when an event is, and when again |
+//! | [`aspect`] | what is asked of a record whatever its kind |
 //! | [`draft`] | what was typed, before it is a record |
 //! | [`audience`], [`field`] | who may see what |
 //! | [`thesaurus`], [`code`] | the code lists |
@@ -17,13 +21,19 @@
 //! | [`concern`] | whom a demand concerns, and why |
 //! | [`takes`], [`gives`] | what a network shows of others, and for whom what it writes is at first |
 
+pub mod accord;
 pub mod affiliation;
+pub mod article;
+pub mod aspect;
 pub mod audience;
 pub mod call;
 pub mod code;
 pub mod concern;
 pub mod contact;
+pub mod document;
 pub mod draft;
+pub mod duplicate;
+pub mod event;
 pub mod exchange;
 pub mod field;
 pub mod gazetteer;
@@ -31,13 +41,17 @@ pub mod gives;
 pub mod identifier;
 pub mod iri;
 pub mod job;
+pub mod judging;
 pub mod kind;
 pub mod membership;
+pub mod occurrence;
 pub mod person;
 pub mod place;
 pub mod problem;
+pub mod product;
 pub mod record;
 pub mod reference;
+pub mod relation;
 pub mod rules;
 pub mod structure;
 pub mod takes;

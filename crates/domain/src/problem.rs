@@ -51,6 +51,10 @@ pub enum Why {
     NotARome,
     /// Not a date.
     NotADate,
+    /// Not a time of day, or one that the clocks leave out.
+    NotATime,
+    /// Not a rule by which something comes again.
+    NotARule,
     /// A date before another that it should follow.
     TooEarly,
     /// A last day that is over already.
@@ -69,6 +73,10 @@ pub enum Why {
     WiderThanRecord,
     /// An address that is not a record's.
     NotARecord,
+    /// An answer that the kind of record does not take.
+    AnswerDoesNotFit,
+    /// Itself, where another is asked for.
+    ItsOwn,
 }
 
 impl Problem {
@@ -99,6 +107,8 @@ impl Why {
             Self::NotANaf => "not-a-naf",
             Self::NotARome => "not-a-rome",
             Self::NotADate => "not-a-date",
+            Self::NotATime => "not-a-time",
+            Self::NotARule => "not-a-rule",
             Self::TooEarly => "too-early",
             Self::Over => "over",
             Self::NotYet => "not-yet",
@@ -108,6 +118,8 @@ impl Why {
             Self::NotAPoint => "not-a-point",
             Self::WiderThanRecord => "wider-than-record",
             Self::NotARecord => "not-a-record",
+            Self::AnswerDoesNotFit => "answer-does-not-fit",
+            Self::ItsOwn => "its-own",
         }
     }
 

@@ -1,13 +1,19 @@
 //! What every record has, whatever its kind; and what a given reader sees of it.
 
+use crate::accord::Accord;
 use crate::affiliation::Affiliation;
+use crate::article::Article;
 use crate::audience::Reader;
 use crate::call::Call;
+use crate::document::Document;
+use crate::event::Event;
 use crate::exchange::Exchange;
 use crate::job::Job;
 use crate::membership::Membership;
 use crate::person::Person;
 use crate::problem::{Findings, few};
+use crate::product::Product;
+use crate::relation::Relation;
 use crate::structure::{Founding, Structure};
 use crate::{Audience, Code, Draft, Field, Kind, List, Problem, Problems, RecordIri, Rules, Tag, Why, draft};
 use serde::{Deserialize, Serialize};
@@ -49,12 +55,18 @@ pub struct Record {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each is its kind")]
 pub enum Body {
+    Accord(Accord),
     Affiliation(Affiliation),
+    Article(Article),
     Call(Call),
+    Document(Document),
+    Event(Event),
     Exchange(Exchange),
     Job(Job),
     Membership(Membership),
     Person(Person),
+    Product(Product),
+    Relation(Relation),
     Structure(Box<Structure>),
 }
 
@@ -62,12 +74,18 @@ pub enum Body {
 macro_rules! each_body {
     ($body:expr, $one:ident => $call:expr) => {
         match $body {
+            Body::Accord($one) => $call,
             Body::Affiliation($one) => $call,
+            Body::Article($one) => $call,
             Body::Call($one) => $call,
+            Body::Document($one) => $call,
+            Body::Event($one) => $call,
             Body::Exchange($one) => $call,
             Body::Job($one) => $call,
             Body::Membership($one) => $call,
             Body::Person($one) => $call,
+            Body::Product($one) => $call,
+            Body::Relation($one) => $call,
             Body::Structure($one) => $call,
         }
     };
@@ -233,12 +251,18 @@ pub fn check_dates(kind: Kind, typed: &Draft, before: Option<&Record>, now: UtcD
 impl Body {
     fn raise(kind: Kind, draft: &Draft, rules: &Rules) -> Result<Self, Problems> {
         match kind {
+            Kind::Accord => Accord::raise(draft, rules).map(Self::Accord),
             Kind::Affiliation => Affiliation::raise(draft, rules).map(Self::Affiliation),
+            Kind::Article => Article::raise(draft, rules).map(Self::Article),
             Kind::Call => Call::raise(draft, rules).map(Self::Call),
+            Kind::Document => Document::raise(draft, rules).map(Self::Document),
+            Kind::Event => Event::raise(draft, rules).map(Self::Event),
             Kind::Exchange => Exchange::raise(draft, rules).map(Self::Exchange),
             Kind::Job => Job::raise(draft, rules).map(Self::Job),
             Kind::Membership => Membership::raise(draft, rules).map(Self::Membership),
             Kind::Person => Person::raise(draft, rules).map(Self::Person),
+            Kind::Product => Product::raise(draft, rules).map(Self::Product),
+            Kind::Relation => Relation::raise(draft, rules).map(Self::Relation),
             Kind::Structure => Structure::raise(draft, rules).map(|one| Self::Structure(Box::new(one))),
         }
     }
@@ -255,12 +279,18 @@ impl Body {
     /// Its kind.
     pub fn kind(&self) -> Kind {
         match self {
+            Self::Accord(_) => Kind::Accord,
             Self::Affiliation(_) => Kind::Affiliation,
+            Self::Article(_) => Kind::Article,
             Self::Call(_) => Kind::Call,
+            Self::Document(_) => Kind::Document,
+            Self::Event(_) => Kind::Event,
             Self::Exchange(_) => Kind::Exchange,
             Self::Job(_) => Kind::Job,
             Self::Membership(_) => Kind::Membership,
             Self::Person(_) => Kind::Person,
+            Self::Product(_) => Kind::Product,
+            Self::Relation(_) => Kind::Relation,
             Self::Structure(_) => Kind::Structure,
         }
     }

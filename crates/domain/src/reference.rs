@@ -41,6 +41,25 @@ impl Reference {
         }
     }
 
+    /// Several, line by line: the IRI typed in `field` and the name in `{field}-label`. A line in which nothing was typed is passed over.
+    pub(crate) fn raise_all(draft: &Draft, field: &'static str) -> Result<Vec<Self>, Problem> {
+        let labels = format!("{field}-label");
+        let lines = draft.all(field).len().max(draft.all(&labels).len());
+        let line = |at: usize| {
+            let mut one = Draft::default();
+            one.add(field, draft.line(field, at));
+            one.add(labels.clone(), draft.line(&labels, at));
+            Self::raise(&one, field).transpose()
+        };
+        (0..lines).filter_map(line).collect()
+    }
+
+    /// One line of several.
+    pub(crate) fn lower_line(&self, draft: &mut Draft, field: &str) {
+        draft.add(field, self.iri.as_ref().map(ToString::to_string).unwrap_or_default());
+        draft.add(format!("{field}-label"), &self.label);
+    }
+
     pub(crate) fn lower(&self, draft: &mut Draft, field: &str) {
         draft.add_given(field, self.iri.as_ref());
         draft.add(format!("{field}-label"), &self.label);

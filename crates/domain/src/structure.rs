@@ -5,7 +5,7 @@ use crate::identifier::{Naf, Rna, Siren, Siret};
 use crate::iri::WebLink;
 use crate::place::{Area, Place, Point};
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Audience, Code, Draft, Field, List, Problem, Problems, Rules, Why, contact, draft, place};
+use crate::{Audience, Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why, contact, draft, place};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -27,6 +27,18 @@ pub struct Structure {
     pub description: Option<String>,
     /// Its legal form.
     pub legal_form: Option<Code>,
+    /// What sort of structure it is: codes of `category`.
+    pub categories: Vec<Code>,
+    /// How it brings people into work: a code of `integration-type`.
+    pub integration: Option<Code>,
+    /// Labels and approvals it holds.
+    pub labels: Vec<Held>,
+    /// For an initiative that is not there yet: how far it has come.
+    pub project: Option<Project>,
+    /// An ordinary company: it is shown apart from the structures of the social economy.
+    pub is_company: bool,
+    /// Nobody speaks for it yet: it was taken over from an older base.
+    pub is_unclaimed: bool,
     /// Its SIREN. An informal group has none.
     pub siren: Option<Siren>,
     /// The SIRET of its seat.
@@ -57,6 +69,26 @@ pub struct Structure {
     pub contacts: Vec<contact::Contact>,
     /// When its own people last said that all this is right.
     pub confirmed: Option<Date>,
+}
+
+/// A label or approval, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// A code of `label`.
+    pub label: Code,
+    /// Since when.
+    pub from: Option<Date>,
+    /// Until when.
+    pub until: Option<Date>,
+}
+
+/// A citizens' initiative that is being set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Project {
+    /// How far it has come: a code of `project-stage`.
+    pub stage: Code,
+    /// Who bears it.
+    pub bearer: Option<Reference>,
 }
 
 /// When a structure was founded: often only the year is known.
@@ -138,6 +170,12 @@ impl Structure {
         findings.note(optional_line("tagline", self.tagline.as_deref(), 250));
         findings.note(optional("description", self.description.as_deref(), 10_000));
         findings.note(self.legal_form.as_ref().map_or(Ok(()), |code| rules.code("legal-form", code, List::LegalForm)));
+        findings.note(rules.codes("categories", &self.categories, List::Category, 10));
+        let integration = self.integration.as_ref();
+        findings.note(integration.map_or(Ok(()), |code| rules.code("integration-type", code, List::IntegrationType)));
+        findings.note(few("labels", self.labels.len(), 20));
+        self.labels.iter().for_each(|held| findings.note(held.check(rules)));
+        findings.note(self.project.as_ref().map_or(Ok(()), |project| project.check(rules)));
         findings.note(self.check_siret());
         findings.note(rules.codes("sectors", &self.sectors, List::Sector, 20));
         findings.note(rules.codes("skills", &self.skills, List::Skill, 40));
@@ -167,6 +205,12 @@ impl Structure {
             tagline: draft.text("tagline"),
             description: draft.text("description"),
             legal_form: draft.code("legal-form", List::LegalForm),
+            categories: draft.codes("categories", List::Category),
+            integration: draft.code("integration-type", List::IntegrationType),
+            labels: findings.take(Held::raise_all(draft)),
+            project: findings.take(Project::raise(draft)),
+            is_company: draft.is_ticked("is-company"),
+            is_unclaimed: draft.is_ticked("is-unclaimed"),
             siren: siren.or_else(|| siret.as_ref().map(Siret::siren)),
             siret,
             rna: findings.take(draft.text("rna").map(|t| Rna::read("rna", &t)).transpose()),
@@ -195,6 +239,14 @@ impl Structure {
         draft.add_given("tagline", self.tagline.as_ref());
         draft.add_given("description", self.description.as_ref());
         draft.add_given("legal-form", self.legal_form.as_ref().map(Code::notation));
+        draft.add_codes("categories", &self.categories);
+        draft.add_given("integration-type", self.integration.as_ref().map(Code::notation));
+        self.labels.iter().for_each(|held| held.lower(&mut draft));
+        if let Some(project) = &self.project {
+            project.lower(&mut draft);
+        }
+        draft.tick("is-company", self.is_company);
+        draft.tick("is-unclaimed", self.is_unclaimed);
         draft.add_given("siren", self.siren.as_ref().map(Siren::as_str));
         draft.add_given("siret", self.siret.as_ref().map(Siret::as_str));
         draft.add_given("rna", self.rna.as_ref().map(Rna::as_str));
@@ -238,6 +290,64 @@ impl Founding {
         match self {
             Self::Year(year) => year.to_string(),
             Self::Day(day) => draft::write_date(day),
+        }
+    }
+}
+
+/// The columns of a label's line in a form.
+const HELD: [&str; 3] = ["label", "label-from", "label-until"];
+
+impl Held {
+    fn check(&self, rules: &Rules) -> Result<(), Problem> {
+        rules.code("labels", &self.label, List::Label)?;
+        match self.from.zip(self.until) {
+            Some((from, until)) if until < from => Err(Problem::new("labels", Why::TooEarly)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The labels that were typed, line by line: each once, in ascending order. A line without a label says nothing.
+    fn raise_all(draft: &Draft) -> Result<Vec<Self>, Problem> {
+        let line = |at: usize| {
+            let [label, from, until] = HELD.map(|column| draft.line(column, at));
+            let mut typed = Draft::default();
+            typed.add("labels", from);
+            typed.add("until", until);
+            let held = |from, until| Self { label: Code::new(List::Label, label), from, until };
+            let until = typed.date("until").map_err(|problem| Problem { field: "labels", ..problem });
+            Ok(held(typed.date("labels")?, until?))
+        };
+        let filled = (0..draft.all("label").len()).filter(|at| !draft.line("label", *at).is_empty());
+        let mut all: Vec<Self> = filled.map(line).collect::<Result<_, Problem>>()?;
+        all.sort_by(|one, other| (&one.label, one.from).cmp(&(&other.label, other.from)));
+        all.dedup_by(|one, other| one.label == other.label && one.from == other.from);
+        Ok(all)
+    }
+
+    fn lower(&self, draft: &mut Draft) {
+        let day = |day: Option<Date>| day.map(draft::write_date).unwrap_or_default();
+        draft.add("label", self.label.notation());
+        draft.add("label-from", day(self.from));
+        draft.add("label-until", day(self.until));
+    }
+}
+
+impl Project {
+    fn check(&self, rules: &Rules) -> Result<(), Problem> {
+        rules.code("project-stage", &self.stage, List::ProjectStage)?;
+        self.bearer.as_ref().map_or(Ok(()), |bearer| bearer.check("bearer"))
+    }
+
+    /// What was typed of a project: it is one when its stage is told.
+    fn raise(draft: &Draft) -> Result<Option<Self>, Problem> {
+        let bearer = Reference::raise(draft, "bearer")?;
+        Ok(draft.code("project-stage", List::ProjectStage).map(|stage| Self { stage, bearer }))
+    }
+
+    fn lower(&self, draft: &mut Draft) {
+        draft.add("project-stage", self.stage.notation());
+        if let Some(bearer) = &self.bearer {
+            bearer.lower(draft, "bearer");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a network takes of what others publish: what it shows, finds and tells of. It receives everything all the same.
 
-use crate::place::{Area, AreaKind, Place};
+use crate::place::Area;
 use crate::problem::Findings;
-use crate::{Body, Code, Draft, Kind, List, Problem, Problems, Record, Rules, Why};
+use crate::{Code, Draft, Kind, List, Problem, Problems, Record, Rules, Why};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -23,8 +23,18 @@ pub struct Takes {
 
 impl Takes {
     /// The kinds that may be left out. The roll may not: nobody would know whom to hear any more.
-    pub const KINDS: [Kind; 6] =
-        [Kind::Structure, Kind::Exchange, Kind::Job, Kind::Call, Kind::Person, Kind::Membership];
+    pub const KINDS: [Kind; 10] = [
+        Kind::Structure,
+        Kind::Exchange,
+        Kind::Product,
+        Kind::Job,
+        Kind::Call,
+        Kind::Event,
+        Kind::Article,
+        Kind::Document,
+        Kind::Person,
+        Kind::Membership,
+    ];
 
     /// Whether everything is taken.
     pub fn is_everything(&self) -> bool {
@@ -44,7 +54,7 @@ impl Takes {
     }
 
     fn meets_topics(&self, record: &Record, rules: &Rules) -> bool {
-        let declared: Vec<&Code> = sectors(&record.body).iter().chain(&record.themes).collect();
+        let declared: Vec<&Code> = record.body.sectors().iter().chain(&record.themes).collect();
         let meets = |chosen: &Code| declared.iter().any(|one| rules.thesaurus.meet(chosen, one));
         self.topics.is_empty() || declared.is_empty() || self.topics.iter().any(meets)
     }
@@ -53,7 +63,7 @@ impl Takes {
         if self.areas.is_empty() {
             return true;
         }
-        let declared = territories(&record.body);
+        let declared = record.body.territories();
         // From the record's side, which names few communes where a choice may name a whole region.
         let touched = rules.gazetteer.touched_by(&declared);
         declared.is_empty() || self.areas.iter().any(|area| touched.contains(area))
@@ -98,35 +108,11 @@ impl Takes {
     }
 }
 
-fn sectors(body: &Body) -> &[Code] {
-    match body {
-        Body::Call(one) => &one.sectors,
-        Body::Exchange(one) => &one.sectors,
-        Body::Person(one) => &one.sectors,
-        Body::Structure(one) => &one.sectors,
-        Body::Affiliation(_) | Body::Job(_) | Body::Membership(_) => &[],
-    }
-}
-
-/// Where a record is, and where it counts.
-fn territories(body: &Body) -> Vec<Area> {
-    let (places, areas): (Vec<&Place>, &[Area]) = match body {
-        Body::Call(one) => (Vec::new(), &one.areas),
-        Body::Exchange(one) => (one.place.iter().collect(), &one.areas),
-        Body::Job(one) => (one.place.iter().collect(), &[]),
-        Body::Person(one) => (one.place.iter().collect(), &one.areas),
-        Body::Structure(one) => (one.sites.iter().filter_map(|site| site.place.as_ref()).collect(), &one.areas),
-        Body::Affiliation(_) | Body::Membership(_) => (Vec::new(), &[]),
-    };
-    let communes = places.into_iter().map(|place| Area::new(AreaKind::Commune, &place.commune));
-    areas.iter().cloned().chain(communes).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::RecordIri;
     use crate::thesaurus::tests::small;
+    use crate::{Body, RecordIri};
     use time::macros::utc_datetime;
 
     fn rules() -> Rules {
@@ -164,7 +150,7 @@ mod tests {
         let voliere = structure(&[]);
         let takes = Takes::raise(&draft(&[("kinds", "job")]), &rules()).unwrap();
         assert!(!takes.takes(&voliere, &rules()));
-        assert_eq!(takes.without_kinds.len(), 5);
+        assert_eq!(takes.without_kinds.len(), Takes::KINDS.len() - 1);
         assert!(!chosen(&[("without-networks", "https://mesclun.example")]).takes(&voliere, &rules()));
         assert!(chosen(&[("without-networks", "https://mesclun.example:8443")]).takes(&voliere, &rules()));
     }

@@ -5,179 +5,15 @@
 use pes_domain::audience::Reader;
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::record::check_dates;
-use pes_domain::thesaurus::{Concept, Thesaurus};
-use pes_domain::{Audience, Body, Code, Draft, Field, Kind, List, Problem, Problems, Record, RecordIri, Rules, Why};
+use pes_domain::{Audience, Body, Draft, Field, Kind, Problem, Problems, Record, RecordIri, Why};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
 const NOW: UtcDateTime = utc_datetime!(2026-11-23 12:00);
-const STRUCTURE: &str = "https://pes.example.org/id/structure/1b4e28ba-2fa1-4d2a-983f-0016d3cca427";
 
-/// One or two invented concepts of each list these drafts use.
-fn rules() -> Rules {
-    let service = Code::new(List::ExchangeType, "service");
-    let concept = |list, notation: &str, applies_to: &[Code]| Concept {
-        code: Code::new(list, notation),
-        label: notation.into(),
-        label_en: notation.into(),
-        alternatives: vec![],
-        broader: None,
-        applies_to: applies_to.to_vec(),
-    };
-    Rules::new(Thesaurus::new(vec![
-        concept(List::Skill, "carpentry", &[]),
-        concept(List::Sector, "building", &[]),
-        concept(List::Theme, "short-circuit", &[]),
-        concept(List::LegalForm, "association", &[]),
-        concept(List::ContactMedium, "phone", &[]),
-        concept(List::Role, "treasurer", &[]),
-        concept(List::ExchangeType, "service", &[]),
-        concept(List::ExchangeType, "question", &[]),
-        concept(List::ExchangeMethod, "barter", &[service]),
-        concept(List::ContractType, "cdi", &[]),
-        concept(List::CallType, "call-for-partners", &[]),
-        concept(List::AffiliationState, "active", &[]),
-    ]))
-}
+mod drafts;
 
-fn typed(fields: &[(&str, &str)]) -> Draft {
-    fields.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
-}
-
-const FIELDS: [(Kind, &[(&str, &str)]); 7] = [
-    (
-        Kind::Structure,
-        &[
-            ("name", " L’Établi partagé "),
-            ("legal-name", "Association L’Établi partagé"),
-            ("acronym", "LEP"),
-            ("shows-acronym", "on"),
-            ("tagline", "Un atelier de bois ouvert à tous"),
-            ("description", "Machines et\r\nconseils."),
-            ("legal-form", "association"),
-            ("siret", "732 829 320 00074"),
-            ("rna", "w062000001"),
-            ("naf", "9499Z"),
-            ("founded", "2012"),
-            ("web", "www.exemple.fr"),
-            ("site-label", "Atelier"),
-            ("site-street", "1 rue des Copeaux"),
-            ("site-postcode", "06000"),
-            ("site-commune", "Nice"),
-            ("site-latitude", "43,7"),
-            ("site-longitude", "7.27"),
-            ("site-hours", "Du mardi au samedi"),
-            ("areas", "department:06"),
-            ("areas", "region:93"),
-            ("radius", "25"),
-            ("sectors", "building"),
-            ("skills", "carpentry"),
-            ("budget", "120 000"),
-            ("workforce-total", "2,5"),
-            ("workforce-integration", "1"),
-            ("contact-medium", "phone"),
-            ("contact-value", "04 93 00 00 00"),
-            ("contact-note", "le matin"),
-            ("confirmed", "2026-10-01"),
-            ("themes", "short-circuit"),
-            ("tags", "Bois, outils; bois"),
-            ("audience", "public"),
-        ],
-    ),
-    (
-        Kind::Person,
-        &[
-            ("given-name", "Camille"),
-            ("family-name", "Exemple"),
-            ("presentation", "Menuisière."),
-            ("web", "exemple.fr"),
-            ("place", "Nice"),
-            ("areas", "department:06"),
-            ("radius", "5"),
-            ("sectors", "building"),
-            ("skills", "carpentry"),
-            ("contact-medium", "phone"),
-            ("contact-value", "0600000000"),
-            ("audience", "network"),
-        ],
-    ),
-    (
-        Kind::Membership,
-        &[
-            ("person-label", "Camille Exemple"),
-            ("structure", STRUCTURE),
-            ("structure-label", "L’Établi partagé"),
-            ("role", "treasurer"),
-            ("detail", "les comptes"),
-            ("from", "2020-01-01"),
-            ("until", "2026-12-31"),
-            ("person-agrees", "on"),
-            ("structure-agrees", "on"),
-        ],
-    ),
-    (
-        Kind::Exchange,
-        &[
-            ("direction", "demand"),
-            ("type", "service"),
-            ("methods", "barter"),
-            ("title", "Cherche une menuisière"),
-            ("description", "Pour un comptoir."),
-            ("skills", "carpentry"),
-            ("sectors", "building"),
-            ("place", "06000 Nice"),
-            ("areas", "department:06"),
-            ("radius", "20"),
-            ("structure", STRUCTURE),
-            ("structure-label", "L’Établi partagé"),
-            ("author", "Camille"),
-            ("state", "answered"),
-            ("expires", "2026-12-31"),
-            ("themes", "short-circuit"),
-        ],
-    ),
-    (
-        Kind::Job,
-        &[
-            ("title", "Menuisier ou menuisière"),
-            ("description", "Un poste."),
-            ("contract", "cdi"),
-            ("rome", "H2206"),
-            ("hours", "35 h"),
-            ("pay", "1 900 € net"),
-            ("place", "Nice"),
-            ("employer-label", "L’Établi partagé"),
-            ("deadline", "2026-12-15"),
-        ],
-    ),
-    (
-        Kind::Call,
-        &[
-            ("call-type", "call-for-partners"),
-            ("title", "Cherche partenaires"),
-            ("description", "Pour répondre ensemble."),
-            ("bearer-label", "L’Établi partagé"),
-            ("sectors", "building"),
-            ("skills", "carpentry"),
-            ("areas", "region:93"),
-            ("lots", "Lot 1\r\n\r\n Lot 2 "),
-            ("clauses", "Clause d’insertion"),
-            ("deadline", "2026-12-20"),
-            ("notice", "exemple.fr/avis"),
-            ("team", "Deux structures déjà"),
-        ],
-    ),
-    (
-        Kind::Affiliation,
-        &[
-            ("network", "Réseau d’exemple"),
-            ("origin", "https://pes.example.org"),
-            ("since", "2026-11-01"),
-            ("state", "active"),
-            ("node-id", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
-        ],
-    ),
-];
+use drafts::{FIELDS, rules, typed};
 
 fn fields(kind: Kind) -> &'static [(&'static str, &'static str)] {
     FIELDS.iter().find(|(one, _)| *one == kind).unwrap().1
@@ -236,12 +72,18 @@ fn every_kind_has_a_title() {
     assert_eq!(
         titles,
         [
+            "L’Établi partagé — Cherche une menuisière",
             "Réseau d’exemple",
+            "L’atelier a dix ans",
             "Cherche partenaires",
+            "Monter un atelier",
+            "Repair café",
             "Cherche une menuisière",
             "Menuisier ou menuisière",
             "Camille Exemple — L’Établi partagé",
             "Camille Exemple",
+            "Tables sur mesure",
+            "L’Établi partagé — Les Voisins",
             "LEP",
         ]
     );
@@ -407,11 +249,15 @@ fn a_narrowed_field_is_not_there_for_those_it_is_not_for() {
 
 fn fields_of(kind: Kind) -> &'static [Field] {
     match kind {
+        Kind::Accord | Kind::Membership | Kind::Relation => &[Field::Description],
         Kind::Affiliation => &[],
+        Kind::Article => &[Field::Areas, Field::Text],
+        Kind::Document => &[Field::Description, Field::Web],
+        Kind::Event => &[Field::Areas, Field::Description, Field::Place, Field::Web],
+        Kind::Product => &[Field::Areas, Field::Description, Field::Means],
         Kind::Call => &[Field::Areas, Field::Description, Field::Lots, Field::Notice, Field::Team],
         Kind::Exchange => &[Field::Areas, Field::Description, Field::Place],
         Kind::Job => &[Field::Description, Field::Hours, Field::Pay, Field::Place],
-        Kind::Membership => &[Field::Description],
         Kind::Person => &[Field::Areas, Field::Place, Field::Presentation, Field::Web],
         Kind::Structure => {
             &[Field::Areas, Field::Budget, Field::Description, Field::Sites, Field::Web, Field::Workforce]

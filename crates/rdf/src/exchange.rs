@@ -3,7 +3,7 @@
 use crate::reader::Node;
 use crate::writer::Writer;
 use crate::{Refusal, place, terms};
-use pes_domain::exchange::{Direction, Exchange, State};
+use pes_domain::exchange::{Direction, Exchange, Purchase, State};
 use pes_domain::{Code, List};
 
 pub(crate) fn write(one: &Exchange, to: &mut Writer) {
@@ -26,6 +26,11 @@ pub(crate) fn write(one: &Exchange, to: &mut Writer) {
     to.reference(terms::OFFERED_BY, "structure", one.structure.as_ref());
     to.text("", terms::AUTHOR_NAME, one.author.as_deref());
     to.codes(terms::STATE, [&Code::new(List::ExchangeState, one.state.notation())]);
+    if let Some(purchase) = &one.purchase {
+        to.text("", terms::UNIT, Some(&purchase.unit));
+        to.tenths(terms::THRESHOLD, Some(purchase.threshold));
+        to.tenths(terms::QUANTITY, purchase.quantity);
+    }
 }
 
 pub(crate) fn read(from: Node<'_>) -> Result<Exchange, Refusal> {
@@ -51,5 +56,12 @@ pub(crate) fn read(from: Node<'_>) -> Result<Exchange, Refusal> {
         structure: from.reference(terms::OFFERED_BY)?,
         author: from.text(terms::AUTHOR_NAME)?,
         state: state.ok_or(Refusal::WrongType { property: terms::STATE, expected: "the state of an exchange" })?,
+        purchase: read_purchase(from)?,
     })
+}
+
+fn read_purchase(from: Node<'_>) -> Result<Option<Purchase>, Refusal> {
+    let Some(threshold) = from.tenths(terms::THRESHOLD)? else { return Ok(None) };
+    let (unit, quantity) = (from.required_text(terms::UNIT)?, from.tenths(terms::QUANTITY)?);
+    Ok(Some(Purchase { unit, threshold, quantity }))
 }

@@ -13,19 +13,24 @@
 //! | [`thesaurus`] | the code lists of `ontology/` |
 //! | [`yardstick`] | what the packages cost by themselves |
 
+mod accord;
 mod affiliation;
+mod article;
 mod call;
-
 mod contact;
+mod document;
+mod event;
 mod exchange;
 mod job;
 mod membership;
 pub mod payload;
 mod person;
 mod place;
+mod product;
 mod reader;
 mod record;
 mod refusal;
+mod relation;
 mod rendering;
 mod structure;
 mod term;

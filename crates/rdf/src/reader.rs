@@ -9,10 +9,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{Date, PrimitiveDateTime, UtcDateTime};
+use time::{Date, PrimitiveDateTime, Time, UtcDateTime};
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const DATE_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+
+const LOCAL_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
 
 /// Terms of old that mean the same as one of ours. They are read and never written.
 const ALIASES: &[(&str, &str)] = &[
@@ -224,6 +226,20 @@ impl<'g> Node<'g> {
             .any(|value| matches!(value, Value::Literal { datatype, .. } if datatype == terms::XSD_YEAR))
     }
 
+    /// A day and a time as the clocks of the place show it, without a zone; whole minutes.
+    pub(crate) fn local_time(self, property: &'static str) -> Result<Option<(Date, Time)>, Refusal> {
+        self.parsed(property, (terms::XSD_DATE_TIME, "a time without its zone"), |text| {
+            let at = PrimitiveDateTime::parse(text, LOCAL_TIME).ok()?;
+            (at.second() == 0).then(|| (at.date(), at.time()))
+        })
+    }
+
+    pub(crate) fn has_local_time(self, property: &'static str) -> bool {
+        self.values(property)
+            .iter()
+            .any(|value| matches!(value, Value::Literal { datatype, .. } if datatype == terms::XSD_DATE_TIME))
+    }
+
     /// Concepts of our lists, in ascending order.
     pub(crate) fn codes(self, property: &'static str) -> Result<Vec<Code>, Refusal> {
         let code =
@@ -261,14 +277,23 @@ impl<'g> Node<'g> {
 
     /// Something that may have a record elsewhere.
     pub(crate) fn reference(self, property: &'static str) -> Result<Option<Reference>, Refusal> {
-        let Some(part) = self.part(property)? else { return Ok(None) };
-        let iri = match part.link(terms::RECORD)? {
+        self.part(property)?.map(Self::named).transpose()
+    }
+
+    /// Several such things, in the order of their names.
+    pub(crate) fn references(self, property: &'static str) -> Result<Vec<Reference>, Refusal> {
+        self.parts(property)?.into_iter().map(Self::named).collect()
+    }
+
+    /// A part that names something: what it is called, and its record.
+    fn named(self) -> Result<Reference, Refusal> {
+        let iri = match self.link(terms::RECORD)? {
             None => None,
             Some(iri) => {
                 Some(RecordIri::read(iri).ok_or(Refusal::WrongType { property: terms::RECORD, expected: "a record" })?)
             }
         };
-        Ok(Some(Reference { iri, label: part.required_text(terms::LABEL)? }))
+        Ok(Reference { iri, label: self.required_text(terms::LABEL)? })
     }
 }
 

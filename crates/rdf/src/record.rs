@@ -3,7 +3,10 @@
 use crate::reader::{Graph, Node, modern};
 use crate::writer::Writer;
 use crate::{Payload, Refusal, terms};
-use crate::{affiliation, call, exchange, job, membership, person, structure};
+use crate::{
+    accord, affiliation, article, call, document, event, exchange, job, membership, person, product, relation,
+    structure,
+};
 use pes_domain::code::TAG_BASE;
 use pes_domain::{Audience, Body, Code, Kind, Record, RecordIri, Rules, Tag};
 use std::collections::BTreeMap;
@@ -20,12 +23,18 @@ pub fn write(record: &Record, salt: &str) -> String {
         to.link("", terms::SUBJECT, format!("{TAG_BASE}{}", tag.as_str()));
     }
     match &record.body {
+        Body::Accord(one) => accord::write(one, &mut to),
         Body::Affiliation(one) => affiliation::write(one, &mut to),
+        Body::Article(one) => article::write(one, &mut to),
         Body::Call(one) => call::write(one, &mut to),
+        Body::Document(one) => document::write(one, &mut to),
+        Body::Event(one) => event::write(one, &mut to),
         Body::Exchange(one) => exchange::write(one, &mut to),
         Body::Job(one) => job::write(one, &mut to),
         Body::Membership(one) => membership::write(one, &mut to),
         Body::Person(one) => person::write(one, &mut to),
+        Body::Product(one) => product::write(one, &mut to),
+        Body::Relation(one) => relation::write(one, &mut to),
         Body::Structure(one) => structure::write(one, &mut to),
     }
     to.text("", terms::SALT, Some(salt));
@@ -65,12 +74,18 @@ fn read(from: Node<'_>, (iri, kind): (&RecordIri, Kind), audience: Audience) -> 
 
 fn body(from: Node<'_>, kind: Kind, audience: Audience) -> Result<Body, Refusal> {
     Ok(match kind {
+        Kind::Accord => Body::Accord(accord::read(from)?),
         Kind::Affiliation => Body::Affiliation(affiliation::read(from)?),
+        Kind::Article => Body::Article(article::read(from)?),
         Kind::Call => Body::Call(call::read(from)?),
+        Kind::Document => Body::Document(document::read(from)?),
+        Kind::Event => Body::Event(event::read(from)?),
         Kind::Exchange => Body::Exchange(exchange::read(from)?),
         Kind::Job => Body::Job(job::read(from)?),
         Kind::Membership => Body::Membership(membership::read(from)?),
         Kind::Person => Body::Person(person::read(from, audience)?),
+        Kind::Product => Body::Product(product::read(from)?),
+        Kind::Relation => Body::Relation(relation::read(from)?),
         Kind::Structure => Body::Structure(Box::new(structure::read(from, audience)?)),
     })
 }

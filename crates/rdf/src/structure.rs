@@ -7,7 +7,7 @@ use pes_domain::Audience;
 use pes_domain::draft::write_date;
 use pes_domain::identifier::{Naf, Rna, Siren, Siret};
 use pes_domain::iri::WebLink;
-use pes_domain::structure::{Founding, Site, Structure, Workforce};
+use pes_domain::structure::{Founding, Held, Project, Site, Structure, Workforce};
 
 /// ISO 6523 names of the two French registers.
 const SIREN: &str = "0002:";
@@ -27,6 +27,15 @@ pub(crate) fn write(one: &Structure, to: &mut Writer) {
     to.text("", terms::ABSTRACT, one.tagline.as_deref());
     to.text("", terms::DESCRIPTION, one.description.as_deref());
     to.codes(terms::ORG_TYPE, &one.legal_form);
+    to.codes(terms::CATEGORY, &one.categories);
+    to.codes(terms::INTEGRATION_TYPE, &one.integration);
+    one.labels.iter().enumerate().for_each(|(at, held)| write_held(held, &format!("label-{}", at + 1), to));
+    if let Some(project) = &one.project {
+        to.codes(terms::STAGE, [&project.stage]);
+        to.reference(terms::BEARER, "bearer", project.bearer.as_ref());
+    }
+    to.typed("", terms::IS_COMPANY, terms::XSD_BOOLEAN, one.is_company.then_some(true));
+    to.typed("", terms::IS_UNCLAIMED, terms::XSD_BOOLEAN, one.is_unclaimed.then_some(true));
     to.text("", terms::ISO_6523, one.siren.as_ref().map(|siren| format!("{SIREN}{}", siren.as_str())).as_deref());
     to.text("", terms::ISO_6523, one.siret.as_ref().map(|siret| format!("{SIRET}{}", siret.as_str())).as_deref());
     to.text("", terms::RNA, one.rna.as_ref().map(Rna::as_str));
@@ -56,6 +65,12 @@ pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refu
         tagline: from.text(terms::ABSTRACT)?,
         description: from.text(terms::DESCRIPTION)?,
         legal_form: from.code(terms::ORG_TYPE)?,
+        categories: from.codes(terms::CATEGORY)?,
+        integration: from.code(terms::INTEGRATION_TYPE)?,
+        labels: from.parts(terms::HOLDS)?.into_iter().map(read_held).collect::<Result<_, _>>()?,
+        project: read_project(from)?,
+        is_company: from.boolean(terms::IS_COMPANY)?,
+        is_unclaimed: from.boolean(terms::IS_UNCLAIMED)?,
         siren,
         siret,
         rna: from
@@ -80,6 +95,28 @@ pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refu
         contacts: contact::read(from, audience)?,
         confirmed: from.date(terms::CONFIRMED)?,
     })
+}
+
+fn write_held(held: &Held, part: &str, to: &mut Writer) {
+    let name = to.name(part);
+    to.link("", terms::HOLDS, name);
+    to.link(part, terms::LABEL_HELD, &held.label);
+    to.typed(part, terms::START_DATE, terms::XSD_DATE, held.from.map(write_date));
+    to.typed(part, terms::END_DATE, terms::XSD_DATE, held.until.map(write_date));
+}
+
+fn read_held(part: Node<'_>) -> Result<Held, Refusal> {
+    Ok(Held {
+        label: part.required_code(terms::LABEL_HELD)?,
+        from: part.date(terms::START_DATE)?,
+        until: part.date(terms::END_DATE)?,
+    })
+}
+
+/// An initiative is a project when its stage is told.
+fn read_project(from: Node<'_>) -> Result<Option<Project>, Refusal> {
+    let Some(stage) = from.code(terms::STAGE)? else { return Ok(None) };
+    Ok(Some(Project { stage, bearer: from.reference(terms::BEARER)? }))
 }
 
 /// The two numbers share a property; the register before the colon tells them apart.

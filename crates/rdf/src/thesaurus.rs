@@ -11,6 +11,8 @@ const PREF_LABEL: &str = "http://www.w3.org/2004/02/skos/core#prefLabel";
 const ALT_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 const BROADER: &str = "http://www.w3.org/2004/02/skos/core#broader";
 const IN_SCHEME: &str = "http://www.w3.org/2004/02/skos/core#inScheme";
+const NOTATION: &str = "http://www.w3.org/2004/02/skos/core#notation";
+const INSEE: &str = "https://w3id.org/pes/ns#insee-cj";
 const APPLIES_TO: &str = "https://w3id.org/pes/ns#appliesTo";
 
 macro_rules! lists {
@@ -25,19 +27,30 @@ macro_rules! lists {
 }
 
 lists! {
+    AccordAnswer = "accord-answer";
     AffiliationState = "affiliation-state";
+    ArticleCategory = "article-category";
     CallType = "call-type";
+    Category = "category";
     ContactMedium = "contact-medium";
     ContractType = "contract-type";
     Direction = "direction";
+    DocumentKind = "document-kind";
+    EventState = "event-state";
     ExchangeMethod = "exchange-method";
     ExchangeState = "exchange-state";
     ExchangeType = "exchange-type";
+    IntegrationType = "integration-type";
     Kind = "kind";
+    Label = "label";
     LegalForm = "legal-form";
+    ProjectStage = "project-stage";
+    Reach = "reach";
+    RelationKind = "relation-kind";
     Role = "role";
     Sector = "sector";
     Skill = "skill";
+    TargetPublic = "target-public";
     Theme = "theme";
 }
 
@@ -85,6 +98,10 @@ impl Said {
             }
             (PREF_LABEL, SimpleTerm::LiteralLanguage(text, _, _)) => self.label_en = text.to_string(),
             (ALT_LABEL, SimpleTerm::LiteralLanguage(text, _, _)) => self.alternatives.push(text.to_string()),
+            // Old files name a legal form by the number that INSEE gave it.
+            (NOTATION, SimpleTerm::LiteralDatatype(text, datatype)) if datatype.as_str() == INSEE => {
+                self.alternatives.push(text.to_string())
+            }
             (BROADER, SimpleTerm::Iri(iri)) => self.broader = Code::read(iri.as_str()),
             (APPLIES_TO, SimpleTerm::Iri(iri)) => self.applies_to.extend(Code::read(iri.as_str())),
             (IN_SCHEME, _) => self.is_concept = true,

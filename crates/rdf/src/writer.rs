@@ -66,6 +66,19 @@ impl Writer {
         self.typed("", predicate, terms::XSD_DATE_TIME, at.map(write_date_time));
     }
 
+    /// A number with one decimal, of tenths.
+    pub(crate) fn tenths(&mut self, predicate: &str, tenths: Option<u32>) {
+        let text = tenths.map(|tenths| format!("{}.{}", tenths / 10, tenths % 10));
+        self.typed("", predicate, terms::XSD_DECIMAL, text);
+    }
+
+    /// Says several such things, in their order: `organizer-1`, `organizer-2`.
+    pub(crate) fn references(&mut self, predicate: &str, part: &str, references: &[pes_domain::Reference]) {
+        for (at, reference) in references.iter().enumerate() {
+            self.reference(predicate, &format!("{part}-{}", at + 1), Some(reference));
+        }
+    }
+
     /// Says what something is that may have a record elsewhere: its name, and the record.
     pub(crate) fn reference(&mut self, predicate: &str, part: &str, reference: Option<&pes_domain::Reference>) {
         let Some(reference) = reference else { return };

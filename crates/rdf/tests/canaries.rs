@@ -32,6 +32,21 @@ fn least(kind: Kind) -> Vec<(&'static str, &'static str)> {
             ("structure-agrees", "on"),
         ],
         Kind::Affiliation => vec![],
+        Kind::Accord => vec![
+            ("about", "https://pes.example.org/id/exchange/7d3f6a52-6c1b-4c55-9f3e-5c1d2e3f4a5b"),
+            ("about-label", "Titre"),
+            ("by-label", "La Volière"),
+            ("answer", "takes-part"),
+        ],
+        Kind::Article => vec![("title", "Titre"), ("author", "Colette")],
+        Kind::Document => vec![("title", "Titre"), ("document-kind", "guide"), ("author", "Colette")],
+        Kind::Event => {
+            vec![("title", "Titre"), ("occurrence-date", "2026-12-05"), ("organisers-label", "La Volière")]
+        }
+        Kind::Product => vec![("title", "Titre"), ("provider-label", "La Volière")],
+        Kind::Relation => {
+            vec![("relation-kind", "partner"), ("subject-label", "La Volière"), ("object-label", "La Fabrique")]
+        }
     }
 }
 
@@ -39,7 +54,7 @@ fn least(kind: Kind) -> Vec<(&'static str, &'static str)> {
 type Planted = (Kind, &'static str, &'static [(&'static str, &'static str)], &'static str);
 
 /// The fields of each kind that may be for fewer people.
-const FIELDS: [Planted; 21] = [
+const FIELDS: [Planted; 34] = [
     (Kind::Structure, "description", &[("description", "canari")], "canari"),
     (Kind::Structure, "web", &[("web", "https://canari.example")], "canari"),
     (Kind::Structure, "budget", &[("budget", "987654")], "\"987654\""),
@@ -61,6 +76,19 @@ const FIELDS: [Planted; 21] = [
     (Kind::Call, "lots", &[("lots", "canari")], "canari"),
     (Kind::Call, "notice", &[("notice", "https://canari.example")], "canari"),
     (Kind::Call, "team", &[("team", "canari")], "canari"),
+    (Kind::Accord, "description", &[("detail", "canari")], "canari"),
+    (Kind::Article, "text", &[("text", "canari")], "canari"),
+    (Kind::Article, "areas", &[("areas", "department:06")], "departement/06"),
+    (Kind::Document, "description", &[("description", "canari")], "canari"),
+    (Kind::Document, "web", &[("link", "https://canari.example")], "canari"),
+    (Kind::Event, "description", &[("description", "canari")], "canari"),
+    (Kind::Event, "place", &[("place", "Nice (06088)"), ("venue", "rue du Canari")], "Canari"),
+    (Kind::Event, "web", &[("link", "https://canari.example")], "canari"),
+    (Kind::Event, "areas", &[("areas", "department:06")], "departement/06"),
+    (Kind::Product, "description", &[("description", "canari")], "canari"),
+    (Kind::Product, "means", &[("means", "canari")], "canari"),
+    (Kind::Product, "areas", &[("areas", "department:06")], "departement/06"),
+    (Kind::Relation, "description", &[("detail", "canari")], "canari"),
 ];
 
 fn record(kind: Kind, fields: &[(&str, &str)]) -> Record {

@@ -12,6 +12,7 @@ use time::macros::utc_datetime;
 
 const NOW: UtcDateTime = utc_datetime!(2026-11-23 12:00);
 const SALT: &str = "5a175a175a175a175a175a175a175a17";
+const EXCHANGE: &str = "https://pes.example.org/id/exchange/7d3f6a52-6c1b-4c55-9f3e-5c1d2e3f4a5b";
 const STRUCTURE: &str = "https://pes.example.org/id/structure/1b4e28ba-2fa1-4d2a-983f-0016d3cca427";
 
 fn the_rules() -> &'static Rules {
@@ -19,7 +20,7 @@ fn the_rules() -> &'static Rules {
     RULES.get_or_init(rules)
 }
 
-const RICH: [(Kind, &[(&str, &str)]); 7] = [
+const RICH: [(Kind, &[(&str, &str)]); 13] = [
     (
         Kind::Structure,
         &[
@@ -30,6 +31,15 @@ const RICH: [(Kind, &[(&str, &str)]); 7] = [
             ("tagline", "Un atelier"),
             ("description", "Machines\net conseils.\t\\o/"),
             ("legal-form", "scic-sarl"),
+            ("categories", "third-place"),
+            ("integration-type", "geiq"),
+            ("label", "esus"),
+            ("label-from", "2024-01-01"),
+            ("label-until", "2028-12-31"),
+            ("project-stage", "idea"),
+            ("bearer-label", "Les Voisins"),
+            ("is-company", "on"),
+            ("is-unclaimed", "on"),
             ("siret", "73282932000074"),
             ("rna", "W062000001"),
             ("naf", "94.99Z"),
@@ -117,6 +127,9 @@ const RICH: [(Kind, &[(&str, &str)]); 7] = [
             ("author", "Camille"),
             ("state", "answered"),
             ("expires", "2026-12-31"),
+            ("unit", "palettes"),
+            ("threshold", "10"),
+            ("quantity", "2,5"),
         ],
     ),
     (
@@ -161,6 +174,96 @@ const RICH: [(Kind, &[(&str, &str)]); 7] = [
             ("replaces", "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
         ],
     ),
+    (
+        Kind::Accord,
+        &[
+            ("about", EXCHANGE),
+            ("about-label", "Cherche local"),
+            ("by", STRUCTURE),
+            ("by-label", "L’Établi partagé"),
+            ("answer", "takes-part"),
+            ("quantity", "3,5"),
+            ("detail", "Livraison à Nice"),
+        ],
+    ),
+    (
+        Kind::Article,
+        &[
+            ("title", "L’atelier a dix ans"),
+            ("summary", "Une fête."),
+            ("text", "Venez **nombreux**."),
+            ("article-category", "portrait"),
+            ("reach", "regional"),
+            ("areas", "department:06"),
+            ("structure-label", "L’Établi partagé"),
+            ("author", "Camille"),
+        ],
+    ),
+    (
+        Kind::Document,
+        &[
+            ("title", "Monter un atelier"),
+            ("description", "Pas à pas."),
+            ("document-kind", "guide"),
+            ("link", "https://exemple.fr/guide"),
+            ("price", "prix libre"),
+            ("structure-label", "L’Établi partagé"),
+            ("author", "Camille"),
+        ],
+    ),
+    (
+        Kind::Event,
+        &[
+            ("title", "Repair café"),
+            ("description", "On répare."),
+            ("occurrence-date", "2026-12-05"),
+            ("occurrence-time", "18:00"),
+            ("occurrence-end-date", ""),
+            ("occurrence-end-time", "20:30"),
+            ("occurrence-date", "2026-12-24"),
+            ("occurrence-time", ""),
+            ("occurrence-end-date", "2026-12-26"),
+            ("repeats", "monthly-by-weekday"),
+            ("repeats-until", "2027-06-30"),
+            ("zone", "Europe/Paris"),
+            ("place", "06000 Nice"),
+            ("venue", "1 rue des Copeaux"),
+            ("link", "https://exemple.fr/"),
+            ("organisers", STRUCTURE),
+            ("organisers-label", "L’Établi partagé"),
+            ("organisers", ""),
+            ("organisers-label", "Les Voisins"),
+            ("sectors", "agriculture"),
+            ("areas", "department:06"),
+            ("event-state", "postponed"),
+        ],
+    ),
+    (
+        Kind::Product,
+        &[
+            ("title", "Tables sur mesure"),
+            ("description", "En bois d’ici."),
+            ("provider", STRUCTURE),
+            ("provider-label", "L’Établi partagé"),
+            ("sectors", "agriculture"),
+            ("publics", "companies"),
+            ("means", "Bois local"),
+            ("areas", "department:06"),
+            ("radius", "30"),
+        ],
+    ),
+    (
+        Kind::Relation,
+        &[
+            ("relation-kind", "regular-supplier"),
+            ("subject", STRUCTURE),
+            ("subject-label", "L’Établi partagé"),
+            ("object-label", "Les Voisins"),
+            ("detail", "des étagères"),
+            ("from", "2020-01-01"),
+            ("until", "2027-01-01"),
+        ],
+    ),
 ];
 
 fn draft(fields: &[(&str, &str)]) -> Draft {
@@ -192,6 +295,12 @@ fn poor(kind: Kind) -> Record {
         Kind::Job => &[("title", "x"), ("contract", "cdi"), ("employer-label", "y")],
         Kind::Call => &[("call-type", "call-for-partners"), ("title", "x"), ("bearer-label", "y")],
         Kind::Affiliation => RICH[6].1,
+        Kind::Accord => &[("about", EXCHANGE), ("about-label", "x"), ("by-label", "y"), ("answer", "takes-part")],
+        Kind::Article => &[("title", "x"), ("author", "y")],
+        Kind::Document => &[("title", "x"), ("document-kind", "guide"), ("author", "y")],
+        Kind::Event => &[("title", "x"), ("occurrence-date", "2026-12-05"), ("organisers-label", "y")],
+        Kind::Product => &[("title", "x"), ("provider-label", "y")],
+        Kind::Relation => &[("relation-kind", "partner"), ("subject-label", "x"), ("object-label", "y")],
     };
     raise(kind, fields).seen_by(Reader::Anyone).unwrap()
 }
@@ -293,6 +402,26 @@ fn what_a_kind_needs_has_to_be_there() {
         (Kind::Call, "<https://w3id.org/pes/ns#Call>"),
         (Kind::Affiliation, "<https://w3id.org/pes/ns#nodeId>"),
         (Kind::Affiliation, "<https://w3id.org/pes/ns#origin>"),
+        (Kind::Accord, "<https://w3id.org/pes/ns#Accord>"),
+        (Kind::Accord, "<https://w3id.org/pes/ns#about>"),
+        (Kind::Accord, "<https://w3id.org/pes/ns#by>"),
+        (Kind::Accord, "<https://w3id.org/pes/ns#answer>"),
+        (Kind::Article, "<http://schema.org/NewsArticle>"),
+        (Kind::Article, "<http://schema.org/headline>"),
+        (Kind::Document, "<http://schema.org/DigitalDocument>"),
+        (Kind::Document, "<http://purl.org/dc/terms/type>"),
+        (Kind::Event, "<http://schema.org/Event>"),
+        (Kind::Event, "<http://schema.org/eventSchedule>"),
+        (Kind::Event, "<http://schema.org/startDate>"),
+        (Kind::Event, "<http://schema.org/scheduleTimezone>"),
+        (Kind::Event, "<https://w3id.org/pes/ns#state>"),
+        (Kind::Exchange, "<https://w3id.org/pes/ns#unit>"),
+        (Kind::Product, "<http://schema.org/Product>"),
+        (Kind::Product, "<http://schema.org/provider>"),
+        (Kind::Relation, "<https://w3id.org/pes/ns#Relation>"),
+        (Kind::Relation, "<https://w3id.org/pes/ns#relationSubject>"),
+        (Kind::Relation, "<https://w3id.org/pes/ns#relationObject>"),
+        (Kind::Structure, "<https://w3id.org/pes/ns#labelHeld>"),
         (Kind::Job, "<http://purl.org/dc/terms/created>"),
         (Kind::Job, "<http://purl.org/dc/terms/issued>"),
         (Kind::Job, "<http://purl.org/dc/terms/modified>"),
@@ -333,6 +462,24 @@ fn what_is_known_has_to_be_right() {
     refused(Kind::Job, "\"2026-12-15\"^^", "\"15/12/2026\"^^", "a date");
     refused(Kind::Job, "\"H2206\"", "\"menuisier\"", "ROME");
     refused(Kind::Call, "<https://exemple.fr/avis>", "\"https://exemple.fr/avis\"", "a link");
+    refused(Kind::Accord, "code/accord-answer/takes-part", "code/accord-answer/perhaps", "an answer");
+    refused(Kind::Accord, "code/accord-answer/takes-part", "code/accord-answer/confirms", "answer-does-not-fit");
+    refused(Kind::Accord, "\"3.5\"^^", "\"3.55\"^^", "one decimal");
+    refused(Kind::Article, "code/reach/regional", "code/reach/galactic", "not-in-list");
+    refused(Kind::Document, "<https://exemple.fr/guide>", "<ftp://exemple.fr/guide>", "the web");
+    refused(Kind::Event, "\"2026-12-05T18:00:00\"", "\"2026-12-05T18:00:00Z\"", "without its zone");
+    refused(Kind::Event, "\"2026-12-05T18:00:00\"", "\"2026-12-05T18:00:01\"", "without its zone");
+    refused(Kind::Event, "\"2026-12-05T18:00:00\"", "\"2026-12-30T18:00:00\"", "in their order");
+    refused(Kind::Event, "\"2026-12-05T20:30:00\"", "\"2026-12-05T17:30:00\"", "too-early");
+    refused(Kind::Event, "\"FREQ=MONTHLY;BYDAY=1SA;", "\"FREQ=HOURLY;", "a rule");
+    refused(Kind::Event, "\"Europe/Paris\"", "\"Europe/Atlantis\"", "zone");
+    refused(Kind::Event, "code/event-state/postponed", "code/event-state/lost", "state of an event");
+    refused(Kind::Exchange, "\"10.0\"^^", "\"0.0\"^^", "threshold");
+    refused(Kind::Product, "code/target-public/companies", "code/target-public/giants", "not-in-list");
+    refused(Kind::Relation, "code/relation-kind/regular-supplier", "code/relation-kind/rival", "not-in-list");
+    refused(Kind::Structure, "code/label/esus", "code/label/gold", "not-in-list");
+    refused(Kind::Structure, "code/project-stage/idea", "code/project-stage/dream", "not-in-list");
+    refused(Kind::Structure, "code/category/third-place", "code/category/castle", "not-in-list");
     refused(Kind::Affiliation, "\"00112233", "\"xx112233", "node-id");
 }
 
