@@ -254,6 +254,7 @@ mod tests {
             "https://pes.example.org",
             "https://pes.example.org:8443",
             "http://localhost:8081",
+            "https://sel-05.example",
             "http://127.0.0.1:80800",
         ] {
             let taken = good.parse::<Origin>();

@@ -3,7 +3,7 @@
 //! Only its own key can bring a node here, so nobody can be accused by another. Who runs it has to say what happened; until
 //! then what was held of it before stays as it was.
 
-use crate::{Journal, JournalError};
+use crate::{Journal, JournalError, epochs};
 use pes_changeset::evidence::{Evidence, Statement};
 use pes_changeset::note::Note;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyChange, LogId};
@@ -29,11 +29,12 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
         let Some(genesis) = self.genesis(&node.id)? else { return Ok(()) };
-        // Whoever opened a new epoch has explained what happened in the old one, also before the new one is complete.
-        if self.keys_of(node)?.0.newest_epoch(id.channel) > id.epoch {
-            return Ok(());
-        }
         let first = self.store.write(|link| {
+            // Whoever opened a new epoch has explained what happened in the old one, also before the new one is complete. It is looked at
+            // in here: an event that came in between has nothing to lift yet, and would not come again.
+            if epochs::history(link, node)?.newest_epoch(id.channel) > id.epoch {
+                return Ok(None);
+            }
             let log = logs::find_or_insert(link, &node.id, id.channel, id.epoch)?;
             let mut statements = statements(link, &log, signed)?;
             if id.channel != Channel::Keys {
@@ -79,8 +80,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn is_quarantined(&self, node: &str) -> Result<bool, JournalError> {
-        let found = self.store.read(|link| evidence::find(link, node))?;
-        Ok(found.is_some_and(|found| found.lifted.is_none()))
+        self.store.read(|link| is_quarantined(link, node))
     }
 
     /// Takes a node out of quarantine, when those who run it have explained themselves. Tells whether it was in.
@@ -90,6 +90,11 @@ impl Journal {
     pub fn pardon(&self, node: &str, now: UtcDateTime) -> Result<bool, JournalError> {
         Ok(self.store.write(|link| evidence::lift(link, node, now.unix_timestamp()))?)
     }
+}
+
+/// As [`Journal::is_quarantined`].
+pub(crate) fn is_quarantined(link: &mut Link, node: &str) -> Result<bool, JournalError> {
+    Ok(evidence::find(link, node)?.is_some_and(|found| found.lifted.is_none()))
 }
 
 /// Takes a node out of quarantine whose root key began the forked log again: who holds only a stolen log key cannot. A fork among key

@@ -6,7 +6,7 @@ use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
-use pes_store::{Link, entries, logs, states};
+use pes_store::{Link, entries, logs, states, unindexed};
 use time::UtcDateTime;
 
 /// A live version without its payload.
@@ -64,7 +64,10 @@ impl Journal {
             // What is found again of our own is no news.
             let tells_at = (gap.node != self.identity.node_id).then_some(now);
             let takes = choices::takes(link)?;
-            enter::apply(link, &log, &change_set, Some(Given::from(text)), self.world(&takes, tells_at))
+            enter::apply(link, &log, &change_set, Some(Given::from(text)), self.world(&takes, tells_at))?;
+            // Its change-set arrived long ago.
+            unindexed::note(link, &gap.record)?;
+            Ok::<_, JournalError>(())
         })?;
         self.ring();
         Ok(())

@@ -1,12 +1,13 @@
 //! The door itself: what it needs to know in order to open or stay shut.
 
+use crate::bearers::Bearers;
 use crate::identity::NewKeys;
 use crate::signed_heads::{Doubt, SignedHeads};
 use crate::{Identity, JournalError, epochs};
 use pes_changeset::{ChangeSet, Channel, KeyHistory};
 use pes_domain::Rules;
 use pes_store::nodes::Node;
-use pes_store::{Bell, Store, entries, logs, nodes};
+use pes_store::{Bell, Link, Store, entries, logs, nodes};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +24,7 @@ pub struct Journal {
     pub(crate) turn: Arc<Mutex<()>>,
     /// The key histories of nodes, each with the number of key events it was made of.
     pub(crate) histories: Arc<Mutex<HashMap<String, (u64, KeyHistory)>>>,
+    pub(crate) bearers: Arc<Bearers>,
 }
 
 impl Journal {
@@ -75,6 +77,7 @@ impl Journal {
             doubt: Arc::default(),
             turn: Arc::default(),
             histories: Arc::default(),
+            bearers: Arc::default(),
         }
     }
 
@@ -82,6 +85,12 @@ impl Journal {
     pub(crate) fn ring(&self) {
         self.store.ring(Bell::Entries);
         self.store.ring(Bell::Errands);
+    }
+
+    /// Wakes all, those too who see to members.
+    pub(crate) fn ring_all(&self) {
+        self.ring();
+        self.store.ring(Bell::Members);
     }
 
     /// Who this node is.
@@ -104,17 +113,20 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn keys_of(&self, node: &Node) -> Result<(KeyHistory, u64), JournalError> {
-        self.store.read(|link| {
-            let size = logs::find(link, &node.id, Channel::Keys, 1)?.map_or(0, |log| log.size());
-            let known = self.histories.lock().unwrap_or_else(PoisonError::into_inner).get(&node.id).cloned();
-            if let Some((_, history)) = known.filter(|(of, _)| *of == size && size > 0) {
-                return Ok((history, size));
-            }
-            let history = epochs::history(link, node)?;
-            let mut all = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
-            all.insert(node.id.clone(), (size, history.clone()));
-            Ok((history, size))
-        })
+        self.store.read(|link| self.keys_within(link, node))
+    }
+
+    /// As [`Journal::keys_of`], within a view.
+    pub(crate) fn keys_within(&self, link: &mut Link, node: &Node) -> Result<(KeyHistory, u64), JournalError> {
+        let size = logs::find(link, &node.id, Channel::Keys, 1)?.map_or(0, |log| log.size());
+        let known = self.histories.lock().unwrap_or_else(PoisonError::into_inner).get(&node.id).cloned();
+        if let Some((_, history)) = known.filter(|(of, _)| *of == size && size > 0) {
+            return Ok((history, size));
+        }
+        let history = epochs::history(link, node)?;
+        let mut all = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(node.id.clone(), (size, history.clone()));
+        Ok((history, size))
     }
 
     /// The first key event of a node that is held here.

@@ -57,7 +57,7 @@ impl Journal {
             self.issue_all(link, now)
         })?;
         self.remember_signed();
-        self.ring();
+        self.ring_all();
         Ok(())
     }
 
@@ -78,7 +78,7 @@ impl Journal {
             self.issue_all(link, now)
         })?;
         self.remember_signed();
-        self.ring();
+        self.ring_all();
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl Journal {
             self.issue_all(link, now)
         })?;
         self.remember_signed();
-        self.ring();
+        self.ring_all();
         Ok(())
     }
 
@@ -113,7 +113,7 @@ impl Journal {
             self.finish(link, &leaving, now)
         })?;
         self.remember_signed();
-        self.ring();
+        self.ring_all();
         Ok(())
     }
 
@@ -218,7 +218,7 @@ impl Journal {
         })?;
         if has_changed {
             self.remember_signed();
-            self.ring();
+            self.ring_all();
         }
         Ok(())
     }

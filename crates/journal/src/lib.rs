@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`founding`] | makes a node: its keys and its first key event |
 //! | [`publish`] | makes change-sets of a record saved here, and enters them |
+//! | [`group`] | several saves and deletes in one transaction |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
 //! | [`snapshots`] | the state of a log in few change-sets, for a node that is far behind |
@@ -15,7 +16,9 @@
 //! | [`gaps`] | live versions whose payload is not to be had |
 //! | [`heads`] | what is held of each log, and whether others were shown the same |
 //! | [`evidence`] | what proves that a node signed two histories |
-//! | [`peers`] | what goes next to whom, and what became of it |
+//! | [`peers`] | the nodes that something is carried to and from, and how far each is |
+//! | [`outgoing`] | what goes next to whom |
+//! | `bearers` | who brought what, so that it is not brought back |
 //! | [`circle`] | among whom a channel `affiliates` goes |
 //! | [`roll`] | who is a member, and how one becomes one |
 //! | [`leaving`] | leaves a hub, with receipts |
@@ -27,6 +30,7 @@
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
+mod bearers;
 pub mod choices;
 pub mod circle;
 mod enter;
@@ -35,12 +39,14 @@ pub mod evidence;
 mod forgetting;
 pub mod founding;
 pub mod gaps;
+pub mod group;
 pub mod heads;
 pub mod identity;
 mod journal;
 pub mod leaving;
 pub mod messages;
 mod notices;
+pub mod outgoing;
 pub mod peers;
 pub mod publish;
 pub mod rebuild;
@@ -55,5 +61,6 @@ pub mod supply;
 
 pub use identity::Identity;
 pub use journal::Journal;
+pub use pes_changeset::commitment::sha256_hex;
 pub use pes_store::Bell;
 pub use refusal::{JournalError, Refusal};

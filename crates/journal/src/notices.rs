@@ -5,7 +5,7 @@
 use crate::JournalError;
 use pes_domain::audience::Reader;
 use pes_domain::concern::{Declared, Listener, Reason, Wanted, is_news, may_tell};
-use pes_domain::{Body, Kind, Record, RecordIri, Rules};
+use pes_domain::{Kind, Record, RecordIri, Rules};
 use pes_store::accounts::Account;
 use pes_store::notices::{Mail, Notice};
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -130,12 +130,7 @@ impl People {
 
 /// Whether a record comes from this structure.
 fn is_of(record: &Record, structure: &str) -> bool {
-    let from = match &record.body {
-        Body::Exchange(one) => one.structure.as_ref(),
-        Body::Call(one) => Some(&one.bearer),
-        Body::Job(one) => Some(&one.employer),
-        _ => None,
-    };
+    let from = record.body.speaks_for();
     from.and_then(|from| from.iri.as_ref()).is_some_and(|iri| iri.to_string() == structure)
 }
 

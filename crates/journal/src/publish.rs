@@ -2,7 +2,7 @@
 
 use crate::epochs::Standing;
 use crate::founding::whole_seconds;
-use crate::notices::{self, News};
+use crate::group::OpenLogs;
 use crate::{Journal, JournalError, enter, leaving};
 use pes_changeset::commitment::new_salt;
 use pes_changeset::header::PROTOCOL;
@@ -13,7 +13,7 @@ use pes_rdf::Payload;
 use pes_store::logs::Log;
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::states::State;
-use pes_store::{Link, logs, own_records, records, states};
+use pes_store::{Link, own_records, records, states};
 use time::UtcDateTime;
 use uuid::Uuid;
 
@@ -53,37 +53,7 @@ impl Journal {
         author: Option<&str>,
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
-        self.check_ours(&record.iri)?;
-        self.check_certain()?;
-        let saved = self.store.write(|link| {
-            let before = own_records::find(link, &record.iri.to_string())?;
-            let was_known = before.as_ref().is_some_and(|own| own.record.published.is_some());
-            let mut own = OwnRecord {
-                moderation,
-                author: before.as_ref().map_or(author.map(str::to_owned), |own| own.author.clone()),
-                version: before.as_ref().map_or(0, |own| own.version),
-                record,
-            };
-            // What came before is known better here than by whoever saves.
-            own.record.published = before.as_ref().and_then(|own| own.record.published);
-            own.record.created = before.map_or(own.record.created, |own| own.record.created);
-            // A clock that was ahead when the record was made keeps nobody from changing it today.
-            own.record.modified = own.record.modified.max(own.record.created);
-            if moderation == Moderation::Published {
-                own.record.published.get_or_insert(whole_seconds(now));
-            }
-            let saved = self.issue(link, own.clone(), now)?;
-            own.version = saved.version;
-            if moderation == Moderation::Published {
-                let author = own.author.as_deref();
-                let news = News { record: &own.record, is_own: true, author, was_known };
-                notices::tell(link, &news, now, &self.rules)?;
-            }
-            Ok::<_, JournalError>(saved)
-        })?;
-        self.remember_signed();
-        self.ring();
-        Ok(saved)
+        self.gather(now, |group| group.save(record, moderation, author))
     }
 
     /// Deletes a record of this node, in every channel that ever held it, and its whole here. There is no way back.
@@ -96,21 +66,7 @@ impl Journal {
         replaced_by: Option<RecordIri>,
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
-        self.check_ours(iri)?;
-        self.check_certain()?;
-        let saved = self.store.write(|link| {
-            let own =
-                own_records::find(link, &iri.to_string())?.ok_or_else(|| JournalError::NotOurs(iri.to_string()))?;
-            let held = states::of_record(link, &iri.to_string())?;
-            let changes = held.iter().map(|state| (state.channel, Change::Delete(replaced_by.clone()))).collect();
-            let saved = self.write(link, iri, own.version, changes, now)?;
-            own_records::erase(link, &iri.to_string())?;
-            pes_store::notices::forget(link, &iri.to_string())?;
-            Ok::<_, JournalError>(saved)
-        })?;
-        self.remember_signed();
-        self.ring();
-        Ok(saved)
+        self.gather(now, |group| group.delete(iri, replaced_by.as_ref()))
     }
 
     /// Deletes what expired thirty days ago or earlier: until then its author may prolong it. Tells how many.
@@ -128,14 +84,41 @@ impl Journal {
 
     /// Writes what has to change in each channel so that it carries what it should of a record, and keeps the record.
     pub(crate) fn issue(&self, link: &mut Link, own: OwnRecord, now: UtcDateTime) -> Result<Saved, JournalError> {
+        let mut logs = OpenLogs::default();
+        let saved = self.issue_among(link, &mut logs, own, now)?;
+        logs.close(link, &self.identity)?;
+        Ok(saved)
+    }
+
+    /// The same among others: whoever opened the logs closes them.
+    pub(crate) fn issue_among(
+        &self,
+        link: &mut Link,
+        logs: &mut OpenLogs,
+        own: OwnRecord,
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
         let closed = leaving::closed(link, &self.identity)?;
         let changes = changes_of(link, &own, &closed)?;
-        let saved = self.write(link, &own.record.iri, own.version, changes, now)?;
+        let saved = self.write(link, logs, (&own.record.iri, own.version), changes, now)?;
         own_records::put(link, &OwnRecord { version: saved.version, ..own })?;
         Ok(saved)
     }
 
-    fn check_ours(&self, iri: &RecordIri) -> Result<(), JournalError> {
+    /// Writes the end of a record into these channels.
+    pub(crate) fn end(
+        &self,
+        link: &mut Link,
+        logs: &mut OpenLogs,
+        (own, channels): (&OwnRecord, &[Channel]),
+        replaced_by: Option<&RecordIri>,
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
+        let changes = channels.iter().map(|channel| (*channel, Change::Delete(replaced_by.cloned()))).collect();
+        self.write(link, logs, (&own.record.iri, own.version), changes, now)
+    }
+
+    pub(crate) fn check_ours(&self, iri: &RecordIri) -> Result<(), JournalError> {
         match iri.origin() == self.identity.origin.as_str() {
             true => Ok(()),
             false => Err(JournalError::NotOurs(iri.to_string())),
@@ -146,8 +129,8 @@ impl Journal {
     fn write(
         &self,
         link: &mut Link,
-        iri: &RecordIri,
-        version: u64,
+        logs: &mut OpenLogs,
+        (iri, version): (&RecordIri, u64),
         changes: Vec<(Channel, Change)>,
         now: UtcDateTime,
     ) -> Result<Saved, JournalError> {
@@ -159,7 +142,8 @@ impl Journal {
         let save = (changes.len() > 1).then(|| Uuid::new_v4().simple().to_string());
         let mut change_sets = Vec::new();
         for (channel, change) in changes {
-            change_sets.push((channel, self.write_one(link, channel, change, (&target, save.as_ref()), now)?));
+            let log = logs.of(link, &self.identity.node_id, channel)?;
+            change_sets.push((channel, self.write_one(link, log, change, (&target, save.as_ref()), now)?));
         }
         Ok(Saved { version: target.version, change_sets })
     }
@@ -167,19 +151,14 @@ impl Journal {
     fn write_one(
         &self,
         link: &mut Link,
-        channel: Channel,
+        log: &mut Log,
         change: Change,
         (target, save): (&Target, Option<&String>),
         now: UtcDateTime,
     ) -> Result<u64, JournalError> {
-        let mut log = match logs::newest(link, &self.identity.node_id, channel)? {
-            Some(log) => log,
-            None => logs::find_or_insert(link, &self.identity.node_id, channel, 1)?,
-        };
-        let (act, payload) = self.act_of(change, target, channel)?;
-        let change_set = self.sign(&log, act, save, now)?;
-        self.enter_own(link, (&mut log, &mut Standing::Current), &change_set, payload.as_deref())?;
-        enter::close(link, &mut log, &self.identity)?;
+        let (act, payload) = self.act_of(change, target, log.channel)?;
+        let change_set = self.sign(log, act, save, now)?;
+        self.enter_own(link, (log, &mut Standing::Current), &change_set, payload.as_deref())?;
         Ok(change_set.header().seq)
     }
 
@@ -237,6 +216,29 @@ impl Journal {
             .map_err(|why| JournalError::NotShown { record: record.iri.to_string(), why: why.to_string() })?;
         Ok(payload)
     }
+}
+
+/// The whole of a record as it is kept after a save. What came before is known better here than by whoever saves.
+pub(crate) fn own_after(
+    before: Option<OwnRecord>,
+    mut record: Record,
+    moderation: Moderation,
+    author: Option<&str>,
+) -> OwnRecord {
+    let (version, author) = match before {
+        Some(before) => {
+            record.published = before.record.published;
+            record.created = before.record.created;
+            (before.version, before.author)
+        }
+        None => {
+            record.published = None;
+            (0, author.map(str::to_owned))
+        }
+    };
+    // A clock that was ahead when the record was made keeps nobody from changing it today.
+    record.modified = record.modified.max(record.created);
+    OwnRecord { moderation, author, version, record }
 }
 
 /// What has to change in each channel so that it carries what its audience may see of the record as it is now.

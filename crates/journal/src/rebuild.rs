@@ -5,6 +5,7 @@
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::{Journal, JournalError, choices, enter};
+use pes_changeset::commitment::sha256_hex;
 use pes_changeset::state_digest::{StateDigest, StateLine};
 use pes_changeset::tree::Frontier;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyHistory, LogId};
@@ -12,7 +13,7 @@ use pes_store::entries::Entry;
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::states::State;
-use pes_store::{Link, entries, logs, nodes, payloads, states};
+use pes_store::{Link, StoreError, entries, lists, logs, nodes, own_records, payloads, states, unindexed};
 
 /// How many rows are looked at at once.
 const PORTION: u64 = 1_000;
@@ -30,6 +31,17 @@ pub struct Verified {
     pub missing: u64,
 }
 
+/// Has the search index look at every record again: what is made of the logs may be made otherwise than before.
+fn look_again(link: &mut Link) -> Result<(), StoreError> {
+    let mut last = String::new();
+    loop {
+        let names = lists::names_after(link, &last, PORTION)?;
+        let Some(name) = names.last() else { return Ok(()) };
+        last.clone_from(name);
+        names.iter().try_for_each(|name| unindexed::note(link, name))?;
+    }
+}
+
 impl Journal {
     /// Clears what is made of the logs and makes it again. The digest before and after is the same.
     ///
@@ -43,7 +55,9 @@ impl Journal {
             for log in counting(link)? {
                 count += each_entry(link, &log, |link, entry| replay(link, &log, entry, world))?;
             }
-            Ok(count + replay_early(link, world)?)
+            count += replay_early(link, world)?;
+            look_again(link)?;
+            Ok(count)
         })
     }
 
@@ -65,6 +79,26 @@ impl Journal {
                     .for_each(|state| digest.add(line(state)));
             }
             Ok(digest.finish())
+        })
+    }
+
+    /// The digest of this node's own records, whole, with how far each has come; what readers see of them is made of that. Unlike
+    /// [`Journal::digest`] it knows neither of what was deleted nor how often anything was saved: it is the same again when all is as it was.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn digest_of_own(&self) -> Result<String, JournalError> {
+        self.store.read(|link| {
+            let (mut digest, mut last) = (sha256_hex(&[]), String::new());
+            loop {
+                let portion = own_records::after(link, &last, PORTION)?;
+                let Some(end) = portion.last() else { return Ok(digest) };
+                last = end.record.iri.to_string();
+                for own in &portion {
+                    let record = serde_json::to_string(&own.record).expect("a record has only texts and numbers");
+                    digest = sha256_hex(format!("{digest} {} {record}", own.moderation.as_str()).as_bytes());
+                }
+            }
         })
     }
 

@@ -5,14 +5,15 @@
 
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
-use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
+use crate::supply::Named;
+use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
 use pes_changeset::terms::DELETE;
 use pes_changeset::tree::Hash;
-use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, limits};
-use pes_domain::RecordIri;
+use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, Target, limits};
+use pes_domain::{Kind, RecordIri};
 use pes_rdf::Payload;
 use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
@@ -89,16 +90,26 @@ impl Journal {
         batch: &Batch,
         now: UtcDateTime,
     ) -> Result<Held, JournalError> {
-        let node = self.store.read(|link| nodes::find(link, node_id))?;
-        let node = node.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
-        let log = LogId::new(node.origin.clone(), channel, epoch_of(batch)?);
-        self.check_taken(node_id, &log)?;
-        let (mut keys, known) = self.keys_of(&node)?;
+        self.receive_from(None, (node_id, channel), batch, now)
+    }
+
+    /// As [`Journal::receive`]; of what is held then, nothing is brought back to the peer that brought it.
+    ///
+    /// # Errors
+    /// As [`Journal::receive`].
+    pub fn receive_from(
+        &self,
+        bearer: Option<&str>,
+        (node_id, channel): (&str, Channel),
+        batch: &Batch,
+        now: UtcDateTime,
+    ) -> Result<Held, JournalError> {
+        let (node, log, (mut keys, known)) = self.author(node_id, channel, epoch_of(batch)?)?;
         let items = match channel {
             Channel::Keys => verify_keys(&node, (&mut keys, known), &log, batch)?,
             _ => verify(&node, &keys, &log, &batch.items)?,
         };
-        let held = self.hold((&node, &keys), &log, batch, &items, now);
+        let held = self.hold((&node, &keys), &log, (batch, bearer), &items, now);
         match &held {
             Err(JournalError::Refused(Refusal::Fork { .. })) => {
                 let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
@@ -113,15 +124,26 @@ impl Journal {
         held
     }
 
-    /// Refuses what is not taken of a node now, whatever it says. Its key events always are: they may explain what happened.
-    fn check_taken(&self, node_id: &str, log: &LogId) -> Result<(), JournalError> {
-        if log.channel != Channel::Keys && self.is_quarantined(node_id)? {
-            return Err(Refusal::Quarantined(log.origin.to_string()).into());
-        }
-        if self.declines(node_id, log.channel)? {
-            return Err(Refusal::OtherCircle(log.name()).into());
-        }
-        Ok(())
+    /// A pinned node, its log of this name, and its keys with the number of its key events. What is not taken of it now is refused, whatever it says. Its key events always are
+    /// taken: they may explain what happened.
+    fn author(
+        &self,
+        node_id: &str,
+        channel: Channel,
+        epoch: u64,
+    ) -> Result<(Node, LogId, (KeyHistory, u64)), JournalError> {
+        self.store.read(|link| {
+            let node = nodes::find(link, node_id)?.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
+            let log = LogId::new(node.origin.clone(), channel, epoch);
+            if channel != Channel::Keys && evidence::is_quarantined(link, node_id)? {
+                return Err(Refusal::Quarantined(log.origin.to_string()).into());
+            }
+            if circle::declines(link, &self.identity, (node_id, channel))? {
+                return Err(Refusal::OtherCircle(log.name()).into());
+            }
+            let keys = self.keys_within(link, &node)?;
+            Ok((node, log, keys))
+        })
     }
 
     /// Takes what was verified, in its turn or ahead of it.
@@ -129,7 +151,7 @@ impl Journal {
         &self,
         (node, keys): (&Node, &KeyHistory),
         log: &LogId,
-        batch: &Batch,
+        (batch, bearer): (&Batch, Option<&str>),
         items: &[Verified<'_>],
         now: UtcDateTime,
     ) -> Result<Held, JournalError> {
@@ -137,7 +159,7 @@ impl Journal {
         let tells_at = (!node.is_own).then_some(now);
         let Some(note) = &batch.checkpoint else {
             self.receive_early((node, keys), log, items, (Ahead::Urgent, tells_at))?;
-            self.ring();
+            self.ring_for(items);
             return Ok(Held::Early);
         };
         let checkpoint = keys.verify_head(note, log)?;
@@ -164,7 +186,12 @@ impl Journal {
             logs::update(link, &held)?;
             Ok::<_, JournalError>(held.size())
         })?;
-        self.ring();
+        // Before anybody is woken to carry it on. An author is never brought its own log.
+        if let (Some(bearer), Some((last, _))) = (bearer.filter(|bearer| *bearer != node.id), items.last()) {
+            let named = Named { node: &node.id, channel: log.channel, epoch: log.epoch };
+            self.note_bearer(bearer, named, last.header().seq + 1);
+        }
+        self.ring_for(items);
         if size < checkpoint.size {
             return Ok(Held::UpTo(size));
         }
@@ -220,13 +247,20 @@ impl Journal {
         items: &[(ChangeSet, Option<Vec<u8>>)],
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
-        let node = self.pinned(node_id)?;
-        self.check_taken(node_id, log)?;
-        let (keys, _) = self.keys_of(&node)?;
+        let (node, _, (keys, _)) = self.author(node_id, log.channel, log.epoch)?;
         let items = verify(&node, &keys, log, items)?;
         self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;
-        self.ring();
+        self.ring_for(&items);
         Ok(())
+    }
+
+    /// Wakes those who wait for what came.
+    fn ring_for(&self, items: &[Verified<'_>]) {
+        let is_of_roll = |(change_set, _): &Verified<'_>| {
+            let kind = change_set.header().act.target().and_then(Target::kind_notation).and_then(Kind::named);
+            kind == Some(Kind::Affiliation)
+        };
+        if items.iter().any(is_of_roll) { self.ring_all() } else { self.ring() }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::identity::NewKeys;
 use crate::publish::CHANNELS;
 use crate::roll::Member;
 use crate::signed_heads::SignedHeads;
-use crate::{Bell, Identity, Journal, JournalError, Refusal, circle, founding, leaving, rotation};
+use crate::{Identity, Journal, JournalError, Refusal, circle, founding, leaving, rotation};
 use pes_changeset::{ChangeSet, Channel, Origin, Target};
 use pes_domain::{Record, Rules};
 use pes_store::entries::Urgency;
@@ -146,7 +146,7 @@ impl Journal {
         let found = found.ok_or_else(|| Refusal::UnknownNode(new.to_owned()))?;
         let agreed = Replacement { old: found.old.id, new: found.new.node_id, agreed: now.unix_timestamp() };
         self.store.write(|link| replacements::put(link, &agreed))?;
-        self.store.ring(Bell::Entries);
+        self.ring_all();
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! Nobody believes the roll for itself. It says whom to ask; a node is pinned only when its own address names the same
 //! node-id ([`Journal::pin`]).
 
-use crate::peers::{Peer, PeerRole};
+use crate::peers::{Node, Peer, PeerRole};
 use crate::{Identity, Journal, JournalError, Refusal, circle};
 use pes_changeset::{ChangeSet, Channel, Origin};
 use pes_domain::affiliation::Affiliation;
@@ -11,7 +11,7 @@ use pes_domain::{Audience, Body, Code, Kind, List, Record, RecordIri};
 use pes_store::invitations::{self, Invitation};
 use pes_store::own_records::Moderation;
 use pes_store::records::Sheet;
-use pes_store::{Bell, Link, nodes, own_records, peers, records, replacements, tokens};
+use pes_store::{Link, nodes, own_records, peers, records, replacements, tokens};
 use std::collections::BTreeMap;
 use time::UtcDateTime;
 
@@ -114,10 +114,19 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn is_member(&self, node_id: &str) -> Result<bool, JournalError> {
-        if self.is_put_out(node_id)? {
-            return Ok(false);
-        }
-        self.store.read(|link| is_known(link, &self.identity, node_id))
+        self.store.read(|link| is_member(link, &self.identity, node_id))
+    }
+
+    /// The pinned node at an origin, and whether it is a [member](Journal::is_member).
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn neighbour_at(&self, origin: &Origin) -> Result<Option<(Node, bool)>, JournalError> {
+        self.store.read(|link| {
+            let Some(node) = nodes::at(link, origin)? else { return Ok(None) };
+            let is_member = is_member(link, &self.identity, &node.id)?;
+            Ok(Some((node, is_member)))
+        })
     }
 
     /// Whether anything is carried to a peer: not while exchanges are paused, nor to one that was put out.
@@ -125,7 +134,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn is_carried(&self, peer: &Peer) -> Result<bool, JournalError> {
-        Ok(!peer.is_paused && !self.is_put_out(&peer.node)?)
+        self.store.read(|link| is_carried(link, peer))
     }
 
     /// The peers to which and from which something is carried.
@@ -140,11 +149,6 @@ impl Journal {
             }
         }
         Ok(carried)
-    }
-
-    fn is_put_out(&self, node_id: &str) -> Result<bool, JournalError> {
-        let own = self.store.read(|link| affiliation_of(link, node_id))?;
-        Ok(own.is_some_and(|record| matches!(&record.body, Body::Affiliation(one) if !one.is_active())))
     }
 
     /// This hub's own roll: all that ever were members, and where they stand.
@@ -177,7 +181,7 @@ impl Journal {
             one.state = state;
         }
         self.save(Record { modified: now, ..record }, Moderation::Published, None, now)?;
-        self.store.ring(Bell::Entries);
+        self.ring_all();
         Ok(())
     }
 
@@ -187,7 +191,7 @@ impl Journal {
     /// [`JournalError::Store`].
     pub fn pause(&self, node_id: &str, is_paused: bool) -> Result<(), JournalError> {
         self.change_peer(node_id, |peer| peer.is_paused = is_paused)?;
-        self.store.ring(Bell::Entries);
+        self.ring_all();
         Ok(())
     }
 
@@ -283,7 +287,7 @@ impl Journal {
         // Two hubs may follow each other: the one that this node follows stays its hub.
         let role = self.peer(applicant.node_id)?.map_or(PeerRole::Affiliate, |known| known.role);
         self.add_peer(applicant.node_id, role)?;
-        self.store.ring(Bell::Entries);
+        self.ring_all();
         Ok(())
     }
 
@@ -325,6 +329,20 @@ impl Journal {
 }
 
 /// This hub's own record of a member. Found by the node-id, however many members there are: it is asked for whatever is sent.
+fn is_member(link: &mut Link, own: &Identity, node_id: &str) -> Result<bool, JournalError> {
+    Ok(!is_put_out(link, node_id)? && is_known(link, own, node_id)?)
+}
+
+/// As [`Journal::is_carried`].
+pub(crate) fn is_carried(link: &mut Link, peer: &Peer) -> Result<bool, JournalError> {
+    Ok(!peer.is_paused && !is_put_out(link, &peer.node)?)
+}
+
+fn is_put_out(link: &mut Link, node_id: &str) -> Result<bool, JournalError> {
+    let own = affiliation_of(link, node_id)?;
+    Ok(own.is_some_and(|record| matches!(&record.body, Body::Affiliation(one) if !one.is_active())))
+}
+
 fn affiliation_of(link: &mut Link, node_id: &str) -> Result<Option<Record>, JournalError> {
     for name in records::with_facet(link, "node", node_id)? {
         if let Some(own) = own_records::find(link, &name)? {

@@ -55,7 +55,7 @@ impl Journal {
         let renewed = Self { identity: identity.clone().into(), ..self.clone() };
         let issued = self.store.write(|link| renewed.declare(link, exchange, now))?;
         renewed.remember_signed();
-        renewed.ring();
+        renewed.ring_all();
         Ok(Rotated { identity, issued })
     }
 

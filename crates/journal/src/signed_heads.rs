@@ -81,6 +81,14 @@ impl SignedHeads {
         write().map_err(|e| self.fault(e))
     }
 
+    /// Keeps other programs of this node out, as long as the file is held: what one of them reads from the database and writes down is never
+    /// older than what stands there.
+    fn alone(&self) -> Result<File, JournalError> {
+        let file = private(&self.0.with_extension("lock")).map_err(|e| self.fault(e))?;
+        file.lock().map_err(|e| self.fault(e))?;
+        Ok(file)
+    }
+
     fn fault(&self, why: impl ToString) -> JournalError {
         JournalError::SignedHeads { file: self.0.display().to_string(), why: why.to_string() }
     }
@@ -161,6 +169,7 @@ impl Journal {
         let Some(signed) = &self.signed else { return Ok(()) };
         // One at a time: the newest state is read and written under the same lock.
         let _turn = self.turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _alone = signed.alone()?;
         let heads = self.store.read(|link| self.own_heads(link))?;
         signed.put(&heads)
     }

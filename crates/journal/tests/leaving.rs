@@ -263,5 +263,5 @@ fn what_comes_after_forgetting_reaches_every_peer() {
     circle.publish("public", "Après");
     let peer = journal.peer(other.id()).unwrap().unwrap();
     let next = journal.next_for(&peer, &std::collections::HashMap::new()).unwrap();
-    assert!(matches!(next, pes_journal::peers::Next::Send(_)), "{next:?}");
+    assert!(matches!(next, pes_journal::outgoing::Next::Send(_)), "{next:?}");
 }

@@ -230,3 +230,22 @@ fn a_node_that_is_itself_in_quarantine_signs_no_more() {
     );
     assert!(refused.unwrap_err().to_string().contains("signed two histories"));
 }
+
+/// Such as a command beside the node that serves: neither stands in the other's way, and the file is never behind.
+#[test]
+fn two_programs_of_a_node_write_it_down_one_after_the_other() {
+    let desk = Desk::new();
+    let alliance = desk.alliance();
+    let (store, identity) = (alliance.journal.store().clone(), alliance.journal.identity().clone());
+    let start = || {
+        let journal = Journal::open(store.clone(), bed::rules(), identity.clone()).unwrap();
+        desk.remembering(&journal).unwrap()
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..40).for_each(|_| assert_eq!(start().doubt(), None)));
+        }
+        (0..20).for_each(|number| alliance.publish(&alliance.demand(&number.to_string())));
+    });
+    assert!(desk.text().contains("alliance.test/log/public/1 20 "), "{}", desk.text());
+}

@@ -9,13 +9,16 @@ pub enum Bell {
     Entries,
     /// Notices, words and messages, for those who deliver them.
     Errands,
+    /// Members, peers and departures, for those who see to them.
+    Members,
 }
 
-/// The two bells of a database.
+/// The bells of a database.
 #[derive(Debug, Default)]
 pub(crate) struct Bells {
     entries: watch::Sender<u64>,
     errands: watch::Sender<u64>,
+    members: watch::Sender<u64>,
 }
 
 impl Bells {
@@ -23,6 +26,7 @@ impl Bells {
         match bell {
             Bell::Entries => &self.entries,
             Bell::Errands => &self.errands,
+            Bell::Members => &self.members,
         }
     }
 }

@@ -281,6 +281,29 @@ pub fn early_after(link: &mut Link, arrival: u64, limit: u64) -> Result<Vec<Entr
     rows.into_iter().map(|row| Row::from(row).try_into()).collect()
 }
 
+/// Up to which arrival this is all, and the records that at most `limit` change-sets are about which arrived after a place: in their turn and
+/// ahead of it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn records_after(link: &mut Link, arrival: u64, limit: u64) -> Result<(u64, Vec<String>), StoreError> {
+    let in_turn = arrived_after(link, arrival, "", limit)?;
+    let ahead = early_after(link, arrival, limit)?;
+    // Where a portion is full, what lies behind it is for the next look.
+    let end = |portion: &[Entry]| portion.last().filter(|_| portion.len() as u64 >= limit).map(|entry| entry.arrival);
+    let until = match (end(&in_turn), end(&ahead)) {
+        (Some(one), Some(other)) => one.min(other),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => in_turn.iter().chain(&ahead).map(|entry| entry.arrival).max().unwrap_or(arrival),
+    };
+    let mut records = Vec::new();
+    for entry in in_turn.iter().chain(&ahead).filter(|entry| entry.arrival <= until) {
+        let change_set = ChangeSet::read(&entry.text).map_err(|e| StoreError::damaged("entries", e))?;
+        records.extend(change_set.header().act.target().map(|target| target.record.clone()));
+    }
+    Ok((until, records))
+}
+
 /// The change-sets at these places of a log, in this order; those that are not held are left out.
 ///
 /// # Errors

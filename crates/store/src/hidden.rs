@@ -1,7 +1,7 @@
 //! Records from elsewhere that an animator hides here. Nothing changes at their home, and digests are unaffected.
 
 use crate::schema::hidden;
-use crate::{Link, StoreError};
+use crate::{Link, StoreError, unindexed};
 use diesel::prelude::*;
 
 /// A record that is hidden here.
@@ -26,7 +26,7 @@ pub fn put(link: &mut Link, one: &Hidden) -> Result<(), StoreError> {
     if diesel::update(hidden::table.find(&one.record)).set(one).execute(link)? == 0 {
         diesel::insert_into(hidden::table).values(one).execute(link)?;
     }
-    Ok(())
+    unindexed::note(link, &one.record)
 }
 
 /// Whether, since when and why a record is hidden here.
@@ -51,5 +51,5 @@ pub fn all(link: &mut Link) -> Result<Vec<Hidden>, StoreError> {
 /// [`StoreError`].
 pub fn remove(link: &mut Link, record: &str) -> Result<(), StoreError> {
     diesel::delete(hidden::table.find(record)).execute(link)?;
-    Ok(())
+    unindexed::note(link, record)
 }

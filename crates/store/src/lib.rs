@@ -13,6 +13,7 @@ pub mod entries;
 pub mod evidence;
 mod fault;
 pub mod hidden;
+pub mod imports;
 mod insertion;
 pub mod invitations;
 pub mod leavings;
@@ -35,6 +36,7 @@ pub mod states;
 mod store;
 pub mod tokens;
 pub mod transfer;
+pub mod unindexed;
 pub mod yardstick;
 
 pub use bell::Bell;

@@ -20,8 +20,6 @@ pub struct Query {
     pub now: i64,
     /// Each narrows: a facet, and the values of which one has to be there.
     pub facets: Vec<(String, Vec<String>)>,
-    /// A department by its code: records with a place in it.
-    pub department: Option<String>,
     /// The node whose records are shown; all where there is none.
     pub node: Option<String>,
     /// How many records to pass over.
@@ -74,11 +72,6 @@ fn filtered(query: &Query) -> Filtered<'_> {
     };
     if let Some(one) = &query.node {
         rows = rows.filter(node.eq(one));
-    }
-    if let Some(department) = &query.department {
-        let inside = facets::table.filter(facets::sheet.eq(number));
-        let inside = inside.filter(facets::facet.eq("commune").and(facets::value.like(format!("{department}%"))));
-        rows = rows.filter(exists(inside));
     }
     for (facet, values) in &query.facets {
         let met = facets::table.filter(facets::sheet.eq(number));
@@ -133,6 +126,37 @@ pub fn proposed(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
 pub fn count(link: &mut Link, query: &Query) -> Result<u64, StoreError> {
     let total: i64 = filtered(query).count().get_result(link)?;
     Ok(total.unsigned_abs())
+}
+
+/// At most `limit` names of records that somebody may see here, shared or kept: those after the given one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn names_after(link: &mut Link, after: &str, limit: u64) -> Result<Vec<String>, StoreError> {
+    use crate::schema::records::dsl::{record, records};
+    let shared = records.filter(record.gt(after)).select(record).distinct().order(record).limit(as_i64(limit));
+    let kept = own::table.filter(own::record.gt(after)).select(own::record).order(own::record).limit(as_i64(limit));
+    let mut names = each_once(shared.load(link)?, kept.load(link)?);
+    names.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(names)
+}
+
+/// The names of all events: what comes again is looked at anew each day.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn names_of_events(link: &mut Link) -> Result<Vec<String>, StoreError> {
+    use crate::schema::records::dsl::{kind, record, records};
+    let shared = records.filter(kind.eq(Kind::Event.notation())).select(record).distinct().order(record);
+    let kept = own::table.filter(own::kind.eq(Kind::Event.notation())).select(own::record).order(own::record);
+    Ok(each_once(shared.load(link)?, kept.load(link)?))
+}
+
+fn each_once(mut some: Vec<String>, others: Vec<String>) -> Vec<String> {
+    some.extend(others);
+    some.sort();
+    some.dedup();
+    some
 }
 
 fn as_i64(number: u64) -> i64 {

@@ -73,12 +73,20 @@ impl Mail {
 /// # Errors
 /// [`StoreError`].
 pub fn insert_once(link: &mut Link, notice: &Notice) -> Result<bool, StoreError> {
-    let known = notices::table.filter(notices::account.eq(&notice.account).and(notices::record.eq(&notice.record)));
-    if known.select(notices::id).first::<String>(link).optional()?.is_some() {
+    if has(link, &notice.account, &notice.record)? {
         return Ok(false);
     }
     diesel::insert_into(notices::table).values(Row::from(notice)).execute(link)?;
     Ok(true)
+}
+
+/// Whether a person was told of a record.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn has(link: &mut Link, account: &str, record: &str) -> Result<bool, StoreError> {
+    let known = notices::table.filter(notices::account.eq(account).and(notices::record.eq(record)));
+    Ok(known.select(notices::id).first::<String>(link).optional()?.is_some())
 }
 
 /// A person's notices, the newest first.

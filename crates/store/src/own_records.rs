@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError};
+use crate::{Link, StoreError, imports, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -82,7 +82,8 @@ pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
         diesel::insert_into(own_records::table).values(row).execute(link)?;
     }
-    Ok(())
+    // What is for the network alone is in no log.
+    unindexed::note(link, &own.record.iri.to_string())
 }
 
 /// A record of ours.
@@ -105,6 +106,16 @@ pub fn of_kind(link: &mut Link, kind: Kind, moderation: Moderation) -> Result<Ve
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
+/// At most `limit` records of ours, whatever their kind and state, by name: those after the given one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn after(link: &mut Link, record: &str, limit: u64) -> Result<Vec<OwnRecord>, StoreError> {
+    let later = own_records::table.filter(own_records::record.gt(record)).order(own_records::record);
+    let rows = later.limit(signed(limit)?).load::<Row>(link)?;
+    rows.into_iter().map(OwnRecord::try_from).collect()
+}
+
 /// All records of ours that are shown to somebody elsewhere or here, by name.
 ///
 /// # Errors
@@ -115,13 +126,14 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
-/// Erases a record of ours.
+/// Erases a record of ours, and what an import remembers of it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
+    imports::erase(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
-    Ok(())
+    unindexed::note(link, record)
 }
 
 impl TryFrom<&OwnRecord> for Row {

@@ -37,6 +37,27 @@ pub struct Peer {
     pub reason: Option<String>,
     /// Whether exchanges with it rest for now.
     pub is_paused: bool,
+    /// When it last brought or asked something, to the minute.
+    pub last_heard: Option<i64>,
+}
+
+impl Peer {
+    /// One that has taken nothing, and that nothing is known of yet.
+    pub fn new(node: impl Into<String>, role: PeerRole) -> Self {
+        Self {
+            node: node.into(),
+            role,
+            cursor: 0,
+            urgent: 0,
+            failures: 0,
+            next_try: 0,
+            last_success: None,
+            last_failure: None,
+            reason: None,
+            is_paused: false,
+            last_heard: None,
+        }
+    }
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -52,6 +73,7 @@ struct Row {
     last_failure: Option<i64>,
     reason: Option<String>,
     is_paused: bool,
+    last_heard: Option<i64>,
 }
 
 /// A peer's cosignature on the head of a log.
@@ -276,6 +298,7 @@ impl TryFrom<&Peer> for Row {
             last_failure: peer.last_failure,
             reason: peer.reason.clone(),
             is_paused: peer.is_paused,
+            last_heard: peer.last_heard,
         })
     }
 }
@@ -296,6 +319,7 @@ impl TryFrom<Row> for Peer {
             last_failure: row.last_failure,
             reason: row.reason,
             is_paused: row.is_paused,
+            last_heard: row.last_heard,
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::insertion::{Facets, NextNumber};
 use crate::logs::signed;
 use crate::schema::{facets, records, unreadable};
-use crate::{Link, StoreError};
+use crate::{Link, StoreError, unindexed};
 use diesel::prelude::*;
 use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Kind, Record, RecordIri};
@@ -84,7 +84,10 @@ pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), Sto
 /// [`StoreError`].
 pub fn remove_of_node(link: &mut Link, node: &str, channel: Channel) -> Result<(), StoreError> {
     let names = names_of_node(link, node, channel)?;
-    names.iter().try_for_each(|record| remove(link, record, channel))
+    names.iter().try_for_each(|record| {
+        remove(link, record, channel)?;
+        unindexed::note(link, record)
+    })
 }
 
 /// The names of the records of which a node wrote sheets into a channel.
@@ -157,7 +160,7 @@ pub fn seen(link: &mut Link, record: &str, reader: Audience) -> Result<Option<Sh
 pub fn take(link: &mut Link, (record, channel): (&str, Channel), is_taken: bool) -> Result<(), StoreError> {
     let row = records::table.find((record, channel.as_str()));
     diesel::update(row).set(records::is_taken.eq(is_taken)).execute(link)?;
-    Ok(())
+    unindexed::note(link, record)
 }
 
 /// All sheets, in portions: those after the given record and channel, each with whether it is taken.
@@ -196,6 +199,25 @@ pub fn of_node(link: &mut Link, node: &str, channel: Channel, kind: Kind) -> Res
             records::node.eq(node).and(records::channel.eq(channel.as_str())).and(records::kind.eq(kind.notation())),
         )
         .order(records::record)
+        .load::<Row>(link)?;
+    rows.into_iter().map(Sheet::try_from).collect()
+}
+
+/// Sheets of a kind that other nodes than this one wrote, in portions: those after the given record and channel.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_others(
+    link: &mut Link,
+    (node, kind): (&str, Kind),
+    (record, channel): (&str, &str),
+    limit: u64,
+) -> Result<Vec<Sheet>, StoreError> {
+    let later = records::record.gt(record).or(records::record.eq(record).and(records::channel.gt(channel)));
+    let rows = records::table
+        .filter(records::node.ne(node).and(records::kind.eq(kind.notation())).and(later))
+        .order((records::record, records::channel))
+        .limit(signed(limit)?)
         .load::<Row>(link)?;
     rows.into_iter().map(Sheet::try_from).collect()
 }
@@ -248,62 +270,22 @@ fn channels(reader: Audience) -> Vec<&'static str> {
     }
 }
 
-/// What lists are narrowed by: concepts by their list, tags, communes, direction.
+/// What lists are narrowed by: concepts by their list, tags, communes, the records it names.
 fn facets_of(record: &Record) -> Vec<(&'static str, String)> {
-    let (lists, direction) = match &record.body {
-        Body::Exchange(one) => (vec![&one.skills, &one.sectors, &one.methods], Some(one.direction.notation())),
-        Body::Call(one) => (vec![&one.skills, &one.sectors], None),
-        Body::Person(one) => (vec![&one.skills, &one.sectors], None),
-        Body::Structure(one) => (vec![&one.skills, &one.sectors], None),
-        Body::Affiliation(_) | Body::Job(_) | Body::Membership(_) => (vec![], None),
-    };
-    let concepts = lists.into_iter().flatten().chain(&record.themes).chain(one_concept(&record.body));
+    let body = &record.body;
+    let sorts = body.sorts();
+    let concepts = body.skills().iter().chain(body.sectors()).chain(&record.themes).chain(&sorts);
     let mut all: Vec<_> = concepts.map(|code| (code.list().name(), code.notation().to_owned())).collect();
     all.extend(record.tags.iter().map(|tag| ("tag", tag.as_str().to_owned())));
-    all.extend(communes(&record.body).into_iter().map(|commune| ("commune", commune)));
-    all.extend(structure(&record.body).map(|structure| ("structure", structure.to_string())));
-    if let Body::Affiliation(one) = &record.body {
+    all.extend(body.places().into_iter().map(|place| ("commune", place.commune.clone())));
+    all.extend(body.speaks_for().and_then(|one| one.iri.as_ref()).map(|iri| ("structure", iri.to_string())));
+    all.extend(body.names().into_iter().filter_map(|one| Some(("names", one.iri.as_ref()?.to_string()))));
+    if let Body::Affiliation(one) = body {
         all.push(("node", one.node_id.clone()));
     }
-    all.extend(direction.map(|direction| ("direction", direction.to_owned())));
     all.sort();
     all.dedup();
     all
-}
-
-/// The structure in whose name a record speaks.
-fn structure(body: &Body) -> Option<&RecordIri> {
-    let reference = match body {
-        Body::Exchange(one) => one.structure.as_ref(),
-        Body::Call(one) => Some(&one.bearer),
-        Body::Job(one) => Some(&one.employer),
-        Body::Membership(one) => Some(&one.structure),
-        Body::Affiliation(_) | Body::Person(_) | Body::Structure(_) => None,
-    };
-    reference.and_then(|one| one.iri.as_ref())
-}
-
-/// The one concept by which a kind is sorted.
-fn one_concept(body: &Body) -> Option<&pes_domain::Code> {
-    match body {
-        Body::Exchange(one) => Some(&one.kind_of_thing),
-        Body::Call(one) => Some(&one.call_type),
-        Body::Job(one) => Some(&one.contract),
-        Body::Structure(one) => one.legal_form.as_ref(),
-        Body::Affiliation(one) => Some(&one.state),
-        Body::Membership(_) | Body::Person(_) => None,
-    }
-}
-
-fn communes(body: &Body) -> Vec<String> {
-    let places = match body {
-        Body::Exchange(one) => one.place.iter().collect(),
-        Body::Job(one) => one.place.iter().collect(),
-        Body::Person(one) => one.place.iter().collect(),
-        Body::Structure(one) => one.sites.iter().filter_map(|site| site.place.as_ref()).collect(),
-        Body::Affiliation(_) | Body::Call(_) | Body::Membership(_) => Vec::new(),
-    };
-    places.into_iter().map(|place| place.commune.clone()).collect()
 }
 
 impl TryFrom<&Sheet> for Row {

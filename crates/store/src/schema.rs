@@ -253,6 +253,7 @@ diesel::table! {
         last_failure -> Nullable<BigInt>,
         reason -> Nullable<Text>,
         is_paused -> Bool,
+        last_heard -> Nullable<BigInt>,
     }
 }
 
@@ -330,6 +331,40 @@ diesel::table! {
         text -> Text,
         found -> BigInt,
         lifted -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_runs (id) {
+        id -> BigInt,
+        file -> Text,
+        sha256 -> Text,
+        layout -> Text,
+        digest -> Text,
+        started -> BigInt,
+        finished -> Nullable<BigInt>,
+        undone -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_rows (run, line) {
+        run -> BigInt,
+        line -> BigInt,
+        source -> Text,
+        called -> Text,
+        record -> Text,
+        is_new -> Bool,
+        before -> Nullable<Text>,
+        after -> Text,
+        filled -> Text,
+    }
+}
+
+diesel::table! {
+    unindexed (record) {
+        record -> Text,
+        note -> Text,
     }
 }
 

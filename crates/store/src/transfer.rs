@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 30] = [
+pub const TABLES: [&str; 33] = [
     "settings",
     "nodes",
     "logs",
@@ -39,6 +39,9 @@ pub const TABLES: [&str; 30] = [
     "evidence",
     "leavings",
     "replacements",
+    "import_runs",
+    "import_rows",
+    "unindexed",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

@@ -67,18 +67,7 @@ fn notice(record: &str) -> Notice {
 }
 
 fn peer() -> Peer {
-    Peer {
-        node: "paca".into(),
-        role: PeerRole::Hub,
-        cursor: 0,
-        urgent: 0,
-        failures: 0,
-        next_try: 0,
-        last_success: None,
-        last_failure: None,
-        reason: None,
-        is_paused: false,
-    }
+    Peer::new("paca", PeerRole::Hub)
 }
 
 /// Damages a table and reads it: its name, and what is said of it.
@@ -148,7 +137,6 @@ fn everything() -> Query {
         reader: Audience::Public,
         now: NOW.unix_timestamp(),
         facets: vec![],
-        department: None,
         node: None,
         offset: 0,
         limit: 10,

@@ -266,3 +266,37 @@ fn a_number_that_the_database_cannot_hold_is_an_error() {
         assert!(matches!(answer, Err(StoreError::Damaged { table: "numbers", .. })), "{answer:?}");
     }
 }
+
+/// Who follows by arrival hears of each record that changed, of whatever log, in portions; and is told up to where that is all.
+#[test]
+fn records_are_told_by_the_arrival_of_what_changed_them() {
+    let (bed, paca, alliance) = two_logs();
+    for seq in 0..3 {
+        bed.append(paca, "paca", seq, false);
+        bed.append(alliance, "alliance", seq, seq == 1);
+    }
+    bed.keep_early(alliance, "alliance", 9);
+    let name = |node: &str, seq: u64| change_set(node, seq).header().act.target().unwrap().record.clone();
+    let after = |arrival: u64, limit: u64| bed.read(|link| entries::records_after(link, arrival, limit));
+    let (until, all) = after(0, 100);
+    assert_eq!((until, all.len()), (7, 7));
+    for (node, seq) in [("paca", 0), ("paca", 2), ("alliance", 1), ("alliance", 9)] {
+        assert!(all.contains(&name(node, seq)), "{node} {seq}");
+    }
+    assert_eq!(after(7, 100), (7, vec![]), "nothing came since");
+    let (until, some) = after(0, 2);
+    assert_eq!((until, some.len()), (2, 2), "a full portion says that more may wait");
+    let (until, early) = after(6, 100);
+    assert_eq!((until, early), (7, vec![name("alliance", 9)]));
+    // Portion by portion, each once.
+    let (mut arrival, mut told) = (0, Vec::new());
+    loop {
+        let (until, some) = after(arrival, 3);
+        if until == arrival {
+            break;
+        }
+        told.extend(some);
+        arrival = until;
+    }
+    assert_eq!((arrival, told.len()), (7, 7));
+}

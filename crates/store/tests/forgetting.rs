@@ -16,8 +16,7 @@ use pes_store::replacements::{self, Replacement};
 use pes_store::{entries, logs, nodes};
 
 fn query(reader: Audience) -> Query {
-    let (facets, department, node) = (Vec::new(), None, None);
-    Query { kind: Kind::Exchange, reader, now: 0, facets, department, node, offset: 0, limit: 10 }
+    Query { kind: Kind::Exchange, reader, now: 0, facets: Vec::new(), node: None, offset: 0, limit: 10 }
 }
 
 #[test]
@@ -123,18 +122,7 @@ fn numbers_of_what_is_forgotten_are_not_given_again() {
 fn a_node_goes_with_all_that_is_known_of_it_as_a_peer() {
     let bed = bed();
     bed.pin_all(["paca", "alliance"]);
-    let peer = |node: &str| Peer {
-        node: node.into(),
-        role: PeerRole::Hub,
-        cursor: 7,
-        urgent: 7,
-        failures: 0,
-        next_try: 0,
-        last_success: None,
-        last_failure: None,
-        reason: None,
-        is_paused: false,
-    };
+    let peer = |node: &str| Peer { cursor: 7, urgent: 7, ..Peer::new(node, PeerRole::Hub) };
     for node in ["paca", "alliance"] {
         bed.write(|link| peers::put(link, &peer(node)));
         bed.write(|link| peers::count_refusal(link, node, "fork", "x", 1));

@@ -24,7 +24,6 @@ fn query() -> Query {
         reader: Audience::Public,
         now: NOW.unix_timestamp(),
         facets: vec![],
-        department: None,
         node: None,
         offset: 0,
         limit: 10,
@@ -171,19 +170,6 @@ fn facets_narrow_together_and_their_values_widen() {
 }
 
 #[test]
-fn a_department_is_the_beginning_of_its_communes_codes() {
-    let bed = two_nodes();
-    for (title, commune) in [("Nice", "06088"), ("Bastia", "2B033"), ("Saint-Denis", "97411")] {
-        bed.show(&placed(title, commune, &[], Direction::Demand), Channel::Public, 1);
-    }
-    for (department, expected) in
-        [("06", &["Nice"] as &[&str]), ("2B", &["Bastia"]), ("974", &["Saint-Denis"]), ("08", &[]), ("60", &[])]
-    {
-        assert_eq!(bed.titles(&Query { department: Some(department.into()), ..query() }), expected);
-    }
-}
-
-#[test]
 fn a_facet_is_that_of_the_sheet_which_is_seen() {
     let bed = two_nodes();
     let public = placed("A", "06088", &["premises"], Direction::Demand);
@@ -259,8 +245,6 @@ fn a_structure_is_found_at_each_of_its_sites() {
     for facet in ["commune=06088", "commune=13055", "legal-form=association"] {
         assert_eq!(bed.titles(&Query { kind: Kind::Structure, ..narrowed(facet) }), ["Les Voisins"], "{facet}");
     }
-    let department = Query { kind: Kind::Structure, department: Some("13".into()), ..query() };
-    assert_eq!(bed.titles(&department), ["Les Voisins"]);
 }
 
 fn site(commune: &str) -> Site {
@@ -373,4 +357,30 @@ fn states_of_moderation_lead_back_from_their_words() {
         assert_eq!(Moderation::named(moderation.as_str()), Some(moderation));
     }
     assert_eq!(Moderation::named("Published"), None);
+}
+
+/// All names, shared and kept, in portions; each once.
+#[test]
+fn names_come_in_portions_whoever_holds_them() {
+    let bed = two_nodes();
+    let mut expected: Vec<String> = Vec::new();
+    for number in 0..5 {
+        let record = placed(&format!("Annonce {number}"), "06088", &[], Direction::Demand);
+        bed.show(&record, Channel::Public, 1);
+        if number == 2 {
+            // For members another sheet of the same record.
+            bed.show(&record, Channel::Affiliates, 1);
+        }
+        expected.push(record.iri.to_string());
+    }
+    expected.sort();
+    let (mut last, mut names) = (String::new(), Vec::new());
+    loop {
+        let portion = bed.read(|link| lists::names_after(link, &last, 2));
+        let Some(name) = portion.last() else { break };
+        last.clone_from(name);
+        names.extend(portion);
+    }
+    assert_eq!(names, expected);
+    assert!(bed.read(lists::names_of_events).is_empty(), "no event is among them");
 }

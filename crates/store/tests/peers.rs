@@ -10,18 +10,7 @@ use pes_store::invitations::{self, Invitation};
 use pes_store::peers::{self, Peer, PeerRole, Receipt, RefusalCount};
 
 fn peer(node: &str, role: PeerRole) -> Peer {
-    Peer {
-        node: node.into(),
-        role,
-        cursor: 0,
-        urgent: 0,
-        failures: 0,
-        next_try: 0,
-        last_success: None,
-        last_failure: None,
-        reason: None,
-        is_paused: false,
-    }
+    Peer::new(node, role)
 }
 
 /// A database that knows the nodes `paca` and `alliance`.

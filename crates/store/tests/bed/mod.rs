@@ -196,6 +196,7 @@ pub fn plain_exchange(title: &str) -> Exchange {
         structure: None,
         author: Some("Marie".into()),
         state: State::Open,
+        purchase: None,
     }
 }
 

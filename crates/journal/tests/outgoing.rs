@@ -4,9 +4,10 @@
 
 mod bed;
 
-use bed::{Node, node};
+use bed::{NOW, Node, node};
 use pes_changeset::Channel;
-use pes_journal::peers::{HeldByPeer, Next, PeerRole};
+use pes_journal::outgoing::{HeldByPeer, Next};
+use pes_journal::peers::PeerRole;
 use pes_journal::receive::Held;
 
 /// Alliance, a hub that holds its keys, and mesclun, which follows the hub and has everything up to now.
@@ -121,4 +122,82 @@ fn what_is_not_urgent_does_not_stay_on_the_lane() {
     assert_eq!(on_the_lane(), 1);
     hub.takes_all_of(&alliance, &alliance);
     assert_eq!(on_the_lane(), 0);
+}
+
+/// A walk takes a peer for served only where what it sends is all that waits: not while a second log waits, nor the rest of a long one.
+#[test]
+fn what_is_sent_says_whether_it_is_all_that_waits() {
+    let (alliance, hub, mesclun) = three();
+    let last = || match next(&hub, &mesclun) {
+        Next::Send(parcel) => parcel.last,
+        Next::Nothing { .. } => panic!("something waits"),
+    };
+    alliance.publish(&alliance.demand("Une"));
+    hub.takes_all_of(&alliance, &alliance);
+    assert_eq!(last(), None, "keys and records wait");
+    catch_up(&hub, &mesclun);
+    alliance.publish(&alliance.demand("Deux"));
+    hub.takes_all_of(&alliance, &alliance);
+    let arrived = hub.journal.store().read(pes_store::entries::last_arrival).unwrap();
+    assert_eq!(last(), Some(arrived));
+    (0..256).for_each(|_| alliance.publish(&alliance.demand("Beaucoup")));
+    hub.takes_all_of(&alliance, &alliance);
+    assert_eq!(last(), None, "more than a batch waits");
+}
+
+/// Of what a hub brought, nothing is brought back to it; of what it did not, all.
+#[test]
+fn what_a_peer_brought_is_not_brought_back() {
+    let (alliance, hub, mesclun) = three();
+    catch_up(&hub, &mesclun);
+    let brings = |from: u64| {
+        let author = (alliance.id(), Channel::Public);
+        hub.journal.receive_from(Some(mesclun.id()), author, &alliance.batch(Channel::Public, from), NOW)
+    };
+    alliance.publish(&alliance.demand("Une"));
+    assert!(matches!(brings(0).unwrap(), Held::All(_)));
+    assert!(matches!(next(&hub, &mesclun), Next::Nothing { .. }));
+    alliance.publish(&alliance.demand("Deux"));
+    hub.takes_all_of(&alliance, &alliance);
+    let Next::Send(parcel) = next(&hub, &mesclun) else { panic!("it did not bring the second") };
+    assert_eq!(parcel.batch.items.len(), 1);
+    hub.journal.forget_bearer(mesclun.id());
+    let Next::Send(parcel) = next(&hub, &mesclun) else { panic!("it may have lost both") };
+    assert_eq!(parcel.batch.items.len(), 2);
+}
+
+/// What is refused is not held by anybody because of that.
+#[test]
+fn what_is_refused_of_a_peer_says_nothing_of_what_it_holds() {
+    let (alliance, hub, mesclun) = three();
+    catch_up(&hub, &mesclun);
+    (0..2).for_each(|_| alliance.publish(&alliance.demand("Une")));
+    let author = (alliance.id(), Channel::Public);
+    let late = alliance.batch(Channel::Public, 1);
+    assert!(hub.journal.receive_from(Some(mesclun.id()), author, &late, NOW).is_err(), "the first is missing");
+    hub.takes_all_of(&alliance, &alliance);
+    let Next::Send(parcel) = next(&hub, &mesclun) else { panic!("it brought nothing") };
+    assert_eq!(parcel.batch.items.len(), 2);
+}
+
+/// Whoever has nothing to send to a peer still knows that it is there; and one that could not be reached is tried at once.
+#[test]
+fn a_peer_that_is_heard_of_is_there() {
+    let (_, hub, mesclun) = three();
+    let (row, hears) = (
+        || hub.journal.peer(mesclun.id()).unwrap().unwrap(),
+        |now| hub.journal.heard_of(&hub.journal.peer(mesclun.id()).unwrap().unwrap(), now).unwrap(),
+    );
+    hears(1_000);
+    assert_eq!(row().last_heard, Some(1_000));
+    hears(1_059);
+    assert_eq!(row().last_heard, Some(1_000), "a minute is enough");
+    hears(1_060);
+    assert_eq!(row().last_heard, Some(1_060));
+    hub.journal.change_peer(mesclun.id(), |peer| (peer.failures, peer.next_try) = (3, 9_000)).unwrap();
+    let mut bell = hub.journal.store().bell(pes_journal::Bell::Entries);
+    bell.mark_unchanged();
+    hears(1_061);
+    assert_eq!((row().last_heard, row().next_try, row().failures), (Some(1_061), 1_061, 3));
+    assert!(bell.has_changed().unwrap());
 }
