@@ -1,0 +1,50 @@
+//! The index: one box over every kind of record.
+//!
+//! It holds nothing that is not held elsewhere, follows what is written within the second, and may be thrown away and made again.
+//! It is told of each record what anyone and what members see of it ([`Entry`]), and tells a reader nothing else, in no hit, no
+//! count, no suggestion and no point.
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`Index`] | opened, mended, read; its `look`, `suggest` and `points` are rooms of their own |
+//! | [`Follower`], `described` | keeps it at what the database holds; what it is told of a record |
+//! | [`Writer`] | puts entries in and takes them out, in groups |
+//! | [`Query`], [`Found`] | what is asked, and what is answered |
+//! | `analyzer` | French text as words that are compared |
+//! | `understanding`, `phrase` | what words mean; what is asked of tantivy |
+//! | `schema`, `territory` | how an entry lies in the index, and where |
+//! | `view`, `sheet` | one state of the index and the only way through it; what of it is held in memory |
+//! | `filters`, `facets`, `tally` | what was chosen, what is counted and how |
+//! | `ranking`, `sphere` | in what order, and how far away |
+
+mod analyzer;
+mod described;
+mod entry;
+mod facets;
+mod fault;
+mod filters;
+mod follower;
+mod index;
+mod look;
+mod phrase;
+mod points;
+mod query;
+mod ranking;
+mod schema;
+mod sheet;
+mod sphere;
+mod suggestion;
+mod tally;
+mod territory;
+mod understanding;
+mod view;
+mod writer;
+
+pub use entry::{Entry, Readers};
+pub use fault::Fault;
+pub use follower::{Followed, Follower};
+pub use index::Index;
+pub use query::{
+    Bounds, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood, UnderstoodPlace,
+};
+pub use writer::Writer;

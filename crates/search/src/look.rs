@@ -1,0 +1,259 @@
+//! Looks for entries: tries the ways of taking what was typed one after the other, and keeps the first that finds something.
+//!
+//! 1. A place among the words and all other words; then with typing errors forgiven, if that finds only a few.
+//! 2. All words as words, a place or not; then forgiving.
+//! 3. Any of the words, in the place; then anywhere.
+//!
+//! What decides is what the words find, before anything is chosen: whoever narrows by a facet goes on with the same way.
+
+use crate::analyzer;
+use crate::fault::Fault;
+use crate::filters::{Filters, Fit, PartFilters};
+use crate::index::{Index, Inner};
+use crate::phrase::{FEW, Manner, Phrase};
+use crate::query::{Facet, Found, Hit, Query, Sort, Understood, UnderstoodPlace};
+use crate::ranking::{Candidate, Ranking};
+use crate::schema::cut;
+use crate::sheet::Sight;
+use crate::sphere::{self, Direction};
+use crate::tally::Tally;
+use crate::territory;
+use crate::understanding::{PlaceRead, Span};
+use crate::view::{Part, View, Visitor};
+use pes_domain::place::Area;
+use tantivy::query::{BooleanQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{BitSet, DocId, Score, TantivyDocument, Term};
+
+/// So much of what was typed is looked at, in bytes: nobody is kept busy by who pastes a book.
+pub(crate) const LONGEST_TYPED: usize = 300;
+/// And so many words and concepts of it.
+const MOST_SPANS: usize = 12;
+
+/// A name that means something else too is a place if it is said of entries that are elsewhere at most so many times as often as
+/// there are entries in it.
+const MENTIONS: usize = 3;
+
+/// One way of taking what was typed.
+pub(crate) struct Way<'a> {
+    typed: &'a str,
+    spans: Vec<Span>,
+    place: Option<&'a PlaceRead>,
+    manner: Manner,
+}
+
+/// What a way led to: how many entries it finds before anything is chosen, and what was asked for.
+pub(crate) struct Outcome<T> {
+    pub(crate) found: usize,
+    pub(crate) told: T,
+}
+
+impl Index {
+    /// What a query finds.
+    ///
+    /// # Errors
+    /// [`Fault::Index`], when the index's files cannot be read.
+    pub fn look(&self, query: &Query) -> Result<Found, Fault> {
+        let view = self.inner.view();
+        let (understood, mut found) = self.inner.climb(&view, query, |question, place| {
+            let mut survey = Survey::new(&self.inner, &view, query, place);
+            let scores = question.is_some() && query.sort == Sort::Relevance;
+            view.walk(query.sight(), (question, scores), &mut survey)?;
+            let Survey { tally, ranking, total, found, .. } = survey;
+            let hits = ranking.told(&view).into_iter().map(|candidate| self.inner.hit(&view, query, candidate));
+            let hits = hits.collect::<tantivy::Result<_>>()?;
+            Ok(Outcome { found, told: Found { hits, total, facets: tally.told(), understood: Understood::default() } })
+        })?;
+        found.understood = understood;
+        Ok(found)
+    }
+}
+
+impl Query {
+    pub(crate) fn sight(&self) -> Sight {
+        Sight { reader: self.reader, now: self.now }
+    }
+}
+
+impl Inner {
+    /// Goes the ways one after the other, and keeps the first that leads to something.
+    pub(crate) fn climb<T>(
+        &self,
+        view: &View,
+        query: &Query,
+        mut walk: impl FnMut(Option<&dyn tantivy::query::Query>, Option<&[Area]>) -> tantivy::Result<Outcome<T>>,
+    ) -> Result<(Understood, T), Fault> {
+        let typed = cut(&query.words, LONGEST_TYPED);
+        let place = self.place(view, query, typed)?;
+        let mut ways = Vec::new();
+        if let Some(place) = &place {
+            ways.push(Way::new(&place.rest, self.spans(view, query, &place.rest)?, Some(place)));
+        }
+        ways.push(Way::new(typed, self.spans(view, query, typed)?, None));
+        let mut go = |way: &Way<'_>| {
+            let phrase = Phrase { fields: self.fields, typed: way.typed, spans: &way.spans };
+            let question = phrase.query(way.manner, view, query.sight())?;
+            walk(question.as_deref(), way.place.map(|place| place.areas.as_slice()))
+        };
+        for way in &ways {
+            if let Some(found) = way.with_all_words(&mut go)? {
+                return Ok(found);
+            }
+        }
+        for way in ways.iter().filter(|way| way.spans.len() > 1) {
+            let any = way.taken(Manner { forgiving: true, any_word: true });
+            let some = go(&any)?;
+            if some.found > 0 {
+                return Ok((any.understood(), some.told));
+            }
+        }
+        let nothing = ways.swap_remove(ways.len() - 1);
+        Ok((Understood::default(), go(&nothing)?.told))
+    }
+
+    /// The words, with the concepts among them that the reader sees some entry with.
+    fn spans(&self, view: &View, query: &Query, typed: &str) -> tantivy::Result<Vec<Span>> {
+        let mut spans = Vec::new();
+        for mut span in self.lexicon.spans(&analyzer::words(typed)).into_iter().take(MOST_SPANS) {
+            let mut codes = Vec::new();
+            for code in span.codes.drain(..).filter(|_| !query.take_literally) {
+                let key = Facet::List(code.list()).key(code.notation());
+                if view.count(query.sight(), &Term::from_field_text(self.fields.facets, &key), 1)? > 0 {
+                    codes.push(code);
+                }
+            }
+            spans.extend(Span { codes, ..span }.told_apart());
+        }
+        Ok(spans)
+    }
+
+    /// The place among the words, if it is meant as one.
+    fn place(&self, view: &View, query: &Query, typed: &str) -> tantivy::Result<Option<PlaceRead>> {
+        if query.take_literally {
+            return Ok(None);
+        }
+        let Some(place) = self.lexicon.place(typed, &self.rules) else { return Ok(None) };
+        let Some(word) = &place.doubtful else { return Ok(Some(place)) };
+        let is_concept = self.lexicon.spans(&analyzer::words(word)).iter().any(|span| !span.codes.is_empty());
+        if is_concept {
+            return Ok(None);
+        }
+        let asked = place.areas.iter().flat_map(|area| territory::asked(area, self.rules.gazetteer));
+        let asked: Vec<Term> = asked.map(|word| Term::from_field_text(self.fields.here, &word)).collect();
+        let any = asked.iter().map(|term| Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic)) as Box<_>);
+        let mut there = Census { terms: &[], set: None, outside: 0 };
+        view.walk(query.sight(), (Some(&BooleanQuery::union(any.collect())), false), &mut there)?;
+        let mention = TermQuery::new(Term::from_field_text(self.fields.forms, word), IndexRecordOption::Basic);
+        let mut elsewhere = Census { terms: &asked, set: None, outside: 0 };
+        view.walk(query.sight(), (Some(&mention), false), &mut elsewhere)?;
+        let is_meant = there.outside > 0 && elsewhere.outside <= MENTIONS * there.outside;
+        Ok(is_meant.then_some(place))
+    }
+
+    fn hit(&self, view: &View, query: &Query, Candidate { part, doc, score, .. }: Candidate) -> tantivy::Result<Hit> {
+        let record = text(&view.stored((part, doc))?, self.fields.record);
+        let sheet = &view.sheets[part as usize];
+        let apart = query.near.and_then(|near| sheet.apart(doc, &Direction::of(near.point)));
+        Ok(Hit { record, score, distance_km: apart.map(sphere::to_km) })
+    }
+}
+
+/// A stored text.
+pub(crate) fn text(document: &TantivyDocument, field: tantivy::schema::Field) -> String {
+    document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+}
+
+impl<'a> Way<'a> {
+    fn new(typed: &'a str, spans: Vec<Span>, place: Option<&'a PlaceRead>) -> Self {
+        Self { typed, spans, place, manner: Manner::default() }
+    }
+
+    fn taken(&self, manner: Manner) -> Self {
+        Self { spans: self.spans.clone(), manner, ..*self }
+    }
+
+    /// What all words find; typing errors are forgiven if that are few. `None`: nothing.
+    fn with_all_words<T>(
+        &self,
+        go: &mut impl FnMut(&Way<'_>) -> tantivy::Result<Outcome<T>>,
+    ) -> tantivy::Result<Option<(Understood, T)>> {
+        let exact = go(self)?;
+        let is_everything = self.spans.is_empty() && self.place.is_none();
+        if exact.found >= FEW || is_everything {
+            return Ok(Some((self.understood(), exact.told)));
+        }
+        let forgiving = self.taken(Manner { forgiving: true, any_word: false });
+        let more = go(&forgiving)?;
+        if more.found > exact.found {
+            return Ok(Some((forgiving.understood(), more.told)));
+        }
+        Ok((exact.found > 0).then(|| (self.understood(), exact.told)))
+    }
+
+    fn understood(&self) -> Understood {
+        let mut concepts: Vec<_> = self.spans.iter().flat_map(|span| &span.codes).cloned().collect();
+        concepts.sort();
+        concepts.dedup();
+        let place = self.place.map(|place| UnderstoodPlace { label: place.label.clone(), areas: place.areas.clone() });
+        Understood { place, concepts, forgiving: self.manner.forgiving, any_word: self.manner.any_word }
+    }
+}
+
+/// Counts entries that have none of some terms.
+struct Census<'a> {
+    terms: &'a [Term],
+    set: Option<BitSet>,
+    outside: usize,
+}
+
+impl Visitor for Census<'_> {
+    fn enter(&mut self, part: Part<'_>) -> tantivy::Result<()> {
+        self.set = Some(part.with_any(self.terms)?);
+        Ok(())
+    }
+
+    fn visit(&mut self, _: Part<'_>, doc: DocId, _: Score) {
+        self.outside += usize::from(!self.set.as_ref().is_some_and(|set| set.contains(doc)));
+    }
+}
+
+/// Hits and counts of one walk.
+struct Survey<'a> {
+    filters: Filters<'a>,
+    here: Option<PartFilters<'a>>,
+    tally: Tally<'a>,
+    ranking: Ranking<'a>,
+    total: usize,
+    found: usize,
+}
+
+impl<'a> Survey<'a> {
+    fn new(inner: &Inner, view: &'a View, query: &'a Query, place: Option<&[Area]>) -> Self {
+        Self {
+            filters: Filters::new(inner, query, place),
+            here: None,
+            tally: Tally::new(query, &view.values),
+            ranking: Ranking::new(query),
+            total: 0,
+            found: 0,
+        }
+    }
+}
+
+impl Visitor for Survey<'_> {
+    fn enter(&mut self, part: Part<'_>) -> tantivy::Result<()> {
+        self.here = Some(self.filters.on(part)?);
+        self.ranking.enter();
+        Ok(())
+    }
+
+    fn visit(&mut self, part: Part<'_>, doc: DocId, score: Score) {
+        let fit = self.here.as_ref().map_or(Fit::No, |here| here.judge(part.sheet, doc));
+        self.found += usize::from(fit != Fit::Elsewhere);
+        self.tally.count(part.sheet, doc, fit);
+        if fit == Fit::Yes {
+            self.total += 1;
+            self.ranking.offer(part, doc, score);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Keeps the first hits in the order that was asked for.
+//!
+//! The order is the same however the index is cut into parts: what is equal is ordered by name, then by a number made of the
+//! record's IRI.
+
+use crate::query::{DEEPEST, Query, Sort};
+use crate::sphere::Direction;
+use crate::view::{Part, View};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use tantivy::{DocId, Score};
+
+/// The first hits, so far.
+pub(crate) struct Ranking<'a> {
+    query: &'a Query,
+    centre: Option<Direction>,
+    most: usize,
+    /// Of the part that is walked: the last of those kept on top.
+    kept: BinaryHeap<Candidate>,
+    /// Of the parts before, each in order.
+    before: Vec<Vec<Candidate>>,
+}
+
+/// One that may be a hit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Candidate {
+    /// Smaller is better.
+    key: (u8, u64),
+    name: u32,
+    tie: u64,
+    pub(crate) part: u32,
+    pub(crate) doc: DocId,
+    pub(crate) score: Score,
+}
+
+impl<'a> Ranking<'a> {
+    pub(crate) fn new(query: &'a Query) -> Self {
+        let most = query.offset.saturating_add(query.limit).min(DEEPEST);
+        let centre = query.near.map(|near| Direction::of(near.point));
+        Self { query, centre, most, kept: BinaryHeap::new(), before: Vec::new() }
+    }
+
+    /// A part begins.
+    pub(crate) fn enter(&mut self) {
+        self.before.push(std::mem::take(&mut self.kept).into_sorted_vec());
+    }
+
+    /// Keeps an entry if it is among the first of its part.
+    pub(crate) fn offer(&mut self, part: Part<'_>, doc: DocId, score: Score) {
+        let key = self.key(part, doc, score);
+        let is_full = self.kept.len() >= self.most;
+        if is_full && self.kept.peek().is_none_or(|last| key > last.key) {
+            return;
+        }
+        let (name, tie) = (part.sheet.names[doc as usize], part.sheet.ties[doc as usize]);
+        let candidate = Candidate { key, name, tie, part: part.number, doc, score };
+        if !is_full {
+            self.kept.push(candidate);
+        } else if let Some(mut last) = self.kept.peek_mut()
+            && candidate < *last
+        {
+            *last = candidate;
+        }
+    }
+
+    fn key(&self, part: Part<'_>, doc: DocId, score: Score) -> (u8, u64) {
+        let at = doc as usize;
+        match self.query.sort {
+            Sort::Name => (0, 0),
+            // Floats that are not negative are ordered as their bits are.
+            Sort::Relevance => (0, u64::from(!score.max(0.0).to_bits())),
+            Sort::Distance => {
+                let apart = self.centre.and_then(|centre| part.sheet.apart(doc, &centre));
+                apart.map_or((1, 0), |apart| (0, apart.to_bits()))
+            }
+            Sort::Freshness => (0, !ordered(part.sheet.modified[at])),
+            Sort::Date => {
+                let from = self.query.dates.map_or(self.query.now, |(from, _)| from);
+                let next = part.sheet.occurrences.of(doc).iter().filter(|(begin, end)| begin.max(end) >= &from);
+                match next.map(|(begin, _)| *begin).min() {
+                    Some(begin) => (0, ordered(begin)),
+                    None => (1, !ordered(part.sheet.published[at])),
+                }
+            }
+        }
+    }
+
+    /// The hits that were asked for, in order.
+    pub(crate) fn told(mut self, view: &View) -> Vec<Candidate> {
+        self.enter();
+        let mut lanes: Vec<Lane> = self.before.into_iter().filter_map(|part| Lane::new(part.into_iter())).collect();
+        let mut told = Vec::new();
+        while told.len() < self.most
+            && let Some(best) = lanes.iter().map(|lane| lane.head.key).min()
+        {
+            // Names are read only of those that stand at the head of a part beside an equal one.
+            let (mut equal, others): (Vec<Lane>, Vec<Lane>) = lanes.into_iter().partition(|lane| lane.head.key == best);
+            if equal.len() > 1 {
+                equal.iter_mut().for_each(|lane| lane.read_name(view));
+                equal.sort_by(|one, other| (&one.name, one.head.tie).cmp(&(&other.name, other.head.tie)));
+            }
+            let first = equal.remove(0);
+            told.push(first.head);
+            lanes = equal.into_iter().chain(others).chain(Lane::new(first.rest)).collect();
+        }
+        told.split_off(self.query.offset.min(told.len()))
+    }
+}
+
+/// The candidates of one part, in order, while parts are told together.
+struct Lane {
+    head: Candidate,
+    /// The head's name, once it was read.
+    name: Option<String>,
+    rest: std::vec::IntoIter<Candidate>,
+}
+
+impl Lane {
+    fn new(mut rest: std::vec::IntoIter<Candidate>) -> Option<Self> {
+        Some(Self { head: rest.next()?, name: None, rest })
+    }
+
+    fn read_name(&mut self, view: &View) {
+        let Candidate { part, doc, .. } = self.head;
+        self.name.get_or_insert_with(|| view.sheets[part as usize].name(doc));
+    }
+}
+
+/// A number that orders like a time, of which none is negative.
+#[expect(clippy::cast_sign_loss, reason = "the sign is turned before")]
+fn ordered(time: i64) -> u64 {
+    (time ^ i64::MIN) as u64
+}
+
+/// Within a part.
+impl Ord for Candidate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.key, self.name, self.tie).cmp(&(other.key, other.name, other.tie))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Eq for Candidate {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_keep_their_order() {
+        let times = [i64::MIN, -1, 0, 1, 1_700_000_000, i64::MAX];
+        assert!(times.map(ordered).is_sorted());
+    }
+
+    #[test]
+    fn a_better_score_is_a_smaller_key() {
+        let key = |score: f32| u64::from(!score.max(0.0).to_bits());
+        assert!(key(2.0) < key(1.0) && key(1.0) < key(0.5) && key(0.0) == key(-1.0));
+    }
+}

@@ -1,0 +1,70 @@
+//! Counts the values of facets.
+
+use crate::facets::{Counts, Values};
+use crate::filters::{Fit, is_in_time};
+use crate::query::{Facet, Query};
+use crate::sheet::Sheet;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use tantivy::DocId;
+
+/// Counts, so far.
+pub(crate) struct Tally<'a> {
+    query: &'a Query,
+    values: &'a Values,
+    /// By item ([`Values::items`]).
+    counts: Counts,
+    /// By period.
+    periods: Vec<usize>,
+    counts_values: bool,
+    counts_periods: bool,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(query: &'a Query, values: &'a Values) -> Self {
+        Self {
+            query,
+            values,
+            counts: values.room(),
+            periods: vec![0; query.periods.len()],
+            counts_values: query.counted.iter().any(|facet| *facet != Facet::Date),
+            counts_periods: query.counted.contains(&Facet::Date),
+        }
+    }
+
+    /// Counts an entry for the facets that it fits all other choices of.
+    pub(crate) fn count(&mut self, sheet: &Sheet, doc: DocId, fit: Fit) {
+        let Self { counts, values, .. } = self;
+        match fit {
+            Fit::Yes if self.counts_values => {
+                sheet.facets.of(doc).iter().for_each(|item| counts.add(*item));
+            }
+            Fit::But(group) if self.counts_values => {
+                let own = sheet.facets.of(doc).iter().filter(|item| values.group(**item) == Some(group));
+                own.for_each(|item| counts.add(*item));
+            }
+            _ => {}
+        }
+        if self.counts_periods && matches!(fit, Fit::Yes | Fit::But(Facet::Date)) {
+            for ((_, from, until), count) in self.query.periods.iter().zip(&mut self.periods) {
+                *count += usize::from(is_in_time(sheet, doc, (*from, *until)));
+            }
+        }
+    }
+
+    /// What was counted of the facets that were asked for.
+    pub(crate) fn told(self) -> BTreeMap<Facet, Vec<(String, usize)>> {
+        let Self { query, values, counts, periods, .. } = self;
+        let totals = values.totals(counts);
+        let of = |facet: Facet| {
+            let mut told: Vec<(&str, usize)> = values.told(facet, &totals).collect();
+            told.sort_unstable_by_key(|(value, count)| (Reverse(*count), *value));
+            told.into_iter().map(|(value, count)| (value.to_owned(), count)).collect()
+        };
+        let mut told: BTreeMap<Facet, Vec<_>> = query.counted.iter().map(|facet| (*facet, of(*facet))).collect();
+        if let Some(dates) = told.get_mut(&Facet::Date) {
+            *dates = query.periods.iter().map(|(name, ..)| name.clone()).zip(periods).collect();
+        }
+        told
+    }
+}
