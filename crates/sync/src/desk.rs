@@ -97,15 +97,14 @@ impl Desk {
         let Some(signature) = &request.signature else { return Ok(Caller::Anyone) };
         let claim = self.claim(request, signature)?;
         claim.verify(now.unix_timestamp()).map_err(|e| refuse_signature(&e))?;
-        match self.journal.pinned_at(&claim.origin).map_err(|e| Reply::failed(&e))? {
-            Some(node) if node.transport_key == claim.key => {
-                let is_member = self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?;
+        match self.journal.neighbour_at(&claim.origin).map_err(|e| Reply::failed(&e))? {
+            Some((node, is_member)) if node.transport_key == claim.key => {
                 Ok(Caller::Known { node: Box::new(node), is_member })
             }
             // It may be a network that lost its keys and joins anew: whether it may, the invitation says.
             Some(_) if is_of_joining(request) => Ok(Caller::Stranger(Box::new(claim))),
-            Some(node) if self.brings_its_keys(&node, request)? => Ok(Caller::Renewed(Box::new(node))),
-            Some(node) => {
+            Some((node, true)) if brings_its_keys(&node, request) => Ok(Caller::Renewed(Box::new(node))),
+            Some((node, _)) => {
                 let why = format!("{} is pinned here with another transport key", node.origin);
                 Err(problem(401, "signature", &why))
             }
@@ -148,25 +147,12 @@ impl Desk {
         Claim::read(&request.method, &target_uri, signature).map_err(|e| refuse_signature(&e))
     }
 
-    /// Whether a member brings its own channel `keys`. The root key has signed what is in it, so it matters not who carries it.
-    fn brings_its_keys(&self, node: &Node, request: &Request) -> Result<bool, Reply> {
-        let is_push = request.method == "POST" && request.path == format!("/in/{}/{}", node.id, Channel::Keys);
-        Ok(is_push && self.journal.is_member(&node.id).map_err(|e| Reply::failed(&e))?)
-    }
-
     /// Answers a request of this caller. What is for members is to anyone else as if it did not exist.
     pub fn answer(&self, caller: &Caller, request: &Request, now: UtcDateTime) -> Reply {
-        if let Caller::Known { node, is_member: true } = caller
-            && let Err(error) = self.journal.heard_of(&node.id, now.unix_timestamp())
+        if let Caller::Known { node, is_member } = caller
+            && let Some(reply) = self.greet(node, *is_member, request, now)
         {
-            return Reply::failed(&error);
-        }
-        if let Caller::Known { node, .. } = caller
-            && request.method == "POST"
-            && matches!(self.journal.peer(&node.id), Ok(Some(Peer { is_paused: true, .. })))
-        {
-            let paused = problem(503, "busy", "exchanges with this node are paused here");
-            return Reply { retry_after: Some(3_600), ..paused };
+            return reply;
         }
         let path = request.path.split('?').next().unwrap_or_default();
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
@@ -186,6 +172,22 @@ impl Desk {
             }
             Reply::failed(&error)
         })
+    }
+
+    /// Takes note that a node is there. The reply, where exchanges with it are paused.
+    fn greet(&self, node: &Node, is_member: bool, request: &Request, now: UtcDateTime) -> Option<Reply> {
+        let greeted = self.journal.peer(&node.id).and_then(|peer| match peer {
+            Some(peer) if is_member => self.journal.heard_of(&peer, now.unix_timestamp()).map(|()| Some(peer)),
+            peer => Ok(peer),
+        });
+        match greeted {
+            Err(error) => Some(Reply::failed(&error)),
+            Ok(Some(Peer { is_paused: true, .. })) if request.method == "POST" => {
+                let paused = problem(503, "busy", "exchanges with this node are paused here");
+                Some(Reply { retry_after: Some(3_600), ..paused })
+            }
+            Ok(_) => None,
+        }
     }
 
     /// What this node says of itself.
@@ -325,6 +327,11 @@ impl Desk {
         }
         Ok(Some(Reply::text(change_set.text().to_owned())))
     }
+}
+
+/// Whether a node brings its own channel `keys`. The root key has signed what is in it, so it matters not who carries it.
+fn brings_its_keys(node: &Node, request: &Request) -> bool {
+    request.method == "POST" && request.path == format!("/in/{}/{}", node.id, Channel::Keys)
 }
 
 /// What a network asks that makes our acquaintance and joins: nothing that is not for everybody.

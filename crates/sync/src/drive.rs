@@ -16,10 +16,11 @@ use pes_journal::{Bell, Journal};
 use pes_people::People;
 use pes_people::letters::Due;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use time::UtcDateTime;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 /// How often rows are looked at that another process may have written.
@@ -40,8 +41,26 @@ pub struct Drive {
 #[derive(Debug)]
 struct Walk {
     push: Mutex<Push>,
-    /// Told when something has left in turn.
-    left: Notify,
+    /// Told when more waits for the peer than what is on its way in turn.
+    has_more: Notify,
+    /// Whether something is on its way in turn.
+    is_busy: AtomicBool,
+}
+
+impl Walk {
+    fn to(peer: String) -> Self {
+        Self { push: Mutex::new(Push::to(peer)), has_more: Notify::new(), is_busy: AtomicBool::new(false) }
+    }
+
+    /// Comes back when something may have to wait for what is on its way in turn. What is new while nothing is goes in turn at once.
+    async fn has_to_wait(&self, bell: &mut watch::Receiver<u64>) {
+        loop {
+            tokio::select! {
+                () = self.has_more.notified() => return,
+                rung = bell.changed() => if rung.is_err() || self.is_busy.load(Ordering::SeqCst) { return },
+            }
+        }
+    }
 }
 
 /// Walks that go on; they stop when this is dropped, and resume from rows.
@@ -92,13 +111,13 @@ impl Drive {
         let mut walked: HashSet<String> = HashSet::new();
         // What kept us from a peer before we stopped may be gone.
         self.forgive().await;
-        let mut bell = self.journal.store().bell(Bell::Entries);
+        let mut bell = self.journal.store().bell(Bell::Members);
         loop {
             bell.mark_unchanged();
             let journal = self.journal.clone();
             for peer in off_thread(move || journal.peers()).await.unwrap_or_default() {
                 if walked.insert(peer.node.clone()) {
-                    let walk = Arc::new(Walk { push: Mutex::new(Push::to(peer.node)), left: Notify::new() });
+                    let walk = Arc::new(Walk::to(peer.node));
                     walkers.spawn(self.clone().walk(Arc::clone(&walk), Lane::InTurn));
                     walkers.spawn(self.clone().walk(walk, Lane::Urgent));
                 }
@@ -125,10 +144,17 @@ impl Drive {
         let mut bell = self.journal.store().bell(Bell::Entries);
         loop {
             bell.mark_unchanged();
-            let stepped = self.with(&walk, move |push, journal| push.step(lane, journal, now().unix_timestamp())).await;
-            // What goes ahead depends on what is on its way in turn.
-            if lane == Lane::InTurn && matches!(stepped, Ok(Step::Ask(_))) {
-                walk.left.notify_one();
+            let step = move |push: &mut Push, journal: &Journal| {
+                (push.step(lane, journal, now().unix_timestamp()), push.has_more())
+            };
+            let (stepped, has_more) = self.with(&walk, step).await;
+            if lane == Lane::InTurn {
+                let is_busy = matches!(stepped, Ok(Step::Ask(_)));
+                walk.is_busy.store(is_busy, Ordering::SeqCst);
+                // What came in between may not be with it, and whoever heard that bell thought this lane idle.
+                if has_more || (is_busy && bell.has_changed().unwrap_or(true)) {
+                    walk.has_more.notify_one();
+                }
             }
             match stepped {
                 Ok(Step::Ask(ask)) => {
@@ -139,12 +165,7 @@ impl Drive {
                     recover(self.with(&walk, take).await).await;
                 }
                 Ok(Step::Wait(until)) => first_of(until_time(until), bell.changed()).await,
-                Ok(Step::Rest) if lane == Lane::Urgent => {
-                    tokio::select! {
-                        () = walk.left.notified() => {}
-                        () = first_of(LOOK, bell.changed()) => {}
-                    }
-                }
+                Ok(Step::Rest) if lane == Lane::Urgent => first_of(LOOK, walk.has_to_wait(&mut bell)).await,
                 Ok(Step::Rest) => first_of(LOOK, bell.changed()).await,
                 Err(error) => recover(Err(error)).await,
             }
@@ -197,7 +218,7 @@ impl Drive {
 
     /// Meets the members that a roll names: each is asked at its own address who it is, and pinned.
     async fn keep_meeting(self) {
-        let mut bell = self.journal.store().bell(Bell::Entries);
+        let mut bell = self.journal.store().bell(Bell::Members);
         let mut failures: HashMap<String, (u64, i64)> = HashMap::new();
         loop {
             bell.mark_unchanged();
@@ -237,7 +258,7 @@ impl Drive {
 
     /// Sees departures through: brings everybody who may hold it the end of what is taken back, and tells the hub in the end.
     async fn keep_leaving(self) {
-        let mut bell = self.journal.store().bell(Bell::Entries);
+        let mut bell = self.journal.store().bell(Bell::Members);
         let mut failures: HashMap<String, (u64, i64)> = HashMap::new();
         loop {
             bell.mark_unchanged();
@@ -339,6 +360,12 @@ impl Drive {
             let (journal, node) = (self.journal.clone(), peer.node.clone());
             let Ok(node) = off_thread(move || journal.pinned(&node)).await else { continue };
             let report = self.pull(node.origin).await;
+            if report.broken.is_none() {
+                let journal = self.journal.clone();
+                let about = peer.clone();
+                let noted = off_thread(move || journal.heard_of(&about, now().unix_timestamp())).await;
+                recover(noted.map_err(SyncError::from)).await;
+            }
             if !has_hub || peer.role == PeerRole::Hub {
                 heard.push(report.broken.is_none());
             }

@@ -3,9 +3,11 @@
 
 use crate::ask::CHANGE_SETS;
 use crate::{Answer, Ask, Outcome, SyncError, patience};
+use pes_changeset::Channel;
 use pes_changeset::note::NoteSignature;
 use pes_journal::Journal;
-use pes_journal::peers::{HeldByPeer, Next, Parcel, Peer, Receipt};
+use pes_journal::outgoing::{HeldByPeer, Next, Parcel};
+use pes_journal::peers::{Peer, Receipt};
 use std::collections::HashMap;
 
 /// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
@@ -13,8 +15,8 @@ const SULK: i64 = 10 * 60;
 /// How long it is left alone at first where the peer does not know us or its author yet: it is about to. Twice as long each time.
 const SULK_OF_STRANGERS: i64 = 1;
 
-/// How many places the urgent lane goes through before it writes down how far it is.
-const FORGETFUL: u64 = 256;
+/// How many seconds pass at least between two times that it is written down how far a peer is to whom nothing had to be brought.
+const SELDOM: i64 = 5;
 
 /// Which way something goes to a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +36,36 @@ pub struct Push {
     refused: HashMap<i64, i64>,
     /// How often in a row it refused each.
     refusals: HashMap<i64, u32>,
+    /// Nodes of which it refuses the channel `keys`, and until when: it could not check what their other logs say.
+    silent: HashMap<String, i64>,
     in_turn: Option<Parcel>,
     urgent: Option<Parcel>,
+    looked: Looked,
     /// The log and size of which the peer last said "send from there", so that twice the same is a failure.
     corrected: Option<(i64, u64)>,
+}
+
+/// How far the lanes have been looked through and nothing was left to bring. It is known here and written down now and then: each look takes as
+/// long as what is new, and what brings nothing writes nothing.
+#[derive(Debug, Default, Clone, Copy)]
+struct Looked {
+    cursor: u64,
+    urgent: u64,
+    /// The peer's two cursors as they were written at that time. Where one is set back, all is looked through again.
+    written: (u64, u64),
+    /// When they were written last, in seconds since 1970.
+    at: i64,
+}
+
+impl Looked {
+    /// The peer, as far as it is.
+    fn further(&mut self, peer: &Peer) -> Peer {
+        if peer.cursor < self.written.0 || peer.urgent < self.written.1 {
+            (self.cursor, self.urgent) = (0, 0);
+        }
+        self.written = (peer.cursor, peer.urgent);
+        Peer { cursor: peer.cursor.max(self.cursor), urgent: peer.urgent.max(self.urgent), ..peer.clone() }
+    }
 }
 
 /// What to do next.
@@ -59,8 +87,10 @@ impl Push {
             held: HashMap::new(),
             refused: HashMap::new(),
             refusals: HashMap::new(),
+            silent: HashMap::new(),
             in_turn: None,
             urgent: None,
+            looked: Looked::default(),
             corrected: None,
         }
     }
@@ -75,26 +105,48 @@ impl Push {
         if (now + 1..=now + patience::LONGEST).contains(&peer.next_try) {
             return Ok(Step::Wait(peer.next_try));
         }
+        let peer = self.looked.further(&peer);
         match lane {
             Lane::InTurn => self.step_in_turn(journal, &peer, now),
             Lane::Urgent => self.step_urgent(journal, &peer),
         }
     }
 
+    /// Whether more waits for the peer than what is on its way to it in turn.
+    pub fn has_more(&self) -> bool {
+        self.in_turn.as_ref().is_some_and(|parcel| parcel.last.is_none())
+    }
+
     fn step_in_turn(&mut self, journal: &Journal, peer: &Peer, now: i64) -> Result<Step, SyncError> {
-        self.refused.retain(|_, until| (now + 1..=now + SULK).contains(until));
-        let mut held = self.held.clone();
-        held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
-        match journal.next_for(peer, &held)? {
+        let is_ahead = |until: &i64| (now + 1..=now + SULK).contains(until);
+        self.refused.retain(|_, until| is_ahead(until));
+        self.silent.retain(|_, until| is_ahead(until));
+        match self.next_in_turn(journal, peer)? {
             Next::Send(parcel) => self.send(Lane::InTurn, (journal, peer), parcel),
             Next::Nothing { cursor } => {
                 // While a log is left alone, the cursor stays before it.
                 if self.refused.is_empty() && cursor > peer.cursor {
-                    journal.note_progress(&self.peer, None, |peer| peer.cursor = cursor)?;
+                    self.looked.cursor = cursor;
                     self.held.clear();
                 }
+                self.write_down(journal, now)?;
                 Ok(self.refused.values().min().map_or(Step::Rest, |until| Step::Wait(*until)))
             }
+        }
+    }
+
+    /// What comes next of the logs that are not left alone. All logs of a node wait for its channel `keys`.
+    fn next_in_turn(&mut self, journal: &Journal, peer: &Peer) -> Result<Next, SyncError> {
+        loop {
+            let mut held = self.held.clone();
+            held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
+            match journal.next_for(peer, &held)? {
+                Next::Send(parcel) => match self.silent.get(&parcel.node) {
+                    Some(until) => self.refused.insert(parcel.log, *until),
+                    None => return Ok(Next::Send(parcel)),
+                },
+                nothing @ Next::Nothing { .. } => return Ok(nothing),
+            };
         }
     }
 
@@ -106,26 +158,36 @@ impl Push {
         match journal.urgent_for(peer, self.in_turn.as_ref())? {
             Next::Send(parcel) => self.send(Lane::Urgent, (journal, peer), parcel),
             Next::Nothing { cursor } => {
-                if self.in_turn.is_none() && cursor > peer.urgent + FORGETFUL {
-                    journal.note_progress(&self.peer, None, |peer| peer.urgent = cursor)?;
+                // What is on its way in turn may not arrive.
+                if self.in_turn.is_none() {
+                    self.looked.urgent = cursor;
                 }
                 Ok(Step::Rest)
             }
         }
     }
 
+    /// Writes down how far a peer is to whom nothing had to be brought, so that after a restart not all is looked through again.
+    fn write_down(&mut self, journal: &Journal, now: i64) -> Result<(), SyncError> {
+        let (cursor, urgent) = (self.looked.cursor, self.looked.urgent);
+        let is_new = cursor > self.looked.written.0 || urgent > self.looked.written.1;
+        if is_new && !(self.looked.at..self.looked.at + SELDOM).contains(&now) {
+            self.looked.at = now;
+            journal.note_progress(&self.peer, None, |peer| {
+                (peer.cursor, peer.urgent) = (peer.cursor.max(cursor), peer.urgent.max(urgent));
+            })?;
+        }
+        Ok(())
+    }
+
     /// Sends what comes next, unless nothing is carried to this peer. New keys of this node go before everything they sign.
     fn send(&mut self, lane: Lane, (journal, peer): (&Journal, &Peer), parcel: Parcel) -> Result<Step, SyncError> {
-        if !journal.is_carried(peer)? {
-            return Ok(Step::Rest);
-        }
-        let keys = journal.keys_for(peer)?.filter(|keys| !self.refused.contains_key(&keys.log));
-        let parcel = match (keys, lane) {
+        let Some((origin, keys)) = journal.way_to(peer)? else { return Ok(Step::Rest) };
+        let parcel = match (keys.filter(|keys| !self.refused.contains_key(&keys.log)), lane) {
             (None, _) => parcel,
             (Some(keys), Lane::InTurn) => keys,
             (Some(_), Lane::Urgent) => return Ok(Step::Rest),
         };
-        let origin = journal.pinned(&self.peer)?.origin;
         let path = format!("/in/{}/{}", parcel.node, parcel.channel);
         let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
         *self.in_flight(lane) = Some(parcel);
@@ -246,6 +308,9 @@ impl Push {
             };
             *times += 1;
             self.refused.insert(parcel.log, now + sulk);
+            if parcel.channel == Channel::Keys {
+                self.silent.insert(parcel.node.clone(), now + sulk);
+            }
         }
         self.succeed(journal, (parcel, None), now)
     }
@@ -257,12 +322,14 @@ impl Push {
         now: i64,
     ) -> Result<(), SyncError> {
         let advances = !parcel.is_urgent() && self.refused.is_empty();
+        // Where all of it is held and nothing else waits, the peer is as far as one can be.
+        let cursor = receipt.and(parcel.last).unwrap_or(parcel.cursor);
         journal.note_progress(&self.peer, receipt, |peer| {
             (peer.failures, peer.next_try, peer.reason, peer.last_success) = (0, 0, None, Some(now));
             if parcel.is_urgent() {
                 peer.urgent = peer.urgent.max(parcel.cursor);
             } else if advances {
-                peer.cursor = peer.cursor.max(parcel.cursor);
+                peer.cursor = peer.cursor.max(cursor);
             }
         })?;
         Ok(())
@@ -273,11 +340,37 @@ impl Push {
         // What the peer held before may be another today.
         self.held.clear();
         self.corrected = None;
+        self.looked = Looked::default();
+        journal.forget_bearer(&self.peer);
         journal.note_progress(&self.peer, None, |peer| {
             peer.failures += 1;
             peer.next_try = patience::next_try(peer.failures, now, dice);
             (peer.reason, peer.last_failure) = (Some(why.chars().take(300).collect()), Some(now));
         })?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pes_journal::peers::PeerRole;
+
+    fn peer(cursor: u64, urgent: u64) -> Peer {
+        Peer { cursor, urgent, ..Peer::new("n", PeerRole::Affiliate) }
+    }
+
+    #[test]
+    fn what_was_looked_through_is_again_where_a_cursor_is_set_back() {
+        let looked = Looked { cursor: 300, urgent: 290, written: (200, 100), at: 0 };
+        let further = |peer: Peer| {
+            let peer = looked.clone().further(&peer);
+            (peer.cursor, peer.urgent)
+        };
+        assert_eq!(further(peer(200, 100)), (300, 290));
+        assert_eq!(further(peer(350, 100)), (350, 290));
+        assert_eq!(further(peer(200, 350)), (300, 350));
+        assert_eq!(further(peer(0, 100)), (0, 100));
+        assert_eq!(further(peer(200, 0)), (200, 0));
     }
 }

@@ -12,6 +12,7 @@ use pes_domain::{Kind, Record};
 use pes_journal::Identity;
 use pes_store::own_records::Moderation;
 use pes_sync::desk::{BODY, Reply};
+use pes_sync::push::{Lane, Push, Step};
 use pes_sync::{Ask, ask};
 use time::Duration;
 
@@ -338,6 +339,29 @@ fn a_batch_of_more_change_sets_than_one_may_have_is_refused() {
     let taken = village.push(&village.hub, by, Channel::Public, first.write().unwrap());
     assert_eq!((taken.status, taken.body.as_slice()), (202, b"256\n".as_slice()));
     assert_eq!(village.push(&village.hub, by, Channel::Public, rest.write().unwrap()).status, 200);
+}
+
+/// A network does not send its hub what it just got from there.
+#[test]
+fn what_a_hub_brought_is_not_carried_back_to_it() {
+    let village = Village::new();
+    village.apeas.demand("Cherche local à Nice");
+    let body = || village.apeas.batch(Channel::Public, 0).write().unwrap();
+    assert_eq!(village.push(&village.mesclun, village.hub.identity(), Channel::Public, body()).status, 200);
+    let carried_back = || {
+        let (mut walk, now) = (Push::to(village.hub.id()), START.unix_timestamp());
+        let mut carried = Vec::new();
+        while let Step::Ask(ask) = walk.step(Lane::InTurn, &village.mesclun.journal, now).unwrap() {
+            let answer = village.hub.answers(village.mesclun.identity(), &ask, START);
+            walk.take(Lane::InTurn, &village.mesclun.journal, Ok(answer), now, 0.5).unwrap();
+            carried.push(ask.path);
+        }
+        carried.iter().any(|path| *path == format!("/in/{}/public", village.apeas.id()))
+    };
+    assert!(!carried_back());
+    village.mesclun.journal.change_peer(&village.hub.id(), |peer| peer.cursor = 0).unwrap();
+    village.mesclun.journal.forget_bearer(&village.hub.id());
+    assert!(carried_back(), "a hub that may have lost it is brought it");
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn what_came_with_a_snapshot_is_given_on_in_its_turn() {
     let peer = place.fresh.journal.peer(&place.hub.id()).unwrap().unwrap();
     let peer = pes_journal::peers::Peer { urgent: 0, ..peer };
     let next = place.fresh.journal.urgent_for(&peer, None).unwrap();
-    assert!(matches!(next, pes_journal::peers::Next::Nothing { .. }), "{next:?}");
+    assert!(matches!(next, pes_journal::outgoing::Next::Nothing { .. }), "{next:?}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl Desk {
         let Ok(channel) = channel.parse::<Channel>() else { return Ok(Reply::absent()) };
         let received = Batch::read(body)
             .map_err(JournalError::from)
-            .and_then(|batch| self.journal.receive(node, channel, &batch, now));
+            .and_then(|batch| self.journal.receive_from(Some(&peer), (node, channel), &batch, now));
         match received {
             Ok(Held::All(receipt)) => Ok(Reply::text(format!("{}\n", receipt.write()))),
             Ok(Held::UpTo(size)) => Ok(Reply::size(202, size)),

@@ -50,9 +50,14 @@ pub fn node(name: &str) -> Node {
 
 /// The same with other keys, which makes it another node.
 pub fn node_with(name: &str, keys: &NewKeys) -> Node {
+    node_at(&format!("https://{name}.test"), name, keys)
+}
+
+/// The node at an origin.
+pub fn node_at(origin: &str, name: &str, keys: &NewKeys) -> Node {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(Database::of_test(folder.path())).unwrap();
-    let origin: Origin = format!("https://{name}.test").parse().unwrap();
+    let origin: Origin = origin.parse().unwrap();
     let identity = found(&store, (&origin, name), keys, START).unwrap();
     let people = People::new(store.clone(), origin.to_string(), LinkSecret::new("0".repeat(64)));
     let journal = Journal::open(store, rules(), identity).unwrap();

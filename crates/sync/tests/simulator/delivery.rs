@@ -117,9 +117,12 @@ fn an_urgent_demand_overtakes_the_batch_in_flight() {
 fn the_urgent_lane_is_for_what_would_wait() {
     let mut village = Village::new(12);
     village.settle(1);
-    let (hub, seconds) = (village.nodes["paca"].id(), village.now.unix_timestamp());
+    let hub = village.nodes["paca"].id();
     (0..300).for_each(|number| drop(village.demand("apeas", &format!("Demande {number}"))));
-    village.settle(3);
+    village.settle(10);
+    village.demand("apeas", "Plus tard");
+    village.settle(10);
+    let seconds = village.now.unix_timestamp();
     let apeas = &village.nodes["apeas"].journal;
     assert!(apeas.peer(&hub).unwrap().unwrap().urgent > 256, "it does not look at the same again and again");
     village.demand("apeas", "Encore une");

@@ -25,9 +25,12 @@ fn two_histories_are_found_by_comparing() {
     village.demand("alliance", "Pour le hub");
     village.settle(3);
     let accuses = |name: &&str| village.nodes[name].journal.is_quarantined(&id).unwrap();
-    assert!(accuses(&"mesclun"), "it was sent what contradicts what it holds");
+    assert!(
+        ["mesclun", "paca"].iter().any(accuses),
+        "whichever brought its own first, the other holds what contradicts it"
+    );
     village.reconcile("apeas");
-    assert!(village.nodes["apeas"].journal.is_quarantined(&id).unwrap(), "it was shown mesclun's head");
+    assert!(village.nodes["apeas"].journal.is_quarantined(&id).unwrap(), "it was shown another head");
     let demand = village.demand("apeas", "Les autres continuent");
     village.settle(3);
     assert!(village.has("mesclun", &demand) && village.has("paca", &demand));

@@ -1,10 +1,13 @@
 //! F15: a peer that is slow, dead or refuses keeps only its own waiting.
 
-use crate::bed::{START, node};
+use crate::bed::{self, START, node, rules};
 use crate::hand;
 use crate::village::{NAMES, Village};
 use pes_changeset::{ChangeSet, Channel};
 use pes_domain::RecordIri;
+use pes_journal::Journal;
+use pes_journal::identity::NewKeys;
+use pes_journal::rotation::Exchange;
 use pes_journal::supply::Named;
 
 #[test]
@@ -47,6 +50,34 @@ fn a_refused_log_holds_no_other_up() {
         .pin((&identity.node_id, &identity.origin), "ailleurs", std::slice::from_ref(&genesis), START)
         .unwrap();
     assert_eq!(village.pull("mesclun", "paca").report.taken, 1);
+}
+
+/// What a node signs goes nowhere before its keys: while a peer is left alone with them, since it does not know the node yet, so is it with all
+/// that the new keys sign. It could not check it, and would be left alone for much longer.
+#[test]
+fn what_new_keys_sign_waits_for_them() {
+    let mut village = Village::new(9);
+    let stranger = node("ailleurs");
+    let (genesis, id) = (stranger.journal.genesis(&stranger.id()).unwrap().unwrap(), stranger.id());
+    ["paca", "apeas", "alliance"].into_iter().for_each(|name| village.nodes[name].pins(&stranger));
+    let tell = |village: &Village, journal: &Journal, channel: Channel| {
+        let batch = journal.batch(Named { node: &id, channel, epoch: 1 }, 0).unwrap().unwrap();
+        village.nodes["paca"].journal.receive(&id, channel, &batch, START).unwrap();
+    };
+    tell(&village, &stranger.journal, Channel::Keys);
+    // Mesclun refuses more than once, and is left alone for longer each time.
+    village.settle(20);
+    let keys = NewKeys { root: bed::keys("ailleurs").root, ..bed::keys("d’autres") };
+    let exchange = Exchange { keys: &keys, next_root: None, begins_again: false };
+    let identity = stranger.journal.exchange_keys(&exchange, START).unwrap().identity;
+    let journal = Journal::open(stranger.journal.store().clone(), rules(), identity).unwrap();
+    let stranger = bed::Node { journal, ..stranger };
+    let demand = stranger.demand("Avec de nouvelles clés").iri;
+    village.nodes["mesclun"].journal.pin((&id, stranger.origin()), "ailleurs", &[genesis], START).unwrap();
+    tell(&village, &stranger.journal, Channel::Keys);
+    tell(&village, &stranger.journal, Channel::Public);
+    village.settle(60);
+    assert!(village.has("mesclun", &demand), "{:?}", village.nodes["paca"].journal.refusals().unwrap());
 }
 
 /// Three months: a few tries a day, one row, and on its return everything is there.
