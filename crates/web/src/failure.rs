@@ -99,6 +99,12 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<pes_search::Fault> for Failure {
+    fn from(error: pes_search::Fault) -> Self {
+        Self::Inner(error.to_string())
+    }
+}
+
 impl From<WordsError> for Failure {
     fn from(error: WordsError) -> Self {
         Self::Inner(error.to_string())

@@ -1,8 +1,12 @@
 //! What keeps strangers from doing harm: headers that every answer carries, and how often something may be tried.
 
 use crate::failure::Failure;
-use crate::porch::{Porch, Site};
+use crate::porch::{Porch, Site, Tiles};
 use actix_web::HttpRequest;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
 use governor::clock::DefaultClock;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
@@ -37,6 +41,9 @@ pub(crate) struct Limits {
     hashing: Arc<Semaphore>,
 }
 
+/// What a page may do in a browser: nothing that does not come from this site.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'";
 /// How long somebody waits for their turn to have a password hashed.
 const HASHING_TIME: Duration = Duration::from_secs(8);
 /// From how many entries on a limiter's table is emptied of those that count for nothing any more.
@@ -137,10 +144,7 @@ pub(crate) fn has_null(text: &str) -> bool {
 /// The headers that every answer carries. No script runs on any page, and nothing comes from another host.
 pub(crate) fn headers(site: &Site) -> Vec<(&'static str, &'static str)> {
     let mut headers = vec![
-        (
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
+        ("Content-Security-Policy", POLICY),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -152,12 +156,48 @@ pub(crate) fn headers(site: &Site) -> Vec<(&'static str, &'static str)> {
     headers
 }
 
+/// HEAD is GET without what is in it (RFC 9110, 9.3.2): every page answers both, and the socket leaves the body out.
+pub(crate) async fn head_as_get<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
+/// The policy of a page whose map gets its tiles from elsewhere; Leaflet empties tiles with a `data:` picture. `None` where that is no address.
+pub(crate) fn policy_with_tiles(tiles: &Tiles) -> Option<String> {
+    let (scheme, rest) = tiles.url.split_once("://").filter(|(scheme, _)| ["https", "http"].contains(scheme))?;
+    let host = rest.split('/').next().filter(|host| !host.is_empty())?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
+    let host = host.replace("{s}", "*").trim_start_matches('*').to_owned();
+    let any = if rest.starts_with("{s}") { "*" } else { "" };
+    let is_host = host.bytes().all(is_plain);
+    is_host.then(|| POLICY.replace("img-src 'self'", &format!("img-src 'self' data: {scheme}://{any}{host}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn from(address: &str) -> Network {
         address.parse::<IpAddr>().unwrap().into()
+    }
+
+    #[test]
+    fn tiles_may_come_from_their_own_address_only() {
+        let policy = |url: &str| policy_with_tiles(&Tiles { url: url.into(), attribution: String::new() });
+        let allows = |url: &str, what: &str| {
+            policy(url).is_some_and(|policy| policy.contains(&format!("img-src 'self' data: {what};")))
+        };
+        assert!(allows("https://tuiles.example.org/{z}/{x}/{y}.png", "https://tuiles.example.org"));
+        assert!(allows("https://{s}.tuiles.example.org/{z}/{x}/{y}.png", "https://*.tuiles.example.org"));
+        assert!(allows("http://localhost:8090/{z}/{x}/{y}.png", "http://localhost:8090"));
+        for bad in ["", "tuiles", "javascript://x/", "https://a; script-src *", "https:///x", "https://a b/"] {
+            assert_eq!(policy(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -4,18 +4,22 @@
 //! |---|---|
 //! | [`porch`] | what every answer needs: journal, people, words, settings |
 //! | `visit`, `typed` | who comes, and what they typed |
+//! | `asked` | what is asked of a list by its address |
 //! | `shelf` | records as this visitor may see them |
 //! | `views` | records, forms and lists as templates want them |
 //! | `pages` | one file a page or a few that belong together; siblings alike |
 //! | `federation` | what other nodes ask, given to the desk |
+//! | `feeds` | lists for other programs: Atom, CSV, iCalendar |
 //! | `linked` | records, code lists and terms for machines |
 //! | [`sight`] | what an operator's tools see, on a listener of its own |
 //! | [`serving`] | the socket, with TLS or behind a proxy |
 //! | `failure` | what goes wrong, in words and with a status |
 
 mod answered;
+mod asked;
 mod failure;
 mod federation;
+mod feeds;
 mod guard;
 mod linked;
 mod pages;
@@ -27,7 +31,7 @@ mod typed;
 mod views;
 mod visit;
 
-pub use porch::{Porch, Site};
+pub use porch::{Porch, Site, Tiles};
 pub use serving::{Serving, Tls, serve};
 pub use sight::Sight;
 
@@ -53,8 +57,10 @@ pub fn app(
         .wrap(from_fn(failure::dress))
         .wrap(headers)
         .wrap(Compress::default())
+        .wrap(from_fn(guard::head_as_get))
         .configure(federation::configure)
         .configure(linked::configure)
+        .configure(feeds::configure)
         .configure(pages::configure)
         .default_service(web::to(pages::nothing_here))
 }

@@ -2,16 +2,18 @@
 //! answer on every node.
 
 use crate::answered::Answered;
+use crate::asked;
 use crate::failure::Failure;
 use crate::pages::{Leaf, RecordPath, own_iri, show_record};
 use crate::porch::Porch;
-use crate::shelf::{self, Narrowing};
+use crate::shelf;
 use crate::views::Card;
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use pes_domain::{Code, Kind, List, RecordIri, Tag};
+use pes_domain::{Code, List, RecordIri, Tag};
 use pes_rdf::Payload;
+use pes_search::{Facet, Query, Sort};
 use pes_store::{payloads, records, states};
 use serde_json::json;
 
@@ -143,18 +145,18 @@ async fn terms() -> Answered {
     document("text/turtle; charset=utf-8", pes_rdf::terms::ONTOLOGY.to_owned())
 }
 
-/// What bears a free tag, here and elsewhere.
+/// The most records that are shown under a tag.
+const TAGGED: usize = 100;
+
+/// What bears a free tag, here and elsewhere; the last published first.
 async fn tag(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
             let tag = Tag::read(&slug).ok_or(Failure::Absent)?;
-            let facets = vec![("tag".to_owned(), vec![tag.as_str().to_owned()])];
-            let narrowing = Narrowing { facets, ..Narrowing::default() };
-            let mut cards = Vec::new();
-            for kind in [Kind::Structure, Kind::Exchange, Kind::Job, Kind::Call] {
-                let list = shelf::list(porch, &visit, kind, &narrowing, (0, 20))?;
-                cards.extend(list.shown.iter().map(|shown| Card::of(porch, shown)));
-            }
+            let query = Query::new(asked::sees(&visit), visit.now.unix_timestamp()).choose(Facet::Tag, tag.as_str());
+            let found = porch.index.look(&Query { limit: TAGGED, sort: Sort::Date, ..query })?;
+            let shown = shelf::found(porch, &visit, &found)?;
+            let cards: Vec<Card> = shown.iter().map(|(shown, _)| Card::of(porch, shown)).collect();
             let title = format!("#{}", tag.as_str());
             Leaf::new("terms", &title).page(porch, &visit, &json!({ "title": title, "concepts": [], "cards": cards }))
         })

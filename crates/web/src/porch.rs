@@ -1,11 +1,13 @@
 //! What every answer needs: the journal, the people, the words, the settings of the site.
 
 use crate::failure::Failure;
-use crate::guard::Limits;
+use crate::guard::{self, Limits};
+use crate::shelf::short;
 use actix_web::web;
 use pes_domain::Rules;
 use pes_journal::Journal;
 use pes_people::People;
+use pes_search::Index;
 use pes_store::Store;
 use pes_store::tokens::LinkSecret;
 use pes_sync::{Client, Desk};
@@ -30,8 +32,27 @@ pub struct Site {
     pub root_key: Option<PathBuf>,
     /// Whether mails go out. Where none does, nothing that needs one is offered or promised.
     pub sends_mail: bool,
+    /// Where maps get their tiles, where an operator has some.
+    pub tiles: Option<Tiles>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Tiles for maps: their pictures are asked of this address by visitors' browsers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tiles {
+    /// The address, with `{z}`, `{x}` and `{y}`.
+    pub url: String,
+    /// Who is to be named.
+    pub attribution: String,
+}
+
+impl Tiles {
+    /// Whether browsers can be told to get tiles there, and only there.
+    pub fn is_usable(&self) -> bool {
+        let has_place = ["{z}", "{x}", "{y}"].iter().all(|gap| self.url.contains(gap));
+        has_place && guard::policy_with_tiles(self).is_some()
+    }
 }
 
 /// The porch of one node. Cloning it is shallow.
@@ -43,6 +64,7 @@ pub struct Porch {
     pub(crate) people: People,
     pub(crate) desk: Desk,
     pub(crate) client: Client,
+    pub(crate) index: Index,
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
@@ -50,7 +72,7 @@ pub struct Porch {
 }
 
 impl Porch {
-    /// The porch of the node with this journal, these people and this way out.
+    /// The porch of the node with this journal, these people, this way out, and an index that somebody keeps at what the journal holds.
     ///
     /// # Errors
     /// [`WordsError`] when a template is broken.
@@ -59,8 +81,8 @@ impl Porch {
         journal: Journal,
         people: People,
         client: Client,
-        links: LinkSecret,
-        catalogue: Arc<Catalogue>,
+        index: Index,
+        (links, catalogue): (LinkSecret, Arc<Catalogue>),
     ) -> Result<Self, WordsError> {
         Ok(Self {
             site: Arc::new(site),
@@ -68,6 +90,7 @@ impl Porch {
             journal,
             people,
             client,
+            index,
             links,
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),
@@ -86,6 +109,12 @@ impl Porch {
 
     pub(crate) fn rules(&self) -> &Rules {
         self.journal.rules()
+    }
+
+    /// The networks that are known here, by origin, each with its name.
+    pub(crate) fn networks(&self) -> Vec<(String, String)> {
+        let nodes = self.store().read(pes_store::nodes::all).unwrap_or_default();
+        nodes.iter().map(|node| (node.origin.to_string(), short(&node.name))).collect()
     }
 
     pub(crate) fn say(&self, name: &str) -> String {

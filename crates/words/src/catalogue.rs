@@ -11,6 +11,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("fields", include_str!("../fr/fields.ftl")),
     ("pages", include_str!("../fr/pages.ftl")),
     ("mails", include_str!("../fr/mails.ftl")),
+    ("import", include_str!("../fr/import.ftl")),
 ];
 
 /// What fills a gap in a sentence.

@@ -26,6 +26,37 @@ pub fn day(date: Date) -> String {
     }
 }
 
+/// A day with its name: *samedi 5 décembre 2026*.
+pub fn named_day(date: Date) -> String {
+    format!("{} {}", weekday(date.weekday()), day(date))
+}
+
+/// The name of a day of the week.
+pub fn weekday(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "lundi",
+        Weekday::Tuesday => "mardi",
+        Weekday::Wednesday => "mercredi",
+        Weekday::Thursday => "jeudi",
+        Weekday::Friday => "vendredi",
+        Weekday::Saturday => "samedi",
+        Weekday::Sunday => "dimanche",
+    }
+}
+
+/// A month: *décembre 2026*.
+pub fn month(date: Date) -> String {
+    format!("{} {}", MONTHS[usize::from(u8::from(date.month())) - 1], date.year())
+}
+
+/// A time of day: *18 h*, *18 h 30*.
+pub fn time(time: time::Time) -> String {
+    match time.minute() {
+        0 => format!("{} h", time.hour()),
+        minute => format!("{} h {minute:02}", time.hour()),
+    }
+}
+
 /// A moment: *24 novembre 2026 à 14 h 05*.
 pub fn moment(at: UtcDateTime) -> String {
     let local = in_france(at);
@@ -66,6 +97,19 @@ mod tests {
     fn days_are_written_as_one_says_them() {
         assert_eq!(day(date!(2026 - 11 - 24)), "24 novembre 2026");
         assert_eq!(day(date!(2027 - 05 - 01)), "1er mai 2027");
+    }
+
+    #[test]
+    fn a_day_has_a_name_and_an_hour_no_idle_minutes() {
+        assert_eq!(named_day(date!(2026 - 12 - 05)), "samedi 5 décembre 2026");
+        assert_eq!(named_day(date!(2027 - 03 - 01)), "lundi 1er mars 2027");
+        let week: Vec<_> =
+            (2..=5).map(|day| weekday(date!(2026 - 12 - 01).replace_day(day).unwrap().weekday())).collect();
+        assert_eq!(week, ["mercredi", "jeudi", "vendredi", "samedi"]);
+        assert_eq!(weekday(Weekday::Tuesday), "mardi");
+        assert_eq!(weekday(Weekday::Sunday), "dimanche");
+        assert_eq!(month(date!(2026 - 08 - 01)), "août 2026");
+        assert_eq!([time(time::macros::time!(18:00)), time(time::macros::time!(9:05))], ["18 h", "9 h 05"]);
     }
 
     #[test]

@@ -126,6 +126,7 @@ pub fn demand(author: Option<&Account>, name: &str) -> OwnRecord {
         structure: None,
         author: Some(name.into()),
         state: State::Open,
+        purchase: None,
     };
     let record = Record {
         iri: RecordIri::mint("https://apeas.test", Kind::Exchange),

@@ -16,7 +16,7 @@ use pes_journal::peers::{Peer, PeerRole, RefusalCount};
 use pes_store::hidden::Hidden;
 use pes_store::nodes::{self, Node};
 use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::{accounts, entries, hidden, lists, own_records, rights};
+use pes_store::{Bell, accounts, entries, hidden, lists, own_records, rights};
 use pes_words::dates;
 use serde::Serialize;
 use time::UtcDateTime;
@@ -174,7 +174,7 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
         role: porch.say(if peer.role == PeerRole::Hub { "neighbour-hub" } else { "neighbour-affiliate" }),
         is_well,
         state: porch.say(state),
-        last: peer.last_success.map_or_else(|| porch.say("never"), moment),
+        last: peer.last_success.max(peer.last_heard).map_or_else(|| porch.say("never"), moment),
         waiting: catalogue.tell("waiting", &[("count", waiting.into())]),
         reason: peer.reason.clone(),
     })
@@ -341,6 +341,9 @@ async fn confirm_right(porch: web::Data<Porch>, typed: Typed) -> Result<Answered
                 Ok(rights::put(link, &right)?)
             })?;
             settle_membership(porch, (account, structure), is_confirmed, typed.visit.now)?;
+            if is_confirmed && draft.is_ticked("may-edit") {
+                claim(porch, structure, typed.visit.now)?;
+            }
             Ok(done_at(if is_confirmed { "rattache" } else { "ecarte" }))
         })
         .await
@@ -378,6 +381,18 @@ fn settle_membership(
     Ok(())
 }
 
+/// From now on somebody speaks for a structure that was taken over from an older base.
+fn claim(porch: &Porch, structure: &str, now: UtcDateTime) -> Result<(), Failure> {
+    let Some(own) = porch.store().read(|link| own_records::find(link, structure))? else { return Ok(()) };
+    let Body::Structure(mut body) = own.record.body else { return Ok(()) };
+    if body.is_unclaimed {
+        body.is_unclaimed = false;
+        let record = Record { modified: now, body: Body::Structure(body), ..own.record };
+        porch.journal.save(record, own.moderation, None, now)?;
+    }
+    Ok(())
+}
+
 /// Whether a membership is this person's, by their sheet or by their name.
 fn is_of(membership: &Membership, account: &accounts::Account) -> bool {
     let sheet = membership.person.iri.as_ref().map(ToString::to_string);
@@ -408,6 +423,7 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
             let page = iri.page_at(&porch.site.origin);
             if draft.one("decision") == "show" {
                 porch.store().write(|link| hidden::remove(link, &iri.to_string()))?;
+                porch.store().ring(Bell::Entries);
                 return Ok(Answered::see(&page));
             }
             let reason: String = draft.one("reason").chars().filter(|c| !c.is_control()).take(500).collect();
@@ -423,6 +439,8 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
                 hidden::put(link, &one)?;
                 Ok::<_, Failure>(before.is_none())
             })?;
+            // The index follows.
+            porch.store().ring(Bell::Entries);
             // Its home is told once, however often the reason is changed.
             if is_new {
                 porch.journal.tell_hidden(&iri, &reason, typed.visit.now)?;

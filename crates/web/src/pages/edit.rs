@@ -9,6 +9,7 @@ use crate::typed::Typed;
 use crate::views::{Conflict, Form, FormView, Notice, form_of};
 use crate::visit::Visit;
 use actix_web::web;
+use pes_domain::occurrence::PARIS;
 use pes_domain::{Draft, Kind, Problem, RecordIri};
 use pes_store::accounts;
 use pes_store::own_records::{self, Moderation, OwnRecord};
@@ -249,8 +250,8 @@ fn changeable(porch: &Porch, visit: &Visit, path: &RecordPath) -> Result<OwnReco
     let viewer = visit.viewer()?;
     let iri = own_iri(porch, (&path.kind, &path.uuid))?;
     let own = porch.store().read(|link| own_records::find(link, &iri.to_string()))?.ok_or(Failure::Absent)?;
-    // The roll and memberships have forms of their own.
-    let has_form = !matches!(own.record.kind(), Kind::Affiliation | Kind::Membership);
+    // The roll, accords and memberships have forms of their own.
+    let has_form = !matches!(own.record.kind(), Kind::Accord | Kind::Affiliation | Kind::Membership);
     if viewer.may_change(&own) && has_form { Ok(own) } else { Err(Failure::Absent) }
 }
 
@@ -285,6 +286,11 @@ fn starting(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Draft, Failure> 
             draft.add("given-name", given);
             draft.add("family-name", family);
             draft.add("audience-of-place", "private");
+        }
+        Kind::Article | Kind::Document => draft.add("author", given),
+        Kind::Event => {
+            draft.add("zone", PARIS);
+            draft.add("event-state", "planned");
         }
         Kind::Exchange => {
             draft.add("author", given);

@@ -57,6 +57,8 @@ fn view(porch: &Porch, visit: &Visit) -> Result<HomeView, Failure> {
         (Kind::Exchange, "/annonces"),
         (Kind::Job, "/emplois"),
         (Kind::Call, "/appels"),
+        (Kind::Event, "/agenda"),
+        (Kind::Article, "/actualites"),
     ];
     let (mut counts, mut here, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
     for (kind, url) in kinds {

@@ -1,25 +1,52 @@
-//! The lists: structures, offers and demands, jobs, calls.
+//! The lists: everything, structures, offers and demands, products, jobs, calls, news, documents. Events have a list of their own: the agenda.
 
 use crate::answered::Answered;
+use crate::asked::{self, Asked};
 use crate::failure::Failure;
-use crate::pages::Leaf;
+use crate::feeds;
+use crate::pages::{FeedLink, Leaf};
 use crate::porch::Porch;
 use crate::shelf;
-use crate::views::{Card, Filters, Pager, filters};
+use crate::views::{Card, Filters, MapView, Pager, filters, literal, understood};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Draft, Kind};
+use pes_search::{Found, Query};
 use serde::Serialize;
 
 /// How many cards a page has.
 const PAGE: u64 = 20;
 
-/// The lists: their address, their kind, and the page where one writes one.
-const LISTS: [(&str, Kind, &str); 4] = [
-    ("/structures", Kind::Structure, "/nouveau/structure"),
-    ("/annonces", Kind::Exchange, "/nouveau/annonce"),
-    ("/emplois", Kind::Job, "/nouveau/emploi"),
-    ("/appels", Kind::Call, "/nouveau/appel"),
+/// A list: its address, its kind, and the page where one writes one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct List {
+    pub(crate) path: &'static str,
+    /// `None`: all kinds.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) create: Option<&'static str>,
+}
+
+impl List {
+    const fn of(path: &'static str, kind: Kind, create: &'static str) -> Self {
+        Self { path, kind: Some(kind), create: Some(create) }
+    }
+
+    /// What its sentences are called after.
+    pub(crate) fn key(self) -> &'static str {
+        self.kind.map_or("all", Kind::notation)
+    }
+}
+
+/// The lists.
+pub(crate) const LISTS: [List; 8] = [
+    List { path: "/recherche", kind: None, create: None },
+    List::of("/structures", Kind::Structure, "/nouveau/structure"),
+    List::of("/annonces", Kind::Exchange, "/nouveau/annonce"),
+    List::of("/emplois", Kind::Job, "/nouveau/emploi"),
+    List::of("/appels", Kind::Call, "/nouveau/appel"),
+    List::of("/actualites", Kind::Article, "/nouveau/actualite"),
+    List::of("/produits", Kind::Product, "/nouveau/produit"),
+    List::of("/ressources", Kind::Document, "/nouveau/ressource"),
 ];
 
 #[derive(Debug, Serialize)]
@@ -27,64 +54,78 @@ struct ListView {
     title: String,
     intro: String,
     path: &'static str,
-    create: &'static str,
+    create: Option<&'static str>,
     create_label: String,
     filters: Filters,
+    understood: Vec<String>,
+    /// Where what was typed is taken word by word.
+    literal: Option<String>,
     summary: String,
     cards: Vec<Card>,
     pager: Pager,
+    map: Option<MapView>,
+    feeds: Vec<FeedLink>,
 }
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
-    for (path, kind, create) in LISTS {
+    for list in LISTS {
         let serve = move |porch: web::Data<Porch>, visit: Visit, chosen: web::Query<Vec<(String, String)>>| {
-            list(porch, visit, chosen.into_inner().into_iter().collect(), (path, kind, create))
+            show(porch, visit, chosen.into_inner().into_iter().collect(), list)
         };
-        app.route(path, web::get().to(serve));
+        app.route(list.path, web::get().to(serve));
     }
 }
 
-async fn list(
-    porch: web::Data<Porch>,
-    visit: Visit,
-    chosen: Draft,
-    which: (&'static str, Kind, &'static str),
-) -> Result<Answered, Failure> {
+async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
-            let view = view(porch, &visit, &chosen, which)?;
-            let leaf = Leaf::new("list", &view.title).canonical(format!("{}{}", porch.site.origin, which.0));
-            leaf.described(view.intro.clone()).page(porch, &visit, &view)
+            let view = view(porch, &visit, &chosen, list)?;
+            let leaf = Leaf::new("list", &view.title).described(view.intro.clone());
+            // What is found for words is nobody's page but theirs.
+            let leaf = match list.kind {
+                Some(_) => leaf.canonical(format!("{}{}", porch.site.origin, list.path)),
+                None => leaf,
+            };
+            let leaf = leaf.fed(view.feeds.clone());
+            let leaf = if view.map.is_some() { leaf.mapped() } else { leaf };
+            leaf.page(porch, &visit, &view)
         })
         .await
 }
 
-fn view(
-    porch: &Porch,
-    visit: &Visit,
-    chosen: &Draft,
-    (path, kind, create): (&'static str, Kind, &'static str),
-) -> Result<ListView, Failure> {
-    let number = chosen.one("page").parse::<u64>().unwrap_or(1).clamp(1, 100_000);
-    let (filters, narrowing) = filters(porch, kind, chosen);
-    let look = |number: u64| shelf::list(porch, visit, kind, &narrowing, ((number - 1) * PAGE, PAGE));
-    let (mut number, mut list) = (number, look(number)?);
-    // Beyond the last page is the last page.
-    let last = list.paged.div_ceil(PAGE).max(1);
-    if number > last {
-        (number, list) = (last, look(last)?);
-    }
-    let notation = kind.notation();
-    let catalogue = porch.words.catalogue();
+fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<ListView, Failure> {
+    let asked = asked::read(porch, visit, list.kind, chosen);
+    let (number, found) = page(porch, &asked, chosen)?;
+    let shown = shelf::found(porch, visit, &found)?;
+    let (total, key) = (found.total as u64, list.key());
+    let path = list.path;
     Ok(ListView {
-        title: porch.say(&format!("list-{notation}-title")),
-        intro: porch.say(&format!("list-{notation}-intro")),
+        title: porch.say(&format!("list-{key}-title")),
+        intro: porch.say(&format!("list-{key}-intro")),
         path,
-        create,
-        create_label: porch.say(&format!("create-{notation}")),
-        filters,
-        summary: catalogue.tell("results", &[("count", list.total.into())]),
-        cards: list.shown.iter().map(|shown| Card::of(porch, shown)).collect(),
-        pager: Pager::of(path, chosen, number, list.paged, PAGE),
+        create: list.create,
+        create_label: list.create.map_or_else(String::new, |_| porch.say(&format!("create-{key}"))),
+        filters: filters(porch, list.kind, (&asked, chosen), &found),
+        understood: understood(porch, &asked, &found),
+        literal: literal(path, chosen, &found),
+        summary: porch.words.catalogue().tell("results", &[("count", total.into())]),
+        cards: shown.iter().map(|(shown, distance)| Card::of(porch, shown).at_distance(porch, *distance)).collect(),
+        pager: Pager::of(path, chosen, number, total, PAGE),
+        map: (list.kind == Some(Kind::Structure)).then(|| MapView::of(porch, path, chosen)),
+        feeds: feeds::links(porch, list, chosen),
     })
+}
+
+/// The page that was asked for; beyond the last page is the last page.
+fn page(porch: &Porch, asked: &Asked, chosen: &Draft) -> Result<(u64, Found), Failure> {
+    let number = chosen.one("page").parse::<u64>().unwrap_or(1);
+    let look = |number: u64| {
+        let offset = usize::try_from((number - 1) * PAGE).unwrap_or(usize::MAX);
+        let query = Query { offset, limit: PAGE as usize, ..asked.query.clone() };
+        Ok::<_, Failure>((number, porch.index.look(&query)?))
+    };
+    let deepest = (pes_search::DEEPEST as u64) / PAGE;
+    let found = look(number.clamp(1, deepest))?;
+    let last = (found.1.total as u64).div_ceil(PAGE).clamp(1, deepest);
+    if found.0 > last { look(last) } else { Ok(found) }
 }

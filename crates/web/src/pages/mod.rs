@@ -1,6 +1,8 @@
 //! The pages. Each handler is a sentence: extract, one call, answer.
 
+mod accord;
 mod account;
+mod agenda;
 mod animator;
 mod answer;
 mod choices;
@@ -8,15 +10,19 @@ mod edit;
 mod federation;
 mod home;
 mod leaving;
-mod lists;
+pub(crate) mod lists;
+mod points;
 mod record;
 mod requests;
 mod saving;
+mod sitemap;
 mod space;
 mod style;
+pub(crate) mod territory;
 
 use crate::answered::Answered;
 use crate::failure::Failure;
+use crate::guard;
 use crate::porch::Porch;
 use crate::views::with_back;
 use crate::visit::Visit;
@@ -27,11 +33,17 @@ use serde::Serialize;
 use serde_json::json;
 
 pub(crate) use record::show as show_record;
+pub(crate) use style::asset;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     home::configure(app);
     style::configure(app);
+    points::configure(app);
+    sitemap::configure(app);
+    territory::configure(app);
     lists::configure(app);
+    agenda::configure(app);
+    accord::configure(app);
     account::configure(app);
     space::configure(app);
     animator::configure(app);
@@ -59,11 +71,24 @@ pub(crate) struct Leaf {
     description: String,
     /// Where one goes after signing in from here; nowhere in particular from most pages.
     back: String,
+    /// Whether there is a map on it.
+    is_mapped: bool,
+    /// The same for other programs.
+    feeds: Vec<FeedLink>,
+}
+
+/// Where a list is given to other programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FeedLink {
+    pub(crate) title: String,
+    pub(crate) media_type: &'static str,
+    pub(crate) href: String,
 }
 
 impl Leaf {
     pub(crate) fn new(template: &'static str, title: &str) -> Self {
-        Self { template, title: title.to_owned(), canonical: None, description: String::new(), back: String::new() }
+        let (title, description, back) = (title.to_owned(), String::new(), String::new());
+        Self { template, title, canonical: None, description, back, is_mapped: false, feeds: Vec::new() }
     }
 
     pub(crate) fn canonical(self, address: String) -> Self {
@@ -72,6 +97,14 @@ impl Leaf {
 
     pub(crate) fn described(self, description: String) -> Self {
         Self { description, ..self }
+    }
+
+    pub(crate) fn fed(self, feeds: Vec<FeedLink>) -> Self {
+        Self { feeds, ..self }
+    }
+
+    pub(crate) fn mapped(self) -> Self {
+        Self { is_mapped: true, ..self }
     }
 
     pub(crate) fn back(self, path: &str) -> Self {
@@ -84,6 +117,7 @@ impl Leaf {
     /// [`Failure::Inner`] when a template is broken.
     pub(crate) fn page(self, porch: &Porch, visit: &Visit, view: &impl Serialize) -> Result<Answered, Failure> {
         let viewer = visit.viewer.as_ref();
+        let (styles, scripts) = if self.is_mapped { style::map_assets() } else { Default::default() };
         let data = json!({
             "site": {
                 "name": porch.site.name, "tagline": porch.site.tagline, "origin": porch.site.origin, "style": style::path(),
@@ -96,7 +130,8 @@ impl Leaf {
             },
             "page": {
                 "title": self.title, "canonical": self.canonical, "description": self.description, "csrf": visit.csrf,
-                "is_home": visit.path == "/",
+                "styles": styles, "scripts": scripts, "feeds": self.feeds, "suggest": asset("suggest.js"),
+                "is_home": visit.path == "/", "is_search": visit.path.starts_with("/recherche"),
                 "sign_in": with_back("/connexion", &self.back), "sign_up": with_back("/inscription", &self.back),
             },
             "view": view,
@@ -106,6 +141,11 @@ impl Leaf {
             // What one sees depends on who one is.
             .header(header::CACHE_CONTROL, "private, no-cache")
             .header(header::VARY, "Cookie, Accept");
+        let policy = self.is_mapped.then(|| porch.site.tiles.as_ref()).flatten().and_then(guard::policy_with_tiles);
+        let answered = match policy {
+            Some(policy) => answered.header(header::CONTENT_SECURITY_POLICY, policy),
+            None => answered,
+        };
         Ok(match &visit.new_cookie {
             Some(cookie) => answered.cookie(cookie.clone()),
             None => answered,
@@ -126,6 +166,16 @@ pub(crate) fn iri_of(porch: &Porch, path: &RecordPath) -> Result<RecordIri, Fail
     RecordIri::read(&format!("{}/id/{}/{}", node.origin, path.kind, path.uuid)).ok_or(Failure::Absent)
 }
 
+/// The record whose page's address somebody copied: its name, or where this site shows it.
+pub(crate) fn iri_at(porch: &Porch, address: &str) -> Option<RecordIri> {
+    let address = address.trim().split(['?', '#']).next()?;
+    let here = address.strip_prefix(&porch.site.origin).and_then(|path| path.strip_prefix("/chez/"));
+    let Some(path) = here else { return RecordIri::read(address) };
+    let mut parts = path.split('/').map(str::to_owned);
+    let path = RecordPath { host: parts.next(), kind: parts.next()?, uuid: parts.next()? };
+    iri_of(porch, &path).ok()
+}
+
 /// The parts of a record's path.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub(crate) struct RecordPath {
@@ -136,11 +186,16 @@ pub(crate) struct RecordPath {
 }
 
 /// The words of the address for each kind.
-pub(crate) const SLUGS: [(Kind, &str); 6] = [
+pub(crate) const SLUGS: [(Kind, &str); 11] = [
     (Kind::Structure, "structure"),
     (Kind::Exchange, "annonce"),
     (Kind::Job, "emploi"),
     (Kind::Call, "appel"),
+    (Kind::Event, "evenement"),
+    (Kind::Article, "actualite"),
+    (Kind::Product, "produit"),
+    (Kind::Document, "ressource"),
+    (Kind::Relation, "lien"),
     (Kind::Person, "personne"),
     (Kind::Membership, "engagement"),
 ];

@@ -1,7 +1,9 @@
 //! From a form to a saved record: what was typed over what stood, whose name it speaks in, and who has to look at it first.
 
 use crate::failure::Failure;
+use crate::pages::iri_at;
 use crate::porch::Porch;
+use crate::shelf;
 use crate::visit::Visit;
 use pes_domain::record::check_dates;
 use pes_domain::{Audience, Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
@@ -33,7 +35,8 @@ pub(crate) fn save(
     {
         return Ok(Outcome::Overtaken(before.record.lower(), version(before)));
     }
-    let mut typed = match named(porch, viewer, kind, typed) {
+    let mut typed = match named(porch, viewer, (kind, before), typed) {
+        Ok(typed) if kind == Kind::Relation => related(porch, visit, typed),
         Ok(typed) => typed,
         Err(problem) => return Ok(Outcome::Wrong(vec![problem])),
     };
@@ -85,33 +88,62 @@ pub(crate) fn structures(porch: &Porch, viewer: &Viewer) -> Result<Vec<(String, 
     })
 }
 
-/// Fills in the name of the structure that was chosen, which has to be one of theirs.
-fn named(porch: &Porch, viewer: &Viewer, kind: Kind, typed: &Draft) -> Result<Draft, Problem> {
-    let field = match kind {
-        Kind::Exchange => "structure",
-        Kind::Job => "employer",
-        Kind::Call => "bearer",
-        _ => return Ok(typed.clone()),
-    };
-    let label = format!("{field}-label");
-    let chosen = typed.one(field);
-    if chosen.is_empty() {
-        let mut typed = typed.clone();
-        if kind == Kind::Exchange {
-            typed = without(&typed, &["structure-label"]);
-            if typed.one("author").is_empty() {
-                typed = without(&typed, &["author"]);
-                typed.add("author", viewer.account.name.split_whitespace().next().unwrap_or_default());
-            }
-        }
-        return Ok(typed);
+/// The field of a kind that says in whose name it speaks, and whether that may be oneself.
+fn voice(kind: Kind) -> Option<(&'static str, bool)> {
+    match kind {
+        Kind::Article | Kind::Document | Kind::Exchange => Some(("structure", true)),
+        Kind::Call => Some(("bearer", false)),
+        Kind::Event => Some(("organisers", false)),
+        Kind::Job => Some(("employer", false)),
+        Kind::Product => Some(("provider", false)),
+        Kind::Relation => Some(("subject", false)),
+        _ => None,
     }
-    let not_theirs = || Problem::new(field, Why::NotInList);
-    let structures = structures(porch, viewer).map_err(|_| not_theirs())?;
-    let (_, name) = structures.into_iter().find(|(iri, _)| iri == chosen).ok_or_else(not_theirs)?;
-    let mut typed = without(typed, &[&label]);
-    typed.add(label, name);
-    Ok(typed)
+}
+
+/// Fills in the names of the structures that were chosen, which have to be theirs, or to have stood there before.
+fn named(
+    porch: &Porch,
+    viewer: &Viewer,
+    (kind, before): (Kind, Option<&OwnRecord>),
+    typed: &Draft,
+) -> Result<Draft, Problem> {
+    let Some((field, may_be_oneself)) = voice(kind) else { return Ok(typed.clone()) };
+    let label = format!("{field}-label");
+    let mut known = structures(porch, viewer).map_err(|_| Problem::new(field, Why::NotInList))?;
+    let stood =
+        before.into_iter().flat_map(|own| own.record.body.speaks_for().into_iter().chain(own.record.body.names()));
+    known.extend(stood.filter_map(|one| Some((one.iri.as_ref()?.to_string(), one.label.clone()))));
+    let mut named = without(typed, &[field, &label]);
+    for at in 0..typed.all(field).len().max(typed.all(&label).len()) {
+        let (chosen, name) = (typed.line(field, at), typed.line(&label, at));
+        let name = match known.iter().find(|(iri, _)| iri == chosen) {
+            Some((_, name)) => name,
+            None if chosen.is_empty() && may_be_oneself => continue,
+            None if chosen.is_empty() => name,
+            None => return Err(Problem::new(field, Why::NotInList)),
+        };
+        named.add(field, chosen);
+        named.add(label.clone(), name);
+    }
+    let speaks_for_oneself = may_be_oneself && named.all(field).is_empty();
+    if speaks_for_oneself && named.one("author").is_empty() {
+        named = without(&named, &["author"]);
+        named.add("author", viewer.account.name.split_whitespace().next().unwrap_or_default());
+    }
+    Ok(named)
+}
+
+/// The other side of a relation by the address of its page, which tells its name too.
+fn related(porch: &Porch, visit: &Visit, typed: Draft) -> Draft {
+    let Some(iri) = iri_at(porch, typed.one("object")) else { return typed };
+    let mut found = without(&typed, &["object"]);
+    found.add("object", iri.to_string());
+    if let Ok(shown) = shelf::find(porch, visit, &iri) {
+        found = without(&found, &["object-label"]);
+        found.add("object-label", shown.record.title());
+    }
+    found
 }
 
 fn without(draft: &Draft, fields: &[&str]) -> Draft {
@@ -123,12 +155,7 @@ fn without(draft: &Draft, fields: &[&str]) -> Draft {
 /// Members publish their own sheet; of somebody whom nobody knows yet it stays in the house, or waits. What the network has
 /// accepted stays so when its author changes it, as long as no more people see it.
 fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> Moderation {
-    let speaks_for = match &record.body {
-        Body::Exchange(one) => one.structure.as_ref(),
-        Body::Job(one) => Some(&one.employer),
-        Body::Call(one) => Some(&one.bearer),
-        _ => None,
-    };
+    let speaks_for = record.body.speaks_for();
     let structure = speaks_for.and_then(|to| to.iri.as_ref()).unwrap_or(&record.iri);
     let is_known = viewer.is_member() || record.audience <= Audience::Network;
     let is_own_sheet = matches!(record.body, Body::Person(_)) && is_known;

@@ -2,10 +2,12 @@
 
 use crate::porch::Porch;
 use crate::shelf::Shown;
+use crate::views::next_of;
 use crate::views::record::{badge, place_of};
 use pes_domain::{Body, Record};
 use pes_words::dates;
 use serde::Serialize;
+use time::UtcDateTime;
 
 /// How many characters of a description a card shows.
 const LEAD: usize = 180;
@@ -21,17 +23,30 @@ pub(crate) struct Card {
     pub(crate) facts: Vec<String>,
     /// The network it comes from, if that is another.
     pub(crate) from: Option<String>,
+    /// What a map calls it by.
+    pub(crate) record: String,
 }
 
 impl Card {
     pub(crate) fn of(porch: &Porch, shown: &Shown) -> Self {
+        let when = match &shown.record.body {
+            Body::Event(event) => next_of(porch, event, UtcDateTime::now()),
+            _ => None,
+        };
+        let mut card = Self::undated(porch, shown);
+        card.facts.splice(0..0, when);
+        card
+    }
+
+    /// A card that does not say when: that stands above it.
+    pub(crate) fn undated(porch: &Porch, shown: &Shown) -> Self {
         let record = &shown.record;
         let (badge, badge_class) = badge(porch, record);
         let tell =
             |name: &str, gap: &'static str, value: String| porch.words.catalogue().tell(name, &[(gap, value.into())]);
         let deadline = record.expires.and_then(|at| at.date().previous_day());
         let until = deadline.map(|day| tell("until", "day", dates::day(day)));
-        let facts = [structure_of(record), place_of(record), until];
+        let facts = [voice_of(record), place_of(record), until];
         Self {
             title: record.title(),
             url: record.iri.page_at(&porch.site.origin),
@@ -39,31 +54,40 @@ impl Card {
             badge_class,
             lead: lead(record),
             facts: facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect(),
+            record: record.iri.to_string(),
             from: (!shown.is_own).then(|| tell("from-network", "network", shown.network.clone())),
         }
     }
 }
 
-fn structure_of(record: &Record) -> Option<String> {
-    match &record.body {
-        Body::Exchange(one) => one.structure.as_ref().map(|one| one.label.clone()).or_else(|| one.author.clone()),
-        Body::Job(one) => Some(one.employer.label.clone()),
-        Body::Call(one) => Some(one.bearer.label.clone()),
-        _ => None,
+impl Card {
+    /// The same with how far it is, where that is known.
+    pub(crate) fn at_distance(mut self, porch: &Porch, km: Option<f64>) -> Self {
+        let tell = |km: String| porch.words.catalogue().tell("distance", &[("km", km.into())]);
+        self.facts.extend(km.map(|km| match km {
+            here if here < 0.05 => porch.say("distance-here"),
+            near if near < 10.0 => tell(format!("{near:.1}").replace('.', ",")),
+            far => tell(format!("{far:.0}")),
+        }));
+        self
     }
+}
+
+/// In whose name a record speaks.
+fn voice_of(record: &Record) -> Option<String> {
+    let structure =
+        record.body.speaks_for().filter(|_| !matches!(record.body, Body::Membership(_) | Body::Relation(_)));
+    structure.map(|one| one.label.clone()).or_else(|| record.body.author().map(str::to_owned))
 }
 
 /// The first words of what a record says of itself.
 fn lead(record: &Record) -> String {
-    let text = match &record.body {
-        Body::Exchange(one) => one.description.as_deref(),
-        Body::Job(one) => one.description.as_deref(),
-        Body::Call(one) => one.description.as_deref(),
-        Body::Structure(one) => one.tagline.as_deref().or(one.description.as_deref()),
-        Body::Person(one) => one.presentation.as_deref(),
-        Body::Membership(_) | Body::Affiliation(_) => None,
+    let short = match &record.body {
+        Body::Structure(one) => one.tagline.as_deref(),
+        Body::Article(one) => one.summary.as_deref(),
+        _ => None,
     };
-    shorten(text.unwrap_or_default(), LEAD)
+    shorten(short.or(record.body.text()).unwrap_or_default(), LEAD)
 }
 
 /// Cuts a text between words, and says so.

@@ -1,7 +1,9 @@
 //! Sites and ways to reach somebody, as far as the visitor may see them.
 
+use crate::pages::territory::path_of;
 use crate::porch::Porch;
 use pes_domain::contact::Contact;
+use pes_domain::place::{Area, AreaKind};
 use pes_domain::structure::Site;
 use pes_domain::{Body, Record};
 use serde::Serialize;
@@ -12,6 +14,8 @@ pub(crate) struct SiteView {
     pub(crate) label: Option<String>,
     pub(crate) street: Option<String>,
     pub(crate) commune: Option<String>,
+    /// Where all is that is there.
+    pub(crate) around: Option<String>,
     pub(crate) hours: Vec<String>,
     /// Whether its point is only that of its commune.
     pub(crate) is_estimated: bool,
@@ -42,6 +46,7 @@ fn site_of(porch: &Porch, site: &Site) -> SiteView {
         label: site.label.clone(),
         street: site.street.clone(),
         commune,
+        around: place.map(|place| path_of(&Area::new(AreaKind::Commune, &place.commune))),
         hours: site.hours.as_deref().unwrap_or_default().lines().map(str::to_owned).collect(),
         is_estimated: place.is_some_and(|place| place.estimated && place.point.is_some()),
     }

@@ -1,27 +1,67 @@
-//! What a list is narrowed by, and its pages.
+//! What a list is narrowed by, with how much each choice would leave, and its pages.
 
+use crate::asked::{self, Asked, ORDERS, RADII};
 use crate::porch::Porch;
-use crate::shelf::{Narrowing, short};
 use crate::views::fields::OptionView;
-use pes_domain::exchange::Direction;
-use pes_domain::place::AreaKind;
+use crate::views::form::problem_sentence;
+use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Code, Draft, Kind, List};
+use pes_search::{Facet, Found, Sort};
 use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// The most of what an address asks that the next address asks again.
+const PAIRS: usize = 100;
+/// The most values of a facet that are offered.
+const MOST: usize = 30;
 
 /// The filters of a list, with what is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Filters {
-    pub(crate) selects: Vec<Select>,
-    /// Whether any narrows.
+    /// What was typed.
+    pub(crate) words: String,
+    /// Where around, as it was typed, and what is wrong with it; not for what is nowhere.
+    pub(crate) place: Option<PlaceView>,
+    pub(crate) orders: Vec<OptionView>,
+    pub(crate) facets: Vec<FacetView>,
+    /// Territories that the address names; each can be taken off.
+    pub(crate) territories: Vec<OptionView>,
+    /// Where a record stands, or where it acts: asked of structures in a territory.
+    pub(crate) scopes: Vec<OptionView>,
+    /// The part of the map that is looked at.
+    pub(crate) bbox: String,
+    /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
+    /// Whether a value of a facet is chosen.
+    pub(crate) is_chosen: bool,
 }
 
-/// One filter.
+/// A place to look around.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Select {
+pub(crate) struct PlaceView {
+    pub(crate) value: String,
+    pub(crate) error: Option<String>,
+    /// Communes that may have been meant.
+    pub(crate) choices: Vec<OptionView>,
+    pub(crate) radii: Vec<OptionView>,
+}
+
+/// A facet with its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct FacetView {
     pub(crate) name: &'static str,
     pub(crate) label: String,
-    pub(crate) options: Vec<OptionView>,
+    pub(crate) values: Vec<ValueView>,
+}
+
+/// A value of a facet, and how many records have it under all other choices.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ValueView {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) count: usize,
+    pub(crate) depth: usize,
+    pub(crate) is_chosen: bool,
 }
 
 /// Where in a list one is.
@@ -33,103 +73,168 @@ pub(crate) struct Pager {
     pub(crate) next: Option<String>,
 }
 
-/// The lists by which each kind is narrowed.
-fn lists_of(kind: Kind) -> &'static [List] {
-    match kind {
-        Kind::Structure => &[List::Skill, List::Sector, List::Theme],
-        Kind::Exchange => &[List::ExchangeType, List::Skill, List::Sector],
-        Kind::Call => &[List::CallType, List::Skill, List::Sector],
-        Kind::Job => &[List::ContractType],
-        _ => &[],
+/// The filters for what was asked, and what was found.
+pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft), found: &Found) -> Filters {
+    let place = asked::has_place(kind).then(|| place(porch, asked, chosen));
+    let facet = |facet: &Facet| facet_view(porch, *facet, asked, found);
+    let scope = |(value, key)| OptionView::new(value, porch.say(key), value == chosen.one("portee"));
+    let scopes = [("", "scope-stands"), ("agit", "scope-acts")].map(scope);
+    let has_scope = kind == Some(Kind::Structure) && !asked.areas.is_empty();
+    Filters {
+        words: asked.query.words.clone(),
+        place,
+        orders: orders(porch, kind, asked),
+        facets: asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind)).filter_map(facet).collect(),
+        territories: asked.areas.iter().map(|area| territory(porch, area)).collect(),
+        scopes: if has_scope { scopes.into() } else { Vec::new() },
+        bbox: asked.query.within.map_or_else(String::new, |_| chosen.one("bbox").to_owned()),
+        is_narrowed: asked.is_narrowed,
+        is_chosen: asked
+            .query
+            .chosen
+            .keys()
+            .any(|facet| *facet != kind_facet(kind) && asked.query.counted.contains(facet)),
     }
 }
 
-/// Reads what was chosen: filters that a page needs are made from it, and the narrowing for the database.
-pub(crate) fn read(porch: &Porch, kind: Kind, chosen: &Draft) -> (Filters, Narrowing) {
-    let mut narrowing = Narrowing::default();
-    let mut selects = Vec::new();
-    if kind == Kind::Exchange {
-        let options = Direction::ALL.map(|one| {
-            let label = porch.say(&format!("direction-{}", one.notation()));
-            OptionView::new(one.notation(), label, chosen.one("direction") == one.notation())
-        });
-        selects.push(select(porch, "direction", options.into()));
-        if Direction::named(chosen.one("direction")).is_some() {
-            narrowing.facets.push(("direction".into(), vec![chosen.one("direction").to_owned()]));
+/// The facet that a list of one kind does not show.
+fn kind_facet(kind: Option<Kind>) -> Facet {
+    if kind.is_some() { Facet::List(List::Kind) } else { Facet::Date }
+}
+
+fn place(porch: &Porch, asked: &Asked, chosen: &Draft) -> PlaceView {
+    let radius = asked.around.as_ref().map_or(0, |(_, radius)| *radius);
+    let option = |km: u16| {
+        let label = porch.words.catalogue().tell("radius", &[("km", u64::from(km).into())]);
+        OptionView::new(km.to_string(), label, km == radius || (radius == 0 && km == 20))
+    };
+    let typed = asked.around.as_ref().map_or_else(|| chosen.one("lieu").to_owned(), |(place, _)| place.to_form());
+    let error = asked.is_lost.as_ref().map(|problem| problem_sentence(porch, problem));
+    let meant = error.iter().flat_map(|_| porch.rules().gazetteer.suggest(&typed, 8));
+    let choices = meant.map(|commune| {
+        let label = commune.to_choice(porch.rules().gazetteer);
+        OptionView::new(
+            format!("{}lieu={}", query(chosen, &["lieu", "page"]), escaped(&commune.to_form())),
+            label,
+            false,
+        )
+    });
+    let choices = choices.collect();
+    PlaceView { value: typed, error, choices, radii: RADII.map(option).into() }
+}
+
+fn orders(porch: &Porch, kind: Option<Kind>, asked: &Asked) -> Vec<OptionView> {
+    let query = &asked.query;
+    let makes_sense = |sort: Sort| match sort {
+        Sort::Relevance => !query.words.is_empty(),
+        Sort::Distance => query.near.is_some(),
+        Sort::Date => kind != Some(Kind::Structure),
+        Sort::Name | Sort::Freshness => true,
+    };
+    let sensible = ORDERS.into_iter().filter(|(_, sort)| makes_sense(*sort) || *sort == query.sort);
+    sensible
+        .map(|(name, sort)| OptionView::new(name, porch.say(&format!("order-{name}")), sort == query.sort))
+        .collect()
+}
+
+fn territory(porch: &Porch, area: &Area) -> OptionView {
+    let name = porch.rules().gazetteer.area_name(area).unwrap_or(&area.code);
+    OptionView::new(area.to_form(), name, true)
+}
+
+/// A facet, where there is something to choose.
+fn facet_view(porch: &Porch, facet: Facet, asked: &Asked, found: &Found) -> Option<FacetView> {
+    let chosen = asked.query.chosen.get(&facet).map_or(&[][..], Vec::as_slice);
+    let mut all = found.facets.get(&facet).cloned().unwrap_or_default();
+    for value in chosen {
+        // What was chosen can be taken off, whatever is left of it.
+        if !all.iter().any(|(other, _)| other == value) {
+            all.push((value.clone(), 0));
         }
     }
-    for list in lists_of(kind) {
-        selects.push(select(porch, list.name(), concepts(porch, *list, chosen.one(list.name()))));
-        let code = Code::new(*list, chosen.one(list.name()));
-        if porch.rules().thesaurus.has(&code) {
-            narrowing.facets.push((list.name().into(), with_narrower(porch, &code)));
-        }
-    }
-    let departments = porch.rules().gazetteer.areas(AreaKind::Department);
-    let mut options: Vec<OptionView> = departments
-        .iter()
-        .map(|(area, name)| {
-            OptionView::new(
-                area.code.clone(),
-                format!("{} – {name}", area.code),
-                chosen.one("departement") == area.code,
-            )
+    let values = match facet {
+        Facet::List(list) => concepts(porch, list, &all, chosen),
+        _ => named(porch, facet, &all, chosen),
+    };
+    let name = asked::name_of(facet);
+    let is_worth_it = values.len() > 1 || !chosen.is_empty();
+    is_worth_it.then(|| FacetView { name, label: porch.say(&format!("filter-{name}")), values })
+}
+
+/// The concepts in the order of their list: those at the top, and what is below those that were chosen.
+fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String]) -> Vec<ValueView> {
+    let thesaurus = &porch.rules().thesaurus;
+    let is_chosen = |code: &Code| chosen.iter().any(|value| value == code.notation());
+    let is_offered = |code: &Code| {
+        let above = thesaurus.path(code).nth(1);
+        above.is_none_or(is_chosen)
+            || chosen.iter().any(|value| thesaurus.path(&Code::new(list, value)).any(|one| one == code))
+    };
+    let view = |concept: &pes_domain::thesaurus::Concept| {
+        let (_, count) = all.iter().find(|(value, _)| value == concept.code.notation())?;
+        is_offered(&concept.code).then(|| ValueView {
+            value: concept.code.notation().to_owned(),
+            label: concept.label.clone(),
+            count: *count,
+            depth: thesaurus.depth(&concept.code),
+            is_chosen: is_chosen(&concept.code),
         })
-        .collect();
-    options.sort_by(|one, other| one.value.cmp(&other.value));
-    let is_known = options.iter().any(|option| option.is_chosen);
-    narrowing.department = is_known.then(|| chosen.one("departement").to_owned());
-    if kind != Kind::Call {
-        selects.push(select(porch, "departement", options));
-    }
-    let networks = networks(porch, chosen.one("reseau"));
-    narrowing.network = networks.iter().find(|option| option.is_chosen).map(|option| option.value.clone());
-    if networks.len() > 1 {
-        selects.push(select(porch, "reseau", networks));
-    }
-    let is_narrowed = narrowing != Narrowing::default();
-    (Filters { selects, is_narrowed }, narrowing)
-}
-
-fn select(porch: &Porch, name: &'static str, options: Vec<OptionView>) -> Select {
-    Select { name, label: porch.say(&format!("filter-{name}")), options }
-}
-
-fn concepts(porch: &Porch, list: List, chosen: &str) -> Vec<OptionView> {
-    let thesaurus = &porch.rules().thesaurus;
-    let option = |concept: &pes_domain::thesaurus::Concept| {
-        let depth = thesaurus.depth(&concept.code);
-        let label = format!("{}{}", "\u{2003}".repeat(depth), concept.label);
-        OptionView::new(concept.code.notation(), label, concept.code.notation() == chosen)
     };
-    thesaurus.list(list).map(option).collect()
+    thesaurus.list(list).filter_map(view).collect()
 }
 
-/// A concept and all below it: who looks for building finds masons.
-fn with_narrower(porch: &Porch, code: &Code) -> Vec<String> {
-    let thesaurus = &porch.rules().thesaurus;
-    let below = thesaurus.list(code.list()).filter(|concept| thesaurus.path(&concept.code).any(|above| above == code));
-    below.map(|concept| concept.code.notation().to_owned()).collect()
-}
-
-fn networks(porch: &Porch, chosen: &str) -> Vec<OptionView> {
-    let nodes = porch.store().read(pes_store::nodes::all).unwrap_or_default();
-    let option = |node: &pes_store::nodes::Node| {
-        OptionView::new(node.origin.as_str(), short(&node.name), node.origin.as_str() == chosen)
+/// Departments and networks, the most frequent first.
+fn named(porch: &Porch, facet: Facet, all: &[(String, usize)], chosen: &[String]) -> Vec<ValueView> {
+    let networks = porch.networks();
+    let label = |value: &String| match facet {
+        Facet::Territory(kind) => {
+            let name = porch.rules().gazetteer.area_name(&Area::new(kind, value)).map(str::to_owned)?;
+            Some(if kind == AreaKind::Department { format!("{name} ({value})") } else { name })
+        }
+        _ => networks.iter().find(|(origin, _)| origin == value).map(|(_, name)| name.clone()),
     };
-    nodes.iter().map(option).collect()
+    let view = |(value, count): &(String, usize)| {
+        Some(ValueView {
+            value: value.clone(),
+            label: label(value)?,
+            count: *count,
+            depth: 0,
+            is_chosen: chosen.contains(value),
+        })
+    };
+    let mut values: Vec<ValueView> = all.iter().filter_map(view).collect();
+    let mut kept = 0;
+    values.retain(|one| {
+        kept += 1;
+        kept <= MOST || one.is_chosen
+    });
+    values
+}
+
+/// How what was typed was taken, where that is not just as it was typed.
+pub(crate) fn understood(porch: &Porch, asked: &Asked, found: &Found) -> Vec<String> {
+    let (understood, words) = (&found.understood, &asked.query.words);
+    let is_unread = !words.trim().is_empty() && !words.contains(char::is_alphanumeric);
+    let catalogue = porch.words.catalogue();
+    let place = understood.place.as_ref();
+    let place = place.map(|place| catalogue.tell("understood-place", &[("place", place.label.clone().into())]));
+    // Where any word is enough, that says enough.
+    let forgiving = (understood.forgiving && !understood.any_word).then(|| porch.say("understood-forgiving"));
+    let any_word = understood.any_word.then(|| porch.say("understood-any-word"));
+    let unread = is_unread.then(|| porch.say("understood-nothing"));
+    place.into_iter().chain(forgiving).chain(any_word).chain(unread).collect()
+}
+
+/// Where what was typed is taken word by word, where a place was read among the words.
+pub(crate) fn literal(path: &str, chosen: &Draft, found: &Found) -> Option<String> {
+    found.understood.place.as_ref().map(|_| format!("{path}?{}mots=1", query(chosen, &["page"])))
 }
 
 impl Pager {
     /// The pager of a list of so many, `size` a page. The filters stay in the address.
     pub(crate) fn of(path: &str, chosen: &Draft, number: u64, total: u64, size: u64) -> Self {
         let count = total.div_ceil(size).max(1);
-        let link = |number: u64| {
-            let kept = chosen.fields().filter(|(name, _)| *name != "page");
-            let pairs = kept.flat_map(|(name, values)| values.iter().filter(|v| !v.is_empty()).map(move |v| (name, v)));
-            let query: String = pairs.map(|(name, value)| format!("{name}={}&", escaped(value))).collect();
-            format!("{path}?{query}page={number}")
-        };
+        let link = |number: u64| format!("{path}?{}page={number}", query(chosen, &["page"]));
         Self {
             number,
             count,
@@ -137,6 +242,18 @@ impl Pager {
             next: (number < count).then(|| link(number + 1)),
         }
     }
+}
+
+/// What is asked, as an address says it, each with an `&` behind it; without some.
+pub(crate) fn query(chosen: &Draft, without: &[&str]) -> String {
+    let kept = chosen.fields().filter(|(name, _)| !without.contains(name));
+    let pairs = kept.flat_map(|(name, values)| values.iter().filter(|v| !v.is_empty()).map(move |v| (name, v)));
+    let mut said = BTreeSet::new();
+    pairs
+        .filter(|pair| said.insert(*pair))
+        .take(PAIRS)
+        .map(|(name, value)| format!("{}={}&", escaped(name), escaped(value)))
+        .collect()
 }
 
 /// Percent-encodes what stands in a query.

@@ -357,7 +357,7 @@ impl<'a> Form<'a> {
 
     fn cell(&self, column: &Column, at: usize) -> FieldView {
         let value = self.draft.line(column.name, at).to_owned();
-        let fallback = if value.is_empty() { column.fallback } else { &value };
+        let fallback = if value.is_empty() { column.fallback.as_str() } else { &value };
         let options = column
             .options
             .iter()
@@ -369,7 +369,7 @@ impl<'a> Form<'a> {
             control: Control {
                 is_select: !column.options.is_empty(),
                 is_text: column.options.is_empty(),
-                input: "text",
+                input: column.input,
                 ..Control::default()
             },
             value,
@@ -409,12 +409,18 @@ fn autocomplete(name: &str) -> Option<&'static str> {
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) options: Vec<(String, String)>,
-    pub(crate) fallback: &'static str,
+    pub(crate) fallback: String,
+    /// What is typed where there are no options: the type of the input.
+    pub(crate) input: &'static str,
 }
 
 impl Column {
     pub(crate) fn text(name: &'static str) -> Self {
-        Self { name, options: Vec::new(), fallback: "" }
+        Self::input(name, "text")
+    }
+
+    pub(crate) fn input(name: &'static str, input: &'static str) -> Self {
+        Self { name, options: Vec::new(), fallback: String::new(), input }
     }
 }
 

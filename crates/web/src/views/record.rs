@@ -5,8 +5,9 @@ use crate::shelf::Shown;
 use crate::views::Card;
 use crate::views::contacts::{ContactView, SiteView, contacts_of, sites_of};
 use crate::views::rows::{Row, rows_of};
+use pes_domain::event::State;
 use pes_domain::exchange::Direction;
-use pes_domain::{Body, Record};
+use pes_domain::{Body, Code, List, Record};
 use pes_store::own_records::Moderation;
 use pes_words::dates;
 use serde::Serialize;
@@ -74,7 +75,7 @@ impl RecordView {
             badge,
             badge_class,
             tagline: tagline(record),
-            description: paragraphs(description(record).unwrap_or_default()),
+            description: paragraphs(record.body.text().unwrap_or_default()),
             rows: rows_of(porch, record),
             sites: sites_of(porch, record),
             contacts: contacts_of(porch, record),
@@ -109,6 +110,20 @@ pub(crate) fn badge(porch: &Porch, record: &Record) -> (String, &'static str) {
         Body::Exchange(_) => (porch.say("badge-demand"), "demand"),
         Body::Job(one) => (thesaurus.label(&one.contract).to_owned(), "job"),
         Body::Call(one) => (thesaurus.label(&one.call_type).to_owned(), "call"),
+        Body::Accord(one) => {
+            (thesaurus.label(&Code::new(List::AccordAnswer, one.answer.notation())).to_owned(), "person")
+        }
+        Body::Article(one) => {
+            let category = one.category.as_ref().map(|category| thesaurus.label(category).to_owned());
+            (category.unwrap_or_else(|| porch.say("badge-article")), "article")
+        }
+        Body::Document(one) => (thesaurus.label(&one.sort).to_owned(), "article"),
+        Body::Event(one) if one.state == State::Planned => (porch.say("badge-event"), "event"),
+        Body::Event(one) => (porch.say(&format!("event-state-{}", one.state.notation())), "cancelled"),
+        Body::Product(_) => (porch.say("badge-product"), "offer"),
+        Body::Relation(one) => (thesaurus.label(&one.sort).to_owned(), "structure"),
+        Body::Structure(one) if one.project.is_some() => (porch.say("badge-project"), "structure"),
+        Body::Structure(one) if one.is_company => (porch.say("badge-company"), "structure"),
         Body::Structure(one) => {
             let form = one.legal_form.as_ref().map(|form| thesaurus.label(form).to_owned());
             (form.unwrap_or_else(|| porch.say("badge-structure")), "structure")
@@ -121,32 +136,15 @@ pub(crate) fn badge(porch: &Porch, record: &Record) -> (String, &'static str) {
 
 /// Where a record is, by the name of its commune.
 pub(crate) fn place_of(record: &Record) -> Option<String> {
-    let place = match &record.body {
-        Body::Exchange(one) => one.place.as_ref(),
-        Body::Job(one) => one.place.as_ref(),
-        Body::Person(one) => one.place.as_ref(),
-        Body::Structure(one) => one.sites.iter().find_map(|site| site.place.as_ref()),
-        Body::Call(_) | Body::Membership(_) | Body::Affiliation(_) => None,
-    };
-    place.map(|place| place.name.clone())
+    record.body.places().first().map(|place| place.name.clone())
 }
 
+/// What stands in large under the title.
 fn tagline(record: &Record) -> Option<String> {
     match &record.body {
         Body::Structure(one) => one.tagline.clone(),
+        Body::Article(one) => one.summary.clone(),
         _ => None,
-    }
-}
-
-fn description(record: &Record) -> Option<&str> {
-    match &record.body {
-        Body::Exchange(one) => one.description.as_deref(),
-        Body::Job(one) => one.description.as_deref(),
-        Body::Call(one) => one.description.as_deref(),
-        Body::Structure(one) => one.description.as_deref(),
-        Body::Person(one) => one.presentation.as_deref(),
-        Body::Membership(one) => one.detail.as_deref(),
-        Body::Affiliation(_) => None,
     }
 }
 
@@ -188,8 +186,10 @@ fn may_be_answered(shown: &Shown) -> bool {
 
 /// Whether a record is of those that are answered, and stands.
 pub(crate) fn takes_answers(shown: &Shown) -> bool {
-    let has_answers =
-        matches!(shown.record.body, Body::Exchange(_) | Body::Job(_) | Body::Call(_) | Body::Structure(_));
+    let has_answers = matches!(
+        shown.record.body,
+        Body::Exchange(_) | Body::Job(_) | Body::Call(_) | Body::Structure(_) | Body::Event(_) | Body::Product(_)
+    );
     has_answers && is_current(shown)
 }
 
@@ -197,6 +197,9 @@ fn remarks(porch: &Porch, shown: &Shown) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(moderation) = shown.moderation.filter(|moderation| *moderation != Moderation::Published) {
         remarks.push(porch.say(&format!("remark-{}", moderation.as_str())));
+    }
+    if matches!(&shown.record.body, Body::Structure(one) if one.is_unclaimed) {
+        remarks.push(porch.say("remark-unclaimed"));
     }
     let is_published = shown.moderation == Some(Moderation::Published);
     if shown.may_change && is_published && shown.record.is_expired(UtcDateTime::now()) {

@@ -1,9 +1,12 @@
 //! What a record says in a few words each: labels and values.
 
+use crate::pages::territory::path_of;
 use crate::porch::Porch;
-use pes_domain::exchange::State;
-use pes_domain::place::{Area, Place};
-use pes_domain::structure::Founding;
+use crate::views::when::times_of;
+use pes_domain::draft::write_tenths;
+use pes_domain::exchange::{Purchase, State};
+use pes_domain::place::{Area, AreaKind, Place};
+use pes_domain::structure::{Founding, Held};
 use pes_domain::{Body, Code, Record, Reference};
 use pes_words::dates;
 use serde::Serialize;
@@ -40,6 +43,7 @@ pub(crate) fn rows_of(porch: &Porch, record: &Record) -> Vec<Row> {
                 "state",
                 (one.state != State::Open).then(|| porch.say(&format!("state-{}", one.state.notation()))).as_deref(),
             )
+            .text("purchase", one.purchase.as_ref().map(|one| purchase(porch, one)).as_deref())
             .day("expires", record.expires.and_then(|at| at.date().previous_day())),
         Body::Job(one) => rows
             .reference("employer", Some(&one.employer))
@@ -62,15 +66,20 @@ pub(crate) fn rows_of(porch: &Porch, record: &Record) -> Vec<Row> {
         Body::Structure(one) => rows
             .text("legal-name", one.legal_name.as_deref().filter(|name| *name != one.name))
             .text("acronym", one.acronym.as_deref())
+            .codes("categories", &one.categories)
+            .code("project-stage", one.project.as_ref().map(|project| &project.stage))
+            .reference("bearer", one.project.as_ref().and_then(|project| project.bearer.as_ref()))
             .codes("sectors", &one.sectors)
             .codes("skills", &one.skills)
             .areas(&one.areas)
             .radius(one.radius_km)
             .link("web", one.web.as_ref().map(pes_domain::iri::WebLink::as_str))
+            .code("integration-type", one.integration.as_ref())
+            .texts("labels", one.labels.iter().map(|held| label(porch, held)).collect())
             .text("founded", one.founded.map(founded).as_deref())
             .text("siret", one.siret.as_ref().map(pes_domain::identifier::Siret::as_str))
             .text("rna", one.rna.as_ref().map(pes_domain::identifier::Rna::as_str))
-            .text("workforce-total", one.workforce.total.map(pes_domain::draft::write_tenths).as_deref())
+            .text("workforce-total", one.workforce.total.map(write_tenths).as_deref())
             .text("budget", one.budget.map(euros).as_deref())
             .day("confirmed", one.confirmed),
         Body::Person(one) => rows
@@ -83,6 +92,41 @@ pub(crate) fn rows_of(porch: &Porch, record: &Record) -> Vec<Row> {
             .reference("person", Some(&one.person))
             .reference("structure", Some(&one.structure))
             .code("role", one.role.as_ref())
+            .day("from", one.from)
+            .day("until", one.until),
+        Body::Accord(one) => rows
+            .reference("about", Some(&one.about))
+            .reference("by", Some(&one.by))
+            .text("quantity", one.quantity.map(write_tenths).as_deref()),
+        Body::Article(one) => rows
+            .reference("structure", one.structure.as_ref())
+            .text("author", one.author.as_deref())
+            .code("reach", one.reach.as_ref())
+            .areas(&one.areas),
+        Body::Document(one) => rows
+            .link("link", one.link.as_ref().map(pes_domain::iri::WebLink::as_str))
+            .text("price", one.price.as_deref())
+            .reference("structure", one.structure.as_ref())
+            .text("author", one.author.as_deref()),
+        Body::Event(one) => rows
+            .texts("when", times_of(porch, one))
+            .place("place", one.place.as_ref())
+            .text("venue", one.venue.as_deref())
+            .link("link", one.link.as_ref().map(pes_domain::iri::WebLink::as_str))
+            .references("organisers", &one.organisers)
+            .codes("sectors", &one.sectors)
+            .areas(&one.areas),
+        Body::Product(one) => rows
+            .reference("provider", Some(&one.provider))
+            .codes("sectors", &one.sectors)
+            .codes("publics", &one.publics)
+            .text("means", one.means.as_deref())
+            .areas(&one.areas)
+            .radius(one.radius_km),
+        Body::Relation(one) => rows
+            .reference("subject", Some(&one.subject))
+            .code("relation-kind", Some(&one.sort))
+            .reference("object", Some(&one.object))
             .day("from", one.from)
             .day("until", one.until),
         Body::Affiliation(one) => {
@@ -134,20 +178,31 @@ impl Rows<'_> {
     }
 
     fn reference(self, field: &str, to: Option<&Reference>) -> Self {
+        self.references(field, to.map(std::slice::from_ref).unwrap_or_default())
+    }
+
+    fn references(self, field: &str, to: &[Reference]) -> Self {
         let origin = self.porch.site.origin.clone();
         let value =
             |to: &Reference| Value { text: to.label.clone(), href: to.iri.as_ref().map(|iri| iri.page_at(&origin)) };
-        self.add(field, to.map(value).into_iter().collect())
+        self.add(field, to.iter().map(value).collect())
     }
 
+    /// A place, with the way to all that is there.
     fn place(self, field: &str, place: Option<&Place>) -> Self {
-        self.text(field, place.map(|place| place.name.as_str()))
+        let gazetteer = self.porch.rules().gazetteer;
+        let value = |place: &Place| {
+            let area = Area::new(AreaKind::Commune, &place.commune);
+            Value { text: place.name.clone(), href: gazetteer.area_name(&area).map(|_| path_of(&area)) }
+        };
+        self.add(field, place.map(value).into_iter().collect())
     }
 
     fn areas(self, areas: &[Area]) -> Self {
         let gazetteer = self.porch.rules().gazetteer;
-        let names = areas.iter().filter_map(|area| gazetteer.area_name(area)).map(str::to_owned).collect();
-        self.texts("areas", names)
+        let value =
+            |area: &Area| Some(Value { text: gazetteer.area_name(area)?.to_owned(), href: Some(path_of(area)) });
+        self.add("areas", areas.iter().filter_map(value).collect())
     }
 
     fn radius(self, km: Option<u16>) -> Self {
@@ -159,6 +214,31 @@ impl Rows<'_> {
 fn web_link(url: &str) -> Option<String> {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     matches!(scheme.as_deref(), Some("http" | "https")).then(|| url.to_owned())
+}
+
+/// From how much on a group purchase takes place.
+fn purchase(porch: &Porch, one: &Purchase) -> String {
+    let threshold = write_tenths(one.threshold);
+    porch
+        .words
+        .catalogue()
+        .tell("purchase-from", &[("threshold", threshold.into()), ("unit", one.unit.as_str().into())])
+}
+
+/// A label, and for how long it is held.
+fn label(porch: &Porch, held: &Held) -> String {
+    let label = porch.rules().thesaurus.label(&held.label).to_owned();
+    let tell = |key: &str, gaps: &[(&'static str, String)]| {
+        let gaps: Vec<_> = gaps.iter().map(|(gap, value)| (*gap, value.as_str().into())).collect();
+        porch.words.catalogue().tell(key, &gaps)
+    };
+    let (from, until) = (held.from.map(dates::day), held.until.map(dates::day));
+    match (from, until) {
+        (None, None) => label,
+        (Some(from), None) => tell("label-since", &[("label", label), ("from", from)]),
+        (None, Some(until)) => tell("label-until", &[("label", label), ("until", until)]),
+        (Some(from), Some(until)) => tell("label-between", &[("label", label), ("from", from), ("until", until)]),
+    }
 }
 
 fn founded(founding: Founding) -> String {

@@ -1,7 +1,9 @@
 //! The form of each kind of record: its fields in the order in which one tells it.
 
 use crate::views::form::{Column, Form};
+use pes_domain::event::State as EventState;
 use pes_domain::exchange::{Direction, State};
+use pes_domain::occurrence::{Recurrence, Rhythm, ZONES};
 use pes_domain::{Audience, Kind, List};
 use pes_people::Viewer;
 
@@ -10,13 +12,18 @@ pub(crate) fn form_of<'a>(form: Form<'a>, kind: Kind, structures: &[(String, Str
     let form = form.of(kind);
     let form = if kind == Kind::Membership { form } else { form.seen_by(kind.default_audience()) };
     match kind {
+        Kind::Article => article(form, structures),
+        Kind::Document => document(form, structures),
+        Kind::Event => event(form, structures),
+        Kind::Product => product(form, structures),
+        Kind::Relation => relation(form, structures),
         Kind::Exchange => exchange(form, structures),
         Kind::Job => job(form, structures),
         Kind::Call => call(form, structures),
         Kind::Structure => structure(form, viewer.is_animator()),
         Kind::Person => person(form),
         Kind::Membership => membership(form),
-        Kind::Affiliation => form,
+        Kind::Accord | Kind::Affiliation => form,
     }
 }
 
@@ -45,6 +52,10 @@ fn exchange<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     .text("place")
     .number("radius")
     .areas()
+    .section("purchase")
+    .text("unit")
+    .text("threshold")
+    .text("quantity")
     .section("until-when")
     .date("expires")
     .radios("state", states.into())
@@ -87,19 +98,143 @@ fn call<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
         .audience()
 }
 
+fn article<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
+    let (categories, reaches) = (or_none(&form, List::ArticleCategory), or_none(&form, List::Reach));
+    let form =
+        form.section("what").required("title").area("summary").area("text").select("article-category", categories);
+    in_the_name_of(form, "structure", structures, true)
+        .text("author")
+        .section("whom")
+        .tree("themes", List::Theme)
+        .text("tags")
+        .section("where")
+        .select("reach", reaches)
+        .areas()
+        .section("until-when")
+        .date("expires")
+        .section("who-sees")
+        .audience()
+}
+
+fn document<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
+    let sorts = form.concepts(List::DocumentKind);
+    let form = form.section("what").required("title").select("document-kind", sorts).area("description").text("link");
+    in_the_name_of(form.text("price"), "structure", structures, true)
+        .text("author")
+        .section("whom")
+        .tree("themes", List::Theme)
+        .text("tags")
+        .section("who-sees")
+        .audience()
+}
+
+fn event<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
+    let when = [
+        Column::input("occurrence-date", "date"),
+        Column::input("occurrence-time", "time"),
+        Column::input("occurrence-end-date", "date"),
+        Column::input("occurrence-end-time", "time"),
+    ];
+    let zones: Vec<_> = ZONES.map(|zone| (zone.to_owned(), form.porch.say(&zone_key(zone)))).into();
+    let rhythms = rhythms(&form);
+    let states = EventState::ALL.map(|one| choice(&form, "event-state", one.notation()));
+    let organisers = organisers(&form, structures);
+    form.section("what")
+        .required("title")
+        .area("description")
+        .lines("organisers", 1, &organisers)
+        .section("when")
+        .lines("occurrences", 2, &when)
+        .select("repeats", rhythms)
+        .date("repeats-until")
+        .radios("event-state", states.into())
+        .section("where")
+        .text("place")
+        .text("venue")
+        .text("link")
+        .select("zone", zones)
+        .areas()
+        .section("whom")
+        .tree("sectors", List::Sector)
+        .tree("themes", List::Theme)
+        .text("tags")
+        .section("who-sees")
+        .audience()
+}
+
+/// How often an event comes again. A rule that no word says stays as it is, unless another is chosen.
+fn rhythms(form: &Form<'_>) -> Vec<(String, String)> {
+    let words = Rhythm::ALL.map(|one| (one.as_str().to_owned(), form.porch.say(&format!("again-{}", one.as_str()))));
+    let never = (String::new(), form.porch.say("again-never"));
+    let is_other = form.draft.one("repeats") == Recurrence::OTHER;
+    let other = is_other.then(|| (Recurrence::OTHER.to_owned(), form.porch.say("again-other")));
+    [never].into_iter().chain(words).chain(other).collect()
+}
+
+/// Who holds an event: one of one's structures, another that stood there already, or a name.
+fn organisers(form: &Form<'_>, structures: &[(String, String)]) -> [Column; 2] {
+    let mut options = structures.to_vec();
+    for (at, iri) in form.draft.all("organisers").iter().enumerate() {
+        if !iri.is_empty() && options.iter().all(|(one, _)| one != iri) {
+            options.push((iri.clone(), form.draft.line("organisers-label", at).to_owned()));
+        }
+    }
+    options.push((String::new(), form.porch.say("another-organiser")));
+    let fallback = match (form.draft.all("organisers").is_empty(), structures.first()) {
+        (true, Some((iri, _))) => iri.clone(),
+        _ => String::new(),
+    };
+    [Column { name: "organisers", options, fallback, input: "text" }, Column::text("organisers-label")]
+}
+
+fn product<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
+    let publics = form.concepts(List::TargetPublic);
+    in_the_name_of(form.section("what").required("title"), "provider", structures, false)
+        .area("description")
+        .checks("publics", publics)
+        .area("means")
+        .section("whom")
+        .tree("sectors", List::Sector)
+        .tree("themes", List::Theme)
+        .text("tags")
+        .section("where")
+        .number("radius")
+        .areas()
+        .section("who-sees")
+        .audience()
+}
+
+fn relation<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
+    let sorts = form.concepts(List::RelationKind);
+    form.section("what")
+        .select("subject", structures.to_vec())
+        .select("relation-kind", sorts)
+        .text("object")
+        .text("object-label")
+        .text("detail")
+        .date("from")
+        .date("until")
+        .section("who-sees")
+        .audience()
+}
+
 fn structure(form: Form<'_>, _: bool) -> Form<'_> {
-    let legal_forms =
-        [(String::new(), form.porch.say("none-chosen"))].into_iter().chain(form.concepts(List::LegalForm));
-    let legal_forms = legal_forms.collect();
+    let legal_forms = or_none(&form, List::LegalForm);
+    let (integration, stages) = (or_none(&form, List::IntegrationType), or_none(&form, List::ProjectStage));
+    let labels = [
+        Column { name: "label", options: or_none(&form, List::Label), fallback: String::new(), input: "text" },
+        Column::input("label-from", "date"),
+        Column::input("label-until", "date"),
+    ];
     let media = form.concepts(List::ContactMedium);
     let audiences = [Audience::Network, Audience::Affiliates, Audience::Public, Audience::Private];
     let audiences =
         audiences.map(|one| (one.as_str().to_owned(), form.porch.say(&format!("audience-{}", one.as_str()))));
     let contacts = [
-        Column { name: "contact-medium", options: media, fallback: "phone" },
+        Column { name: "contact-medium", options: media, fallback: "phone".into(), input: "text" },
         Column::text("contact-value"),
         Column::text("contact-note"),
-        Column { name: "contact-audience", options: audiences.into(), fallback: "network" },
+        Column { name: "contact-audience", options: audiences.into(), fallback: "network".into(), input: "text" },
     ];
     let sites = ["site-label", "site-street", "site-postcode", "site-commune", "site-hours"].map(Column::text);
     let points = ["site-latitude", "site-longitude"].map(Column::text);
@@ -111,7 +246,12 @@ fn structure(form: Form<'_>, _: bool) -> Form<'_> {
         .text("tagline")
         .area("description")
         .select("legal-form", legal_forms)
+        .tree("categories", List::Category)
         .text("web")
+        .tick("is-company")
+        .section("project")
+        .select("project-stage", stages)
+        .text("bearer-label")
         .section("whom")
         .tree("skills", List::Skill)
         .tree("sectors", List::Sector)
@@ -130,6 +270,8 @@ fn structure(form: Form<'_>, _: bool) -> Form<'_> {
         .text("founded")
         .text("workforce-total")
         .text("budget")
+        .select("integration-type", integration)
+        .lines("labels", 1, &labels)
         .section("who-sees")
         .audience()
 }
@@ -152,7 +294,7 @@ fn person(form: Form<'_>) -> Form<'_> {
 }
 
 fn membership(form: Form<'_>) -> Form<'_> {
-    let roles = [(String::new(), form.porch.say("none-chosen"))].into_iter().chain(form.concepts(List::Role)).collect();
+    let roles = or_none(&form, List::Role);
     form.section("engagement").select("role", roles).text("detail").date("from").date("until").tick("person-agrees")
 }
 
@@ -171,6 +313,16 @@ fn in_the_name_of<'a>(form: Form<'a>, field: &str, structures: &[(String, String
         (false, true) => form.required(&label),
         (false, false) => form.text(&label),
     }
+}
+
+/// The concepts of a list, and none of them.
+fn or_none(form: &Form<'_>, list: List) -> Vec<(String, String)> {
+    [(String::new(), form.porch.say("none-chosen"))].into_iter().chain(form.concepts(list)).collect()
+}
+
+/// The key of a time zone's words: `zone-europe-paris`.
+fn zone_key(zone: &str) -> String {
+    format!("zone-{}", zone.to_lowercase().replace('/', "-"))
 }
 
 fn choice(form: &Form<'_>, field: &str, notation: &str) -> (String, String) {

@@ -1,6 +1,9 @@
 //! A browser for tests: HTTP/1.1 over TCP, cookies, and forms sent as they stand on the page; no scripts.
 
+use pes_search::Follower;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use time::UtcDateTime;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -10,6 +13,7 @@ pub struct Browser {
     address: String,
     origin: String,
     pub cookies: BTreeMap<String, String>,
+    follower: Option<Arc<Mutex<Follower>>>,
 }
 
 /// An answer.
@@ -64,7 +68,12 @@ impl Page {
 
 impl Browser {
     pub fn at(address: &str, origin: &str) -> Self {
-        Self { address: address.to_owned(), origin: origin.to_owned(), cookies: BTreeMap::new() }
+        Self { address: address.to_owned(), origin: origin.to_owned(), cookies: BTreeMap::new(), follower: None }
+    }
+
+    /// A browser before which the site's index is at what is held.
+    pub fn following(self, follower: &Arc<Mutex<Follower>>) -> Self {
+        Self { follower: Some(Arc::clone(follower)), ..self }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
@@ -105,6 +114,9 @@ impl Browser {
     }
 
     pub async fn request(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Page {
+        if let Some(follower) = self.follower.as_ref().filter(|_| method == "GET") {
+            follower.lock().unwrap().catch_up(UtcDateTime::now()).unwrap();
+        }
         let host = self.origin.split("://").nth(1).unwrap();
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n",

@@ -13,6 +13,7 @@ use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::supply::Named;
 use pes_people::People;
+use pes_search::{Follower, Index};
 use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
@@ -20,10 +21,10 @@ use pes_store::tokens::LinkSecret;
 use pes_store::{Database, Store, lists, own_records};
 use pes_sync::Client;
 use pes_sync::client::Reach;
-use pes_web::{Porch, Serving, Site};
+use pes_web::{Porch, Serving, Site, Tiles};
 use pes_words::Catalogue;
 use std::net::{IpAddr, TcpListener};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -36,6 +37,8 @@ pub struct Bed {
     pub links: LinkSecret,
     pub address: String,
     pub folder: tempfile::TempDir,
+    /// Brings the index up to what is held before a page is opened, so that no test waits for it.
+    follower: Arc<Mutex<Follower>>,
     _serving: Serving,
 }
 
@@ -76,20 +79,25 @@ impl Bed {
 
     /// A node whose origin is this one: pages behind a proxy that keeps the certificate.
     pub async fn at(origin: Option<&str>) -> Self {
-        Self::built(origin, true, &[]).await
+        Self::built(origin, true, &[], None).await
+    }
+
+    /// A node whose operator has tiles for maps.
+    pub async fn with_tiles(tiles: Tiles) -> Self {
+        Self::built(None, true, &[], Some(tiles)).await
     }
 
     /// A node behind a proxy on the same machine, which says where visitors come from.
     pub async fn behind_a_proxy() -> Self {
-        Self::built(None, true, &[IpAddr::from([127, 0, 0, 1])]).await
+        Self::built(None, true, &[IpAddr::from([127, 0, 0, 1])], None).await
     }
 
     /// A node whose operator set no mail server.
     pub async fn without_mail() -> Self {
-        Self::built(None, false, &[]).await
+        Self::built(None, false, &[], None).await
     }
 
-    async fn built(origin: Option<&str>, sends_mail: bool, trusted_proxies: &[IpAddr]) -> Self {
+    async fn built(origin: Option<&str>, sends_mail: bool, trusted_proxies: &[IpAddr], tiles: Option<Tiles>) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = socket.local_addr().unwrap().to_string();
         let origin = origin.map_or_else(|| format!("http://{}", address.replace("127.0.0.1", "localhost")), Into::into);
@@ -104,12 +112,15 @@ impl Bed {
             cookie: "pes-1a2b3c4d".into(),
             root_key: None,
             sends_mail,
+            tiles,
             trusted_proxies: trusted_proxies.to_vec(),
         };
-        let catalogue = Arc::new(Catalogue::french());
-        let porch = Porch::new(site, journal.clone(), people.clone(), client, links.clone(), catalogue).unwrap();
+        let words = (links.clone(), Arc::new(Catalogue::french()));
+        let index = Index::in_memory(rules()).unwrap();
+        let follower = Arc::new(Mutex::new(Follower::new(&index, journal.store().clone()).unwrap()));
+        let porch = Porch::new(site, journal.clone(), people.clone(), client, index, words).unwrap();
         let serving = pes_web::serve(porch, socket, None).unwrap();
-        Self { journal, people, links, address, folder, _serving: serving }
+        Self { journal, people, links, address, folder, follower, _serving: serving }
     }
 
     pub fn origin(&self) -> &str {
@@ -118,7 +129,7 @@ impl Bed {
 
     /// A browser without cookies.
     pub fn browser(&self) -> Browser {
-        Browser::at(&self.address, self.origin())
+        Browser::at(&self.address, self.origin()).following(&self.follower)
     }
 
     /// An account; its address is its name in small letters at `courriel.example`.

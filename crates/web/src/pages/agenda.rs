@@ -1,0 +1,256 @@
+//! The agenda: the events of a month, day by day, with the month at a glance.
+
+use crate::answered::Answered;
+use crate::asked;
+use crate::failure::Failure;
+use crate::feeds::{self, AGENDA};
+use crate::pages::{FeedLink, Leaf};
+use crate::porch::Porch;
+use crate::shelf::{self, Shown};
+use crate::views::{Card, Filters, filters, hours, literal, query, understood};
+use crate::visit::Visit;
+use actix_web::web;
+use pes_domain::occurrence::Span;
+use pes_domain::{Body, Draft, Kind};
+use pes_search::{Query, Sort};
+use pes_words::dates;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use time::{Date, Duration, Month, Weekday};
+
+const PATH: &str = "/agenda";
+/// How far ahead one may look: what has no end would have to be counted out for ever.
+const YEARS: Duration = Duration::days(10 * 366);
+/// How many events are looked at for a month.
+const EVENTS: usize = 2_000;
+/// How far a clock on Earth may be from UTC.
+const ZONES: Duration = Duration::hours(14);
+
+const WEEK: [Weekday; 7] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+    Weekday::Sunday,
+];
+
+#[derive(Debug, Serialize)]
+struct AgendaView {
+    title: String,
+    intro: String,
+    path: &'static str,
+    create: &'static str,
+    create_label: String,
+    filters: Filters,
+    summary: String,
+    /// The month, as it is called and as an address names it.
+    month: String,
+    month_value: String,
+    previous: String,
+    next: Option<String>,
+    weekdays: [Weekdays; 7],
+    /// The month at a glance: its weeks of seven days, from Monday.
+    weeks: Vec<Vec<Option<Square>>>,
+    days: Vec<Day>,
+    understood: Vec<String>,
+    literal: Option<String>,
+    feeds: Vec<FeedLink>,
+}
+
+/// A column of the month at a glance.
+#[derive(Debug, Serialize)]
+struct Weekdays {
+    name: &'static str,
+    short: &'static str,
+}
+
+/// A day of the month at a glance.
+#[derive(Debug, Serialize)]
+struct Square {
+    number: u8,
+    /// Where its events stand, if it has any that are still to come.
+    anchor: Option<String>,
+    is_today: bool,
+}
+
+/// The events of a day.
+#[derive(Debug, Serialize)]
+struct Day {
+    anchor: String,
+    title: String,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    when: String,
+    card: Card,
+}
+
+pub(crate) fn configure(app: &mut web::ServiceConfig) {
+    app.route(PATH, web::get().to(agenda));
+}
+
+async fn agenda(
+    porch: web::Data<Porch>,
+    visit: Visit,
+    chosen: web::Query<Vec<(String, String)>>,
+) -> Result<Answered, Failure> {
+    porch
+        .off(move |porch| {
+            let view = view(porch, &visit, &chosen.into_inner().into_iter().collect())?;
+            let leaf = Leaf::new("agenda", &view.title).canonical(format!("{}{PATH}", porch.site.origin));
+            leaf.described(view.intro.clone()).fed(view.feeds.clone()).page(porch, &visit, &view)
+        })
+        .await
+}
+
+fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Failure> {
+    let today = dates::in_france(visit.now).date();
+    let last = first_of(today + YEARS);
+    let first = month_of(chosen.one("mois")).unwrap_or(first_of(today)).min(last);
+    let end = first_of_next(first);
+    // Of the month that runs, what is still to come; of one that is over, all of it.
+    let period = (if end <= today { first } else { first.max(today) }, end);
+    let asked = asked::read(porch, visit, Some(Kind::Event), chosen);
+    let query = Query { dates: Some(around(period)), limit: EVENTS, sort: Sort::Date, ..asked.query.clone() };
+    let found = porch.index.look(&query)?;
+    let events = shelf::found(porch, visit, &found)?;
+    let days = by_day(&events, period);
+    let count: usize = days.values().map(Vec::len).sum();
+    let link = |month: Date| address(chosen, month);
+    let say = |key: &str| porch.say(key);
+    Ok(AgendaView {
+        title: say("list-event-title"),
+        intro: say("list-event-intro"),
+        path: PATH,
+        create: "/nouveau/evenement",
+        create_label: say("create-event"),
+        filters: Filters { orders: Vec::new(), ..filters(porch, Some(Kind::Event), (&asked, chosen), &found) },
+        summary: porch.words.catalogue().tell("count-event", &[("count", (count as u64).into())]),
+        month: dates::month(first),
+        month_value: month_value(first),
+        previous: link(first_of(first - Duration::DAY)),
+        next: (first < last).then(|| link(end)),
+        weekdays: WEEK.map(|day| Weekdays { name: dates::weekday(day), short: &dates::weekday(day)[..2] }),
+        weeks: weeks(first, today, |day| days.contains_key(&day)),
+        understood: understood(porch, &asked, &found),
+        literal: literal(PATH, chosen, &found),
+        days: days.iter().map(|(day, spans)| shown_day(porch, *day, spans)).collect(),
+        feeds: feeds::links(porch, AGENDA, chosen),
+    })
+}
+
+/// A period wherever on Earth one is, in seconds since 1970.
+fn around((from, until): (Date, Date)) -> (i64, i64) {
+    let seconds = |day: Date| day.midnight().as_utc().unix_timestamp();
+    (seconds(from) - ZONES.whole_seconds(), seconds(until) + ZONES.whole_seconds())
+}
+
+/// The times of events that begin within a period, by day. What began before it and still lasts stands on its first day.
+fn by_day(events: &[(Shown, Option<f64>)], (from, until): (Date, Date)) -> BTreeMap<Date, Vec<(Span, &Shown)>> {
+    let (earliest, latest) = around((from, until));
+    let mut days: BTreeMap<Date, Vec<(Span, &Shown)>> = BTreeMap::new();
+    for (shown, _) in events {
+        let Body::Event(event) = &shown.record.body else { continue };
+        for span in event.between(earliest, latest) {
+            let begins = span.local.begins.date;
+            let ends = span.local.ends.map_or(begins, |end| end.date);
+            if begins < until && ends >= from {
+                days.entry(begins.max(from)).or_default().push((span, shown));
+            }
+        }
+    }
+    days.values_mut().for_each(|day| day.sort_by_key(|(span, shown)| (span.begins, shown.record.title())));
+    days
+}
+
+fn shown_day(porch: &Porch, day: Date, spans: &[(Span, &Shown)]) -> Day {
+    let entry =
+        |(span, shown): &(Span, &Shown)| Entry { when: hours(porch, &span.local), card: Card::undated(porch, shown) };
+    Day { anchor: anchor(day), title: dates::named_day(day), entries: spans.iter().map(entry).collect() }
+}
+
+/// The weeks of a month, from Monday; what belongs to another month is empty.
+fn weeks(first: Date, today: Date, has_events: impl Fn(Date) -> bool) -> Vec<Vec<Option<Square>>> {
+    let before = usize::from(first.weekday().number_days_from_monday());
+    let square =
+        |day: Date| Square { number: day.day(), anchor: has_events(day).then(|| anchor(day)), is_today: day == today };
+    let days = (1..=first.month().length(first.year())).filter_map(|day| first.replace_day(day).ok());
+    let mut squares: Vec<Option<Square>> = (0..before).map(|_| None).chain(days.map(|day| Some(square(day)))).collect();
+    let mut weeks = Vec::new();
+    while !squares.is_empty() {
+        let rest = squares.split_off(squares.len().min(7));
+        squares.resize_with(7, || None);
+        weeks.push(std::mem::replace(&mut squares, rest));
+    }
+    weeks
+}
+
+fn anchor(day: Date) -> String {
+    format!("jour-{}", day.day())
+}
+
+/// The address of another month with the same filters.
+fn address(chosen: &Draft, month: Date) -> String {
+    format!("{PATH}?{}mois={}", query(chosen, &["mois"]), month_value(month))
+}
+
+/// The month in which something is, as an address names it.
+pub(crate) fn month_of_span(span: &Span) -> String {
+    month_value(first_of(span.local.begins.date))
+}
+
+fn month_value(month: Date) -> String {
+    format!("{:04}-{:02}", month.year(), u8::from(month.month()))
+}
+
+/// The first day of the month an address names: `2026-12`.
+fn month_of(typed: &str) -> Option<Date> {
+    let (year, month) = typed.split_once('-')?;
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let year = year.parse().ok().filter(|year| (1970..=9998).contains(year))?;
+    Date::from_calendar_date(year, month, 1).ok()
+}
+
+fn first_of(day: Date) -> Date {
+    day.replace_day(1).unwrap_or(day)
+}
+
+fn first_of_next(day: Date) -> Date {
+    // A month has 31 days at most.
+    first_of(first_of(day) + Duration::days(31))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn a_month_is_named_and_read() {
+        assert_eq!(month_of("2026-12"), Some(date!(2026 - 12 - 01)));
+        for bad in ["", "2026", "2026-13", "0-1", "9999-12", "x-y", "2026-12-01"] {
+            assert_eq!(month_of(bad), None, "{bad}");
+        }
+        assert_eq!(first_of_next(date!(2026 - 12 - 31)), date!(2027 - 01 - 01));
+        assert_eq!(first_of_next(date!(2027 - 02 - 01)), date!(2027 - 03 - 01));
+        assert_eq!(first_of(date!(2026 - 11 - 30)), date!(2026 - 11 - 01));
+        let chosen: Draft =
+            [("theme", "é"), ("mois", "2026-01")].map(|(a, b)| (a.into(), b.into())).into_iter().collect();
+        assert_eq!(address(&chosen, date!(2026 - 03 - 01)), "/agenda?theme=%C3%A9&mois=2026-03");
+    }
+
+    #[test]
+    fn a_month_at_a_glance_has_whole_weeks() {
+        // December 2026 begins on a Tuesday and ends on a Thursday.
+        let weeks = weeks(date!(2026 - 12 - 01), date!(2026 - 12 - 05), |day| day.day() == 24);
+        assert_eq!(weeks.iter().map(Vec::len).collect::<Vec<_>>(), [7; 5]);
+        assert!(weeks[0][0].is_none() && weeks[0][1].as_ref().unwrap().number == 1);
+        assert!(weeks[0][5].as_ref().unwrap().is_today);
+        assert_eq!(weeks[3][3].as_ref().unwrap().anchor.as_deref(), Some("jour-24"));
+        assert!(weeks[4][4].is_none(), "after the 31st");
+    }
+}
