@@ -7,6 +7,7 @@ use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use pes_notify::Post;
 use pes_store::Database;
+use pes_web::Tiles;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
@@ -69,6 +70,11 @@ config! {
     fold_mails_at: String = "0 30 5 * * *".into();
     /// After how many days what somebody proposed is published by itself; 0 never.
     publish_after_days: u32 = 3;
+    /// Where visitors' browsers get pictures for maps, e.g. "https://tiles.example.org/{z}/{x}/{y}.png". Without it, maps show outlines that
+    /// this program brings along, and nothing is asked of others.
+    tiles_url: Option<String> = None;
+    /// Who made those pictures, to be named on maps.
+    tiles_attribution: String = String::new();
     /// What is written to the log, e.g. "info" or "info,pes_sync=debug".
     log: String = "info,actix_server=warn,tokio_cron_scheduler=warn".into();
 }
@@ -104,10 +110,19 @@ impl Config {
             Post::check_server(server).map_err(|why| self.wrong("mail_server", &why))?;
         }
         Post::check_address(&self.mail_from).map_err(|why| self.wrong("mail_from", &why))?;
+        if self.tiles().is_some_and(|tiles| !tiles.is_usable()) {
+            return Err(self.wrong("tiles_url", "browsers are told to get pictures there and nowhere else"));
+        }
         for (key, at) in [("reconcile_at", &self.reconcile_at), ("fold_mails_at", &self.fold_mails_at)] {
             schedule::check(at).map_err(|why| self.wrong(key, &why))?;
         }
         Ok(())
+    }
+
+    /// Tiles for maps, where there are any.
+    pub fn tiles(&self) -> Option<Tiles> {
+        let attribution = self.tiles_attribution.clone();
+        self.tiles_url.clone().map(|url| Tiles { url, attribution })
     }
 
     /// A value of the right type that means nothing.
@@ -169,6 +184,7 @@ fn expected(key: &str) -> &'static str {
             "six fields: second, minute, hour, day, month and weekday (UTC), such as \"0 30 2 * * *\""
         }
         "reachable" | "allow_private_peers" => "true or false",
+        "tiles_url" => "an http or https address such as \"https://tiles.example.org/{z}/{x}/{y}.png\", or left out",
         "publish_after_days" => "a whole number of days, 0 for never",
         "trusted_proxies" => "a list of addresses without ports, such as [\"127.0.0.1\"]",
         "extra_roots" => "a list of files, such as [\"ca.pem\"]",
@@ -252,6 +268,23 @@ mod tests {
         for wrong in ["lisen = \"127.0.0.1:1\"", "listen = \"nowhere\"", "reachable = 3", "tls_key = \"key.pem\""] {
             std::fs::write(&file, wrong).unwrap();
             assert!(Config::load(Some(&file)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn tiles_come_from_an_address_that_browsers_can_be_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pes.toml");
+        let load = |url: &str| {
+            std::fs::write(&file, format!("tiles_url = \"{url}\"\ntiles_attribution = \"La Carte\"")).unwrap();
+            Config::load(Some(&file))
+        };
+        let tiles = load("https://tuiles.example.org/{z}/{x}/{y}.png").unwrap().tiles().unwrap();
+        assert_eq!(tiles.attribution, "La Carte");
+        assert_eq!(Config::default().tiles(), None);
+        for wrong in ["tuiles", "https://tuiles.example.org/", "ftp://x/{z}/{x}/{y}", "https://a b/{z}/{x}/{y}"] {
+            let why = load(wrong).unwrap_err().to_string();
+            assert!(why.contains("`tiles_url`") && why.contains("https address"), "{wrong}: {why}");
         }
     }
 

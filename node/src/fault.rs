@@ -1,5 +1,6 @@
 //! What can go wrong on the terminal: a sentence, and what to do.
 
+use pes_import::ImportError;
 use pes_journal::JournalError;
 use pes_notify::NotifyError;
 use pes_people::PeopleError;
@@ -34,6 +35,8 @@ pub enum NodeError {
     #[error("{0}")]
     Said(String),
     #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
     Journal(#[from] JournalError),
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -49,6 +52,8 @@ pub enum NodeError {
     Join(#[from] JoinError),
     #[error(transparent)]
     Sync(#[from] SyncError),
+    #[error(transparent)]
+    Index(#[from] pes_search::Fault),
     #[error(transparent)]
     Serving(#[from] ServingError),
     #[error("the schedule cannot be kept: {0}")]

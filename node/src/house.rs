@@ -1,6 +1,6 @@
 //! A node: opened from its folder, then running.
 
-use crate::{Config, NodeError, keys, schedule};
+use crate::{Config, NodeError, index, keys, schedule};
 use pes_changeset::Origin;
 use pes_domain::Rules;
 use pes_journal::founding::found;
@@ -10,6 +10,7 @@ use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
+use pes_search::Index;
 use pes_store::nodes::Node;
 use pes_store::tokens::LinkSecret;
 use pes_store::transfer::MOVED;
@@ -64,13 +65,24 @@ pub struct Running {
 /// # Errors
 /// [`NodeError`] when another program has it.
 pub fn occupy(config: &Config) -> Result<File, NodeError> {
-    let path = config.data.join("pes.lock");
+    let busy = || format!("the node in {} runs already; stop it first", config.data.display());
+    lock(config, "pes.lock", busy)
+}
+
+/// Lets one import at a time decide over what is held and write; the node may run beside it.
+///
+/// # Errors
+/// [`NodeError`] when another import goes on.
+pub fn import_alone(config: &Config) -> Result<File, NodeError> {
+    lock(config, "import.lock", || "another import goes on here; wait for its end".to_owned())
+}
+
+fn lock(config: &Config, name: &str, busy: impl Fn() -> String) -> Result<File, NodeError> {
+    let path = config.data.join(name);
     let file = File::create(&path).map_err(|e| NodeError::file(&path, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(NodeError::Said(format!("the node in {} runs already; stop it first", config.data.display())))
-        }
+        Err(TryLockError::WouldBlock) => Err(NodeError::Said(busy())),
         Err(TryLockError::Error(e)) => Err(NodeError::file(&path, e)),
     }
 }
@@ -235,10 +247,12 @@ impl House {
         let tls = self.config.tls_certificate.as_ref().zip(self.config.tls_key.as_ref());
         let tls = tls.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?;
         let crier = self.crier()?.map(Arc::new);
-        let serving = self.serve(socket, tls)?;
+        let (index, follower) = index::open(&self.config, self.journal.store())?;
+        let serving = pes_web::serve(self.porch(index)?, socket, tls)?;
         let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
         let driving = drive.start((!self.config.reachable).then_some(POLL));
         let mut tasks = JoinSet::new();
+        tasks.spawn(index::follow(follower, self.journal.clone()));
         if let Some(crier) = &crier {
             tasks.spawn(cry(Arc::clone(crier), self.journal.clone()));
         }
@@ -247,12 +261,12 @@ impl House {
         Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks, _watch: watch })
     }
 
-    /// Answers people and nodes at a socket, and does nothing by itself.
+    /// Answers people and nodes at a socket, and does nothing by itself; lists stay empty.
     ///
     /// # Errors
     /// [`NodeError`].
     pub fn serve(&self, socket: TcpListener, tls: Option<Tls>) -> Result<Serving, NodeError> {
-        Ok(pes_web::serve(self.porch()?, socket, tls)?)
+        Ok(pes_web::serve(self.porch(Index::in_memory(rules())?)?, socket, tls)?)
     }
 
     /// Joins the hub at this origin with an invitation's code.
@@ -263,7 +277,7 @@ impl House {
         Ok(pes_sync::join::join(&self.client, &self.journal, hub, code).await?)
     }
 
-    fn porch(&self) -> Result<Porch, NodeError> {
+    fn porch(&self, index: Index) -> Result<Porch, NodeError> {
         let identity = self.journal.identity();
         let site = Site {
             origin: identity.origin.to_string(),
@@ -272,10 +286,11 @@ impl House {
             cookie: format!("pes-{}", &identity.node_id[..8]),
             root_key: Some(keys::root_file(&self.config.keys())),
             sends_mail: self.config.mail_server.is_some(),
+            tiles: self.config.tiles(),
             trusted_proxies: self.config.trusted_proxies.clone(),
         };
-        let (links, catalogue) = (self.links.clone(), Arc::clone(&self.catalogue));
-        Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), links, catalogue)?)
+        let words = (self.links.clone(), Arc::clone(&self.catalogue));
+        Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), index, words)?)
     }
 
     fn crier(&self) -> Result<Option<Crier>, NodeError> {

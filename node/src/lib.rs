@@ -18,6 +18,7 @@ pub mod demo;
 pub mod download;
 mod fault;
 pub mod house;
+mod index;
 pub mod keys;
 mod schedule;
 

@@ -46,12 +46,16 @@ fn for_whom_new_records_are_is_told_and_chosen() {
     let folder = with_node();
     let gives = |args: &[&str]| pes(folder.path(), &[&["gives"], args].concat());
     assert!(gives(&[]).1.contains("exchange\tpublic\n") && gives(&[]).1.contains("person\tnetwork\n"));
-    assert!(gives(&["exchange=affiliates", "job=network"]).1.contains("exchange\taffiliates\njob\tnetwork\n"));
+    assert!(
+        gives(&["exchange=affiliates", "job=network"])
+            .1
+            .contains("exchange\taffiliates\nproduct\tpublic\njob\tnetwork\n")
+    );
     for (wrong, why) in
         [("person=public", "person: network, private"), ("exchange", "as in"), ("affiliation=public", "no kind")]
     {
         let (is_well, said) = gives(&[wrong]);
         assert!(!is_well && said.contains(why), "{wrong}: {said}");
     }
-    assert!(gives(&["exchange=public"]).1.contains("exchange\tpublic\njob\tnetwork\n"));
+    assert!(gives(&["exchange=public"]).1.contains("exchange\tpublic\nproduct\tpublic\njob\tnetwork\n"));
 }

@@ -2,7 +2,9 @@
 
 mod care;
 mod choices;
+mod import;
 mod init;
+mod judge;
 mod keys;
 mod leaving;
 mod membership;
@@ -56,6 +58,12 @@ enum Command {
     /// Exchange keys. `pes serve` must not be running.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Take over an old file, with a report; take it back.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Tell how often the rules for concern and for duplicates are right, over pairs that somebody decided.
+    #[command(subcommand)]
+    Judge(judge::JudgeCommand),
     /// Make the tables again from the logs, to an equal digest.
     Rebuild,
     /// Check every proof, place, payload and head that is held; or what was downloaded, and tell what it proves and what it does not.
@@ -211,6 +219,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         print!("{}", Config::example());
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Judge(command) = &cli.command {
+        return judge::run(command).map(|()| ExitCode::SUCCESS);
+    }
     if let Command::Verify { downloaded } = &cli.command
         && !downloaded.is_empty()
     {
@@ -235,10 +246,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
         Command::Keys(KeysCommand::Renew(args)) => keys::renew(&config, &args),
         Command::User(command) => user::run(config, command),
+        Command::Import(command) => import::run(config, command),
         Command::Rebuild => care::rebuild(config),
         Command::Verify { .. } => care::verify(config),
         Command::MigrateDatabase { to } => care::migrate_database(config, &to),
-        Command::Config => Ok(()),
+        Command::Config | Command::Judge(_) => Ok(()),
         Command::Demo(args) => return demo::run(&args).await,
         Command::Bench(BenchCommand::Federation(args)) => return bench::run(&args).await,
         Command::Bench(BenchCommand::Affiliates(args)) => bench::run_affiliates(&args).await,

@@ -18,6 +18,10 @@ const STRUCTURES: &str = include_str!("../../demo/structures.psv");
 const EXCHANGES: &str = include_str!("../../demo/exchanges.psv");
 const JOBS: &str = include_str!("../../demo/jobs.psv");
 const CALLS: &str = include_str!("../../demo/calls.psv");
+const EVENTS: &str = include_str!("../../demo/events.psv");
+const ARTICLES: &str = include_str!("../../demo/articles.psv");
+const PRODUCTS: &str = include_str!("../../demo/products.psv");
+const RELATIONS: &str = include_str!("../../demo/relations.psv");
 
 /// What was published this long ago tells nobody when the nodes begin to know each other.
 const AGE: Duration = Duration::days(12);
@@ -83,6 +87,7 @@ pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
             &row,
             &["direction", "type", "methods", "title", "skills", "sectors", "place", "radius", "description"],
         );
+        ["unit", "threshold", "quantity"].iter().for_each(|column| draft.add(*column, row[column]));
         reference(&row, "structure", &mut draft);
         save(village.house(row["node"]), Kind::Exchange, &draft, at)?;
     }
@@ -97,6 +102,35 @@ pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
         draft.add("deadline", pes_domain::draft::write_date((UtcDateTime::now() + Duration::days(days)).date()));
         reference(&row, "bearer", &mut draft);
         save(village.house(row["node"]), Kind::Call, &draft, at)?;
+    }
+    for row in rows(EVENTS) {
+        let mut draft = event(&row);
+        reference(&row, "organisers", &mut draft);
+        save(village.house(row["node"]), Kind::Event, &draft, at)?;
+    }
+    for row in rows(ARTICLES) {
+        let mut draft = draft(&row, &["title", "reach", "areas"]);
+        ["summary", "text"].iter().for_each(|column| draft.add(*column, row[column]));
+        draft.add("article-category", row["category"]);
+        reference(&row, "structure", &mut draft);
+        save(village.house(row["node"]), Kind::Article, &draft, at)?;
+    }
+    for row in rows(PRODUCTS) {
+        let mut draft = draft(&row, &["title", "sectors", "publics", "areas", "description"]);
+        draft.add("means", row["means"]);
+        reference(&row, "provider", &mut draft);
+        save(village.house(row["node"]), Kind::Product, &draft, at)?;
+    }
+    for row in rows(RELATIONS) {
+        let mut draft = Draft::default();
+        draft.add("relation-kind", row["kind"]);
+        draft.add("detail", row["detail"]);
+        reference(&row, "subject", &mut draft);
+        if let Some((iri, name)) = structures.get(&(row["object-node"], row["object"])) {
+            draft.add("object", iri.to_string());
+            draft.add("object-label", *name);
+        }
+        save(village.house(row["node"]), Kind::Relation, &draft, at)?;
     }
     for person in &PEOPLE {
         let iri = person.structure.and_then(|key| structures.get(&(person.node, key)));
@@ -126,6 +160,20 @@ fn draft(row: &Row<'_>, columns: &[&str]) -> Draft {
             }
         }
     }
+    draft
+}
+
+/// An event so many days from now.
+fn event(row: &Row<'_>) -> Draft {
+    let mut draft = draft(row, &["title", "place", "repeats", "description"]);
+    let days = row["days"].parse().unwrap_or(7);
+    let day = (UtcDateTime::now() + Duration::days(days)).date();
+    draft.add("occurrence-date", pes_domain::draft::write_date(day));
+    draft.add("occurrence-time", row["time"]);
+    draft.add("occurrence-end-date", "");
+    draft.add("occurrence-end-time", row["end"]);
+    draft.add("venue", row["venue"]);
+    draft.add("event-state", row["state"]);
     draft
 }
 
@@ -193,7 +241,7 @@ mod tests {
 
     #[test]
     fn every_row_has_all_columns_and_every_person_a_structure_that_is_there() {
-        for table in [STRUCTURES, EXCHANGES, JOBS, CALLS] {
+        for table in [STRUCTURES, EXCHANGES, JOBS, CALLS, EVENTS, ARTICLES, PRODUCTS, RELATIONS] {
             let columns = table.lines().next().unwrap().matches('|').count();
             for line in table.lines() {
                 assert_eq!(line.matches('|').count(), columns, "{line}");

@@ -1,0 +1,96 @@
+//! The search index of a node: opened beside its database, and kept at what that holds.
+
+use crate::house::rules;
+use crate::{Config, NodeError};
+use pes_journal::{Bell, Journal};
+use pes_search::{Fault, Followed, Follower, Index};
+use pes_store::Store;
+use std::fs::File;
+use std::time::{Duration, Instant};
+use time::UtcDateTime;
+
+/// How often it is looked at what another program may have written.
+const LOOK: Duration = Duration::from_secs(5);
+/// How long nothing is tried after a failure.
+const RECOVER: Duration = Duration::from_secs(5);
+
+/// How much longer than it took one waits at least before what was removed is taken out of the files again: of a large index it takes a while.
+const PAUSE: u32 = 10;
+
+/// Who keeps an index, and what keeps others from it meanwhile.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    index: Index,
+    store: Store,
+    /// `None` where it has to be begun anew.
+    follower: Option<Follower>,
+    /// From when on what was removed is taken out of the files.
+    purges_from: Instant,
+    _alone: File,
+}
+
+/// Opens the index in the node's folder; a damaged one, or one of an older program, is thrown away and filled again.
+///
+/// # Errors
+/// [`NodeError::Said`] when the folder cannot be used.
+pub(crate) fn open(config: &Config, store: &Store) -> Result<(Index, Keeper), NodeError> {
+    let path = config.data.join("index.lock");
+    let alone = File::create(&path).map_err(|e| NodeError::file(&path, e))?;
+    // Whoever stops ends what it is about; another program of this node does not get here.
+    alone.lock().map_err(|e| NodeError::file(&path, e))?;
+    let index = Index::open(&config.data.join("index"), rules())?;
+    let follower = Some(Follower::new(&index, store.clone())?);
+    let keeper =
+        Keeper { index: index.clone(), store: store.clone(), follower, purges_from: Instant::now(), _alone: alone };
+    Ok((index, keeper))
+}
+
+impl Keeper {
+    /// Brings the index up to what the database holds, and takes out of its files what is there no more.
+    fn catch_up(&mut self) -> Result<Followed, Fault> {
+        let mut follower = match self.follower.take() {
+            Some(follower) => follower,
+            None => Follower::new(&self.index, self.store.clone())?,
+        };
+        let followed = follower.catch_up(UtcDateTime::now());
+        let begun = Instant::now();
+        if begun >= self.purges_from && follower.has_remains()? {
+            follower = follower.purge()?;
+            self.purges_from = Instant::now() + PAUSE * begun.elapsed();
+        }
+        self.follower = Some(follower);
+        followed
+    }
+}
+
+/// Keeps the index at what the database holds, whenever something may have changed.
+pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
+    let mut bell = journal.store().bell(Bell::Entries);
+    loop {
+        bell.mark_unchanged();
+        let caught_up = tokio::task::spawn_blocking(move || {
+            let followed = keeper.catch_up();
+            (keeper, followed)
+        });
+        let Ok((kept, followed)) = caught_up.await else {
+            tracing::error!(
+                "whoever keeps the search index was interrupted; it goes on when the node is started again"
+            );
+            return;
+        };
+        keeper = kept;
+        match followed {
+            Ok(Followed { records, is_filled: true }) => tracing::info!(records, "the search index was filled"),
+            Ok(_) => {}
+            Err(error) => {
+                complain(&error);
+                tokio::time::sleep(RECOVER).await;
+            }
+        }
+        drop(tokio::time::timeout(LOOK, bell.changed()).await);
+    }
+}
+
+fn complain(error: &Fault) {
+    tracing::error!(%error, "the search index does not follow; it is tried again");
+}
