@@ -17,23 +17,30 @@ const PLAN: &[(&str, u8, &[&str])] = &[
     ("journal", 3, &["domain", "changeset", "rdf", "store"]),
     ("people", 3, &["domain", "store"]),
     ("notify", 3, &["domain", "store", "words"]),
+    ("search", 3, &["domain", "store"]),
     ("sync", 4, &["changeset", "journal", "people"]),
-    ("web", 5, &["domain", "rdf", "store", "journal", "people", "sync", "words"]),
+    ("import", 4, &["domain", "journal", "store"]),
+    ("web", 5, &["domain", "rdf", "store", "journal", "people", "search", "sync", "words"]),
 ];
 
 /// Outside packages that one crate alone may name.
 const HOMES: &[(&str, &str)] = &[
     ("actix-web", "web"),
     ("argon2", "people"),
+    ("atom_syndication", "web"),
     ("bs58", "changeset"),
+    ("csv", "import"),
     ("diesel", "store"),
     ("ed25519-dalek", "changeset"),
     ("clap", "node"),
+    ("encoding_rs", "import"),
     ("figment", "node"),
     ("flate2", "domain"),
     ("fluent-bundle", "words"),
     ("governor", "web"),
     ("handlebars", "words"),
+    ("icalendar", "web"),
+    ("indicatif", "node"),
     ("lettre", "notify"),
     ("oxjsonld", "rdf"),
     ("prometheus", "web"),
@@ -41,6 +48,7 @@ const HOMES: &[(&str, &str)] = &[
     ("sfv", "changeset"),
     ("sha2", "changeset"),
     ("sophia", "rdf"),
+    ("tantivy", "search"),
     ("tokio-cron-scheduler", "node"),
     ("url", "domain"),
 ];
@@ -214,7 +222,10 @@ fn code_lines(text: &str) -> usize {
 #[test]
 fn tests_keep_up_with_the_source() {
     let (mut source, mut tests) = (0, 0);
-    for (path, text) in all_files() {
+    // What measures is neither.
+    for (path, text) in
+        all_files().into_iter().filter(|(path, _)| !path.components().any(|part| part.as_os_str() == "benches"))
+    {
         let (own, module) = if is_test_file(&path) { ("", text.as_str()) } else { split(&text) };
         source += code_lines(own);
         tests += code_lines(module);

@@ -6,7 +6,7 @@ use pes_domain::audience::Reader;
 use pes_node::demo::village::Ports;
 use pes_store::accounts::Role;
 use village::tap::Tap;
-use village::{NAMES, Scene, eventually, holds};
+use village::{NAMES, Scene, eventually, holds, shown};
 
 const PHONE: &str = "+33465719753";
 const NOTE: &str = "canari-du-reseau";
@@ -114,5 +114,5 @@ async fn no_canary_is_on_a_page_of_somebody_who_has_just_signed_up() {
     let mut team = scene.browser("mesclun", "equipe@mesclun.example").await;
     let body = team.get(&page).await.unwrap().body;
     assert!(body.contains(NOTE) && body.contains("04"));
-    assert!(team.get("/annonces").await.unwrap().body.contains(DRAFT));
+    shown(&mut team, "/annonces", DRAFT).await;
 }

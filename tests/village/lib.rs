@@ -166,6 +166,22 @@ impl Scene {
     }
 }
 
+/// A story that fails says how each walk stood, since it cannot be asked afterwards.
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        for name in NAMES {
+            let journal = &self.village.house(name).journal;
+            for peer in journal.peers().unwrap_or_default() {
+                eprintln!("{name}: {peer:?}");
+            }
+            eprintln!("{name} was refused, or refused: {:?}", journal.refusals());
+        }
+    }
+}
+
 /// The password of everybody in the stories.
 pub const PASSWORD: &str = "une petite phrase";
 
