@@ -29,7 +29,7 @@ async fn who_wants_no_mail_gets_none_and_still_sees_the_notice() {
     scene.structure_of("mesclun", "lieu@mesclun.example", &fields);
     let mut lieu = scene.browser("mesclun", "lieu@mesclun.example").await;
     let csrf = lieu.get("/mon-espace").await.unwrap().hidden("csrf").unwrap();
-    lieu.send("/mes-preferences", &[("csrf", csrf)]).await.unwrap();
+    lieu.send("/mes-preferences", &[("csrf", csrf), ("mails", "never".into())]).await.unwrap();
     scene.demand("alliance", "Cherche un local à Nice");
     shown(&mut lieu, "/mes-avis", "Cherche un local à Nice").await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;

@@ -252,6 +252,7 @@ fn what_somebody_changed_claimed_or_named_since_is_left_and_listed() {
         role: pes_store::accounts::Role::Citizen,
         is_accepted: false,
         wants_mail: false,
+        rhythm: pes_store::accounts::Rhythm::default(),
         person: None,
         created: NOW.unix_timestamp(),
     };

@@ -6,7 +6,7 @@ use crate::JournalError;
 use pes_domain::audience::Reader;
 use pes_domain::concern::{Declared, Listener, Reason, Wanted, is_news, may_tell};
 use pes_domain::{Kind, Record, RecordIri, Rules};
-use pes_store::accounts::Account;
+use pes_store::accounts::{Account, Rhythm};
 use pes_store::notices::{Mail, Notice};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::rights::Right;
@@ -106,7 +106,11 @@ impl People {
             reason: json(reason),
             created: now.unix_timestamp(),
             is_read: false,
-            mail: if account.wants_mail { Mail::Due } else { Mail::None },
+            mail: match (account.wants_mail, account.rhythm) {
+                (false, _) => Mail::None,
+                (true, Rhythm::AtOnce) => Mail::Due,
+                (true, Rhythm::Daily | Rhythm::Weekly) => Mail::Kept,
+            },
             mailed: None,
         };
         notices::insert_once(link, &notice)?;

@@ -144,6 +144,7 @@ fn account(node: &Node, structure: &Record) -> String {
         role: Role::Citizen,
         is_accepted: false,
         wants_mail: true,
+        rhythm: pes_store::accounts::Rhythm::default(),
         person: None,
         created: 0,
     };

@@ -1,4 +1,4 @@
-//! What is due, to whom, and how many a day: at most five at once, the rest in one.
+//! What is due at once, to whom, and how many a day: at most five; the rest is kept for the digest.
 
 use crate::letter::{Item, Letter, Link};
 use crate::{NotifyError, Post};
@@ -13,7 +13,7 @@ use pes_store::tokens::LinkSecret;
 use pes_store::{Store, hidden, nodes, own_records, records, rights};
 use pes_words::reason::{Met, Where, sentence};
 use pes_words::{Catalogue, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, UtcDateTime};
 
@@ -36,7 +36,7 @@ pub struct Delivered {
 /// Writes out what is due.
 #[derive(Debug)]
 pub struct Crier {
-    store: Store,
+    pub(crate) store: Store,
     rules: Arc<Rules>,
     catalogue: Arc<Catalogue>,
     links: LinkSecret,
@@ -46,9 +46,9 @@ pub struct Crier {
 }
 
 /// A record that may be told of, and what its notice says.
-struct Told {
+pub(crate) struct Told {
     record: Record,
-    item: Item,
+    pub(crate) item: Item,
 }
 
 impl Crier {
@@ -75,9 +75,10 @@ impl Crier {
         for notice in self.store.read(|link| notices::due(link, PORTION))? {
             let since = (now - Duration::DAY).unix_timestamp();
             if self.store.read(|link| notices::sent_since(link, &notice.account, since))? >= AT_ONCE_A_DAY {
+                self.mark(&notice, Mail::Kept, now)?;
                 continue;
             }
-            let Some((account, told)) = self.told(&notice, now)? else {
+            let Some((account, told)) = self.told(&notice, now - GIVEN_UP, now)? else {
                 self.mark(&notice, Mail::None, now)?;
                 continue;
             };
@@ -87,39 +88,8 @@ impl Crier {
         Ok(delivered)
     }
 
-    /// Sends what was too much for one day: one mail a person, with all that is left. Once a day.
-    ///
-    /// # Errors
-    /// As [`Crier::deliver`].
-    pub fn fold(&self, now: UtcDateTime) -> Result<Delivered, NotifyError> {
-        let mut delivered = Delivered::default();
-        let mut left: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
-        for notice in self.store.read(|link| notices::due(link, PORTION))? {
-            left.entry(notice.account.clone()).or_default().push(notice);
-        }
-        for (_, all) in left {
-            let mut items = Vec::new();
-            let mut reader = None;
-            for notice in &all {
-                match self.told(notice, now)? {
-                    Some((account, told)) => {
-                        items.push(told.item);
-                        reader = Some(account);
-                    }
-                    None => self.mark(notice, Mail::None, now)?,
-                }
-            }
-            let Some(account) = reader else { continue };
-            let letter = self.folded(&format!("folded-{}", all[0].id), &account, items);
-            self.send(&letter, now, &mut delivered, || {
-                all.iter().try_for_each(|notice| self.mark(notice, Mail::Folded, now))
-            })?;
-        }
-        Ok(delivered)
-    }
-
     /// Sends one mail and marks what it told. One that is refused holds up no other.
-    fn send(
+    pub(crate) fn send(
         &self,
         letter: &Letter,
         now: UtcDateTime,
@@ -153,13 +123,19 @@ impl Crier {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mark(&self, notice: &Notice, mail: Mail, now: UtcDateTime) -> Result<(), pes_store::StoreError> {
+    pub(crate) fn mark(&self, notice: &Notice, mail: Mail, now: UtcDateTime) -> Result<(), pes_store::StoreError> {
         self.store.write(|link| notices::mark_mail(link, &notice.id, mail, now.unix_timestamp()))
     }
 
     /// What a notice tells of, if it still may: the reader wants mails, the record is there, current and theirs to read.
-    fn told(&self, notice: &Notice, now: UtcDateTime) -> Result<Option<(Account, Told)>, NotifyError> {
-        if notice.created < (now - GIVEN_UP).unix_timestamp() {
+    /// And it became known after `since`: what is older is no news.
+    pub(crate) fn told(
+        &self,
+        notice: &Notice,
+        since: UtcDateTime,
+        now: UtcDateTime,
+    ) -> Result<Option<(Account, Told)>, NotifyError> {
+        if notice.created < since.unix_timestamp() {
             return Ok(None);
         }
         let Some(iri) = RecordIri::read(&notice.record) else { return Ok(None) };
@@ -232,17 +208,6 @@ impl Crier {
         }
     }
 
-    fn folded(&self, id: &str, account: &Account, items: Vec<Item>) -> Letter {
-        Letter {
-            id: id.to_owned(),
-            subject: self.tell("mail-folded-subject", &[("count", (items.len() as u64).into())]),
-            lines: vec![self.say("mail-folded-intro")],
-            items,
-            button: Link { url: self.url("/mes-avis"), label: self.say("mail-folded-button") },
-            ..self.to_account(account)
-        }
-    }
-
     /// The mail that tells one side of a conversation of a word; `None` where nobody is to be told any more.
     fn letter_of_word(&self, word: &Message) -> Result<Option<Letter>, NotifyError> {
         let side = if word.side == Side::Home.as_str() { Side::Home } else { Side::Answerer };
@@ -285,7 +250,7 @@ impl Crier {
         }
     }
 
-    fn to_account(&self, account: &Account) -> Letter {
+    pub(crate) fn to_account(&self, account: &Account) -> Letter {
         let token = self.links.token("unsubscribe", &account.id);
         Letter {
             footer: self.with_network("mail-footer"),
@@ -310,15 +275,15 @@ impl Crier {
         self.tell(sentence, &[("network", sender.name.as_str().into()), ("origin", sender.origin.as_str().into())])
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.post.sender().origin)
     }
 
-    fn say(&self, name: &str) -> String {
+    pub(crate) fn say(&self, name: &str) -> String {
         self.catalogue.say(name)
     }
 
-    fn tell(&self, name: &str, gaps: &[(&str, Value)]) -> String {
+    pub(crate) fn tell(&self, name: &str, gaps: &[(&str, Value)]) -> String {
         self.catalogue.tell(name, gaps)
     }
 }

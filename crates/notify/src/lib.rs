@@ -5,11 +5,13 @@
 //!
 //! | room | what it does |
 //! |---|---|
-//! | [`crier`] | what is due, to whom, and how many a day |
+//! | [`crier`] | what is due at once, to whom, and how many a day |
+//! | `digest` | what goes out in one mail: each day, each week |
 //! | [`letter`] | a mail before it is written out: sentences and links |
 //! | [`post`] | writes a mail out, and gives it to the mail server |
 
 pub mod crier;
+mod digest;
 mod fault;
 pub mod letter;
 pub mod post;

@@ -4,7 +4,8 @@ use crate::{People, PeopleError, password};
 use pes_domain::contact::email;
 use pes_domain::problem::{Findings, turns_writing};
 use pes_domain::{Draft, Problem, Why};
-use pes_store::accounts::{self, Account, Role};
+use pes_store::accounts::{self, Account, Rhythm, Role};
+use pes_store::notices::{self, Mail};
 use time::UtcDateTime;
 use uuid::Uuid;
 
@@ -38,6 +39,7 @@ impl People {
             role,
             is_accepted: role > Role::Citizen,
             wants_mail: true,
+            rhythm: Rhythm::default(),
             person: None,
             created: now.unix_timestamp(),
         };
@@ -60,6 +62,26 @@ impl People {
             let mut account = accounts::find(link, account)?.ok_or(PeopleError::Unknown)?;
             change(&mut account);
             accounts::update(link, &account)?;
+            Ok(account)
+        })
+    }
+
+    /// How often somebody is written to about what concerns them from now on; `None`: never. What waits already goes the same way.
+    ///
+    /// # Errors
+    /// As [`People::change`].
+    pub fn prefer(&self, account: &str, rhythm: Option<Rhythm>) -> Result<Account, PeopleError> {
+        self.store.write(|link| {
+            let mut account = accounts::find(link, account)?.ok_or(PeopleError::Unknown)?;
+            account.wants_mail = rhythm.is_some();
+            account.rhythm = rhythm.unwrap_or(account.rhythm);
+            accounts::update(link, &account)?;
+            let way = match rhythm {
+                None => Mail::None,
+                Some(Rhythm::AtOnce) => Mail::Due,
+                Some(Rhythm::Daily | Rhythm::Weekly) => Mail::Kept,
+            };
+            [Mail::Due, Mail::Kept].into_iter().try_for_each(|waits| notices::turn(link, &account.id, (waits, way)))?;
             Ok(account)
         })
     }

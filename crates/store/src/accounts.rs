@@ -16,6 +16,18 @@ pub enum Role {
     Administrator,
 }
 
+/// How often somebody is written to about what concerns them, while they want mails at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Rhythm {
+    /// As soon as it is known here.
+    #[default]
+    AtOnce,
+    /// Once a day, all in one.
+    Daily,
+    /// On Mondays, all in one.
+    Weekly,
+}
+
 /// A person who signs in here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -31,8 +43,10 @@ pub struct Account {
     pub role: Role,
     /// Whether the animators accepted them into the network, one by one.
     pub is_accepted: bool,
-    /// Whether notices are mailed to them at once; never otherwise.
+    /// Whether notices are mailed to them; never otherwise.
     pub wants_mail: bool,
+    /// How often, then.
+    pub rhythm: Rhythm,
     /// Their own record, if they have one.
     pub person: Option<String>,
     /// When they signed up, in seconds since 1970.
@@ -51,6 +65,7 @@ struct Row {
     wants_mail: bool,
     person: Option<String>,
     created: i64,
+    rhythm: String,
 }
 
 impl Role {
@@ -69,6 +84,25 @@ impl Role {
     /// Undoes [`Role::as_str`].
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+}
+
+impl Rhythm {
+    /// All of them, the quickest first.
+    pub const ALL: [Self; 3] = [Self::AtOnce, Self::Daily, Self::Weekly];
+
+    /// The word for it in rows and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AtOnce => "at-once",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+        }
+    }
+
+    /// Undoes [`Rhythm::as_str`].
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rhythm| rhythm.as_str() == name)
     }
 }
 
@@ -144,6 +178,7 @@ impl From<&Account> for Row {
             wants_mail: account.wants_mail,
             person: account.person.clone(),
             created: account.created,
+            rhythm: account.rhythm.as_str().to_owned(),
         }
     }
 }
@@ -154,6 +189,7 @@ impl TryFrom<Row> for Account {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             role: Role::named(&row.role).ok_or_else(|| StoreError::damaged("accounts", "no such role"))?,
+            rhythm: Rhythm::named(&row.rhythm).ok_or_else(|| StoreError::damaged("accounts", "no such rhythm"))?,
             id: row.id,
             email: row.email,
             name: row.name,

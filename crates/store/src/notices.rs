@@ -12,6 +12,8 @@ pub enum Mail {
     None,
     /// It is to be sent.
     Due,
+    /// It is to go out in one mail with others, when it is time for that.
+    Kept,
     /// It went out by itself.
     Sent,
     /// It went out in one mail with others, for want of room that day.
@@ -56,12 +58,13 @@ struct Row {
 }
 
 impl Mail {
-    const ALL: [Self; 4] = [Self::None, Self::Due, Self::Sent, Self::Folded];
+    const ALL: [Self; 5] = [Self::None, Self::Due, Self::Kept, Self::Sent, Self::Folded];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Due => "due",
+            Self::Kept => "kept",
             Self::Sent => "sent",
             Self::Folded => "folded",
         }
@@ -131,6 +134,35 @@ pub fn due(link: &mut Link, limit: u64) -> Result<Vec<Notice>, StoreError> {
         .limit(signed(limit)?)
         .load::<Row>(link)?;
     rows.into_iter().map(Notice::try_from).collect()
+}
+
+/// The people for whom notices are kept that shall go out in one mail.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn kept_for(link: &mut Link) -> Result<Vec<String>, StoreError> {
+    let kept = notices::table.filter(notices::mail.eq(Mail::Kept.as_str()));
+    Ok(kept.select(notices::account).distinct().order(notices::account).load(link)?)
+}
+
+/// What is kept for a person, the oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn kept(link: &mut Link, account: &str) -> Result<Vec<Notice>, StoreError> {
+    let kept = notices::account.eq(account).and(notices::mail.eq(Mail::Kept.as_str()));
+    let rows = notices::table.filter(kept).order((notices::created, notices::id)).load::<Row>(link)?;
+    rows.into_iter().map(Notice::try_from).collect()
+}
+
+/// Turns all of a person's notices whose mail stands thus to another way.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn turn(link: &mut Link, account: &str, (from, to): (Mail, Mail)) -> Result<(), StoreError> {
+    let standing = notices::account.eq(account).and(notices::mail.eq(from.as_str()));
+    diesel::update(notices::table.filter(standing)).set(notices::mail.eq(to.as_str())).execute(link)?;
+    Ok(())
 }
 
 /// How many mails went to a person since a time; those folded into one count as one each day they went.

@@ -155,6 +155,7 @@ diesel::table! {
         wants_mail -> Bool,
         person -> Nullable<Text>,
         created -> BigInt,
+        rhythm -> Text,
     }
 }
 

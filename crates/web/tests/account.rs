@@ -128,12 +128,39 @@ async fn a_member_s_form_takes_no_token_but_the_member_s_own() {
     let bed = Bed::new().await;
     let (mut marie, mut paul) = (bed.citizen("Marie").await, bed.citizen("Paul").await);
     let token = paul.get("/mon-espace").await.value("/mes-preferences", "csrf").unwrap();
-    marie.post("/mes-preferences", &[pair("csrf", &token)], &[]).await.is(403);
+    marie.post("/mes-preferences", &[pair("csrf", &token), pair("mails", "never")], &[]).await.is(403);
     assert!(accounts(&bed).iter().all(|account| account.wants_mail));
     let own = marie.get("/mon-espace").await.value("/mes-preferences", "csrf").unwrap();
-    marie.post("/mes-preferences", &[pair("csrf", &own)], &[]).await.to("/mon-espace");
+    marie
+        .post("/mes-preferences", &[pair("csrf", &own), pair("mails", "never")], &[])
+        .await
+        .to("/mon-espace?fait=preferences");
     let wants: Vec<bool> = accounts(&bed).iter().map(|account| account.wants_mail).collect();
     assert_eq!(wants, [false, true], "Marie's is off, Paul's is not");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_often_one_is_written_to_is_chosen_shown_and_never_guessed() {
+    let bed = Bed::new().await;
+    let mut marie = bed.citizen("Marie").await;
+    let chosen = |page: &Page| {
+        let ticked = page.body.lines().filter(|line| line.contains("name=\"mails\"") && line.contains(" checked"));
+        ticked
+            .map(|line| line.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let space = marie.get("/mon-espace").await;
+    assert_eq!(chosen(&space), ["at-once"]);
+    for rhythm in ["daily", "weekly", "at-once", "never"] {
+        marie.send(&space, "/mes-preferences", &[("mails", rhythm)]).await.to("/mon-espace?fait=preferences");
+        let after = marie.get("/mon-espace?fait=preferences").await;
+        assert!(after.says("Votre choix est enregistré") && chosen(&after) == [rhythm], "{}", after.body);
+        assert_eq!(accounts(&bed)[0].wants_mail, rhythm != "never");
+    }
+    for nonsense in ["", "hourly", "Never"] {
+        marie.send(&space, "/mes-preferences", &[("mails", nonsense)]).await.is(422);
+    }
+    assert_eq!(chosen(&marie.get("/mon-espace").await), ["never"], "nothing was guessed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,7 +30,10 @@ mail-folded-subject = { $count ->
     [one] Une annonce vous concerne
    *[other] { $count } annonces vous concernent
 }
-mail-folded-intro = Plusieurs annonces parues hier et aujourd’hui vous concernent. Nous les avons réunies en un seul message :
+mail-folded-intro-at-once = Plusieurs annonces parues hier et aujourd’hui vous concernent. Nous les avons réunies en un seul message :
+mail-folded-intro-daily = Voici ce qui est paru depuis hier et qui vous concerne. Vous avez choisi un message par jour :
+mail-folded-intro-weekly = Voici ce qui est paru cette semaine et qui vous concerne. Vous avez choisi un message par semaine :
+mail-folded-first = Nous montrons ici les { $count } premières ; toutes vous attendent sous « Mes avis ».
 mail-folded-button = Voir mes avis
 
 mail-word-subject = Vous avez une réponse : { $title }

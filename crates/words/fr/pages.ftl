@@ -343,7 +343,12 @@ space-no-structures = Vous n’êtes rattaché·e à aucune structure.
 space-me = Moi
 space-person = Ma fiche
 space-new-person = Créer ma fiche : compétences, lieu, secteurs
-space-wants-mail = M’écrire dès qu’une annonce me concerne
+space-mails = Quand une annonce me concerne, m’écrire
+space-mails-at-once = tout de suite
+space-mails-daily = une fois par jour, tout en un message
+space-mails-weekly = une fois par semaine, le lundi
+space-mails-never = jamais : je regarde sous « Mes avis »
+done-preferences = Votre choix est enregistré.
 space-no-mail = Ce site n’envoie pas de courriels : ce qui vous concerne vous attend sous « Mes avis », et les réponses sous « Mes échanges ».
 
 notices-title = Mes avis

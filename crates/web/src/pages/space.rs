@@ -12,6 +12,7 @@ use actix_web::web;
 use pes_domain::RecordIri;
 use pes_domain::concern::Reason;
 use pes_people::Viewer;
+use pes_store::accounts::{Account, Rhythm};
 use pes_store::conversations::Side;
 use pes_store::notices::{self, Notice as Row};
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -32,12 +33,17 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/sans-mails/{account}/{token}", web::post().to(unsubscribe));
 }
 
+/// What was done a moment ago, as the address tells it.
+const DONE: [&str; 2] = ["bienvenue", "preferences"];
+/// In a form: no mails at all.
+const NEVER: &str = "never";
+
 #[derive(Debug, Serialize)]
 struct SpaceView {
     name: String,
     is_member: bool,
-    wants_mail: bool,
     sends_mail: bool,
+    mails: Vec<Choice>,
     person_url: Option<String>,
     structures: Vec<Mine>,
     records: Vec<Mine>,
@@ -51,6 +57,14 @@ struct Mine {
     title: String,
     url: String,
     note: String,
+}
+
+/// How often one may be written to.
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: &'static str,
+    label: String,
+    is_chosen: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,18 +101,28 @@ fn space_view(porch: &Porch, visit: &Visit) -> Result<SpaceView, Failure> {
         }
     };
     let person = account.person.as_deref().and_then(RecordIri::read);
-    let done = if visit.path.ends_with("?fait=bienvenue") { vec![porch.say("done-bienvenue")] } else { Vec::new() };
+    let told = DONE.into_iter().find(|told| visit.path.ends_with(&format!("?fait={told}")));
+    let done = told.map(|told| porch.say(&format!("done-{told}"))).into_iter().collect();
     Ok(SpaceView {
         name: account.name.clone(),
         is_member: viewer.is_member(),
-        wants_mail: account.wants_mail,
         sends_mail: porch.site.sends_mail,
+        mails: mails(porch, account),
         person_url: person.map(|iri| iri.page_at(&porch.site.origin)),
         structures: my_structures(porch, viewer)?,
         records: own.iter().filter(|own| !is_person(own)).map(|own| mine(porch, own)).collect(),
         conversations: talks.iter().map(talk).collect(),
         done,
     })
+}
+
+/// How often one may be written to, and what is chosen.
+fn mails(porch: &Porch, account: &Account) -> Vec<Choice> {
+    let chosen = if account.wants_mail { account.rhythm.as_str() } else { NEVER };
+    let values = Rhythm::ALL.into_iter().map(Rhythm::as_str).chain([NEVER]);
+    let choice =
+        |value| Choice { value, label: porch.say(&format!("space-mails-{value}")), is_chosen: value == chosen };
+    values.map(choice).collect()
 }
 
 fn is_person(own: &OwnRecord) -> bool {
@@ -134,10 +158,13 @@ fn my_structures(porch: &Porch, viewer: &Viewer) -> Result<Vec<Mine>, Failure> {
 async fn prefer(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
-            let wants_mail = typed.draft.is_ticked("wants-mail");
-            let account = &typed.visit.viewer()?.account.id;
-            porch.people.change(account, |account| account.wants_mail = wants_mail)?;
-            Ok(Answered::see("/mon-espace"))
+            let chosen = typed.draft.one("mails");
+            let rhythm = Rhythm::named(chosen);
+            if rhythm.is_none() && chosen != NEVER {
+                return Err(Failure::Form);
+            }
+            porch.people.prefer(&typed.visit.viewer()?.account.id, rhythm)?;
+            Ok(Answered::see("/mon-espace?fait=preferences"))
         })
         .await
 }
@@ -233,7 +260,7 @@ async fn unsubscribe(
     check_link(&porch, &path)?;
     porch
         .off(move |porch| {
-            porch.people.change(&path.0, |account| account.wants_mail = false)?;
+            porch.people.prefer(&path.0, None)?;
             let view = Notice::of(porch, "unsubscribed", "/mon-espace", "go-space");
             Leaf::new("notice", &view.title.clone()).page(porch, &visit, &view)
         })
