@@ -253,6 +253,7 @@ impl House {
         let driving = drive.start((!self.config.reachable).then_some(POLL));
         let mut tasks = JoinSet::new();
         tasks.spawn(index::follow(follower, self.journal.clone()));
+        tasks.spawn(know_declarations(self.journal.clone()));
         if let Some(crier) = &crier {
             tasks.spawn(cry(Arc::clone(crier), self.journal.clone()));
         }
@@ -354,4 +355,13 @@ async fn cry(crier: Arc<Crier>, journal: Journal) {
 
 pub(crate) fn complain(error: &NotifyError) {
     tracing::warn!(%error, "mails wait");
+}
+
+/// Whom demands concern is asked in memory from the first demand on.
+async fn know_declarations(journal: Journal) {
+    match tokio::task::spawn_blocking(move || journal.know_declarations()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what structures declared is not in memory yet; it is tried again"),
+        Err(error) => tracing::error!(%error, "whoever reads what structures declared was interrupted"),
+    }
 }

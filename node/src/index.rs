@@ -47,7 +47,7 @@ pub(crate) fn open(config: &Config, store: &Store) -> Result<(Index, Keeper), No
 
 impl Keeper {
     /// Brings the index up to what the database holds, and takes out of its files what is there no more.
-    fn catch_up(&mut self) -> Result<Followed, Fault> {
+    pub(crate) fn catch_up(&mut self) -> Result<Followed, Fault> {
         let mut follower = match self.follower.take() {
             Some(follower) => follower,
             None => Follower::new(&self.index, self.store.clone())?,

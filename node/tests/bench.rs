@@ -1,4 +1,4 @@
-//! `pes bench federation` works: each measurement, at the smallest size there is. What it measures there says nothing.
+//! `pes bench federation` and `pes bench site` work: each measurement, at the smallest size there is. What it measures there says nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -11,7 +11,11 @@ fn measured(measure: &str) -> Vec<(String, f64, bool)> {
     let file = folder.path().join("figures.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_pes"));
     command.current_dir(folder.path()).env("TMPDIR", folder.path()).env_remove("RUST_LOG");
-    command.args(["bench", "federation", "--only", measure, "--portion", "0.001", "--json"]).arg(&file);
+    match measure {
+        "site" => command.args(["bench", "site"]),
+        _ => command.args(["bench", "federation", "--only", measure]),
+    };
+    command.args(["--portion", "0.001", "--json"]).arg(&file);
     let output = command.output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let told: Value = serde_json::from_slice(&std::fs::read(&file).unwrap_or_else(|_| panic!("{out}{err}"))).unwrap();
@@ -74,4 +78,18 @@ fn a_log_is_opened_proven_served_and_rebuilt() {
 fn a_node_at_rest_has_some_memory() {
     let figures = measured("rest");
     assert!((5.0..1_000.0).contains(&value(&figures, "resident memory")));
+}
+
+#[test]
+fn a_site_is_searched_and_looked_at() {
+    let figures = measured("site");
+    assert_eq!(value(&figures, "structures"), 100.0);
+    for what in ["search with ten facets, p99", "suggestion, p99", "map of a department, p99", "matching a demand, p99"]
+    {
+        assert!(value(&figures, what) > 0.0, "{what}");
+    }
+    for what in ["tantivy alone, one word, median", "handlebars alone", "first byte", "directory, a crowd"] {
+        assert!(value(&figures, what) > 0.0, "{what}");
+    }
+    assert!((10.0..150.0).contains(&value(&figures, "largest page")), "{figures:?}");
 }

@@ -92,6 +92,11 @@ impl Wanted {
         })
     }
 
+    /// The lists the record sets; none of them is empty.
+    pub(crate) fn topics(&self) -> &[Vec<Code>] {
+        &self.topics
+    }
+
     /// Whether somebody who declared this is concerned, and why.
     pub fn concerns(&self, declared: &Declared, thesaurus: &Thesaurus) -> Option<Reason> {
         let meetings =
@@ -167,7 +172,7 @@ fn meeting(list: &[Code], declared: &[Code], thesaurus: &Thesaurus) -> Option<Me
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::exchange::{Direction, Exchange};
     use crate::place::Place;
@@ -210,7 +215,7 @@ mod tests {
         }
     }
 
-    fn demand(wanted: &[&str], commune: Option<&str>, radius_km: u16) -> Record {
+    pub(crate) fn demand(wanted: &[&str], commune: Option<&str>, radius_km: u16) -> Record {
         let body = Exchange {
             direction: Direction::Demand,
             kind_of_thing: code(List::ExchangeType, "skill"),

@@ -18,7 +18,7 @@
 //! | [`identifier`], [`contact`], [`iri`] | numbers, addresses and names, validated |
 //! | [`rules`] | what validation looks things up in |
 //! | [`problem`] | what is wrong with what was typed |
-//! | [`concern`] | whom a demand concerns, and why |
+//! | [`concern`], [`declarations`] | whom a demand concerns, and why; of many at once |
 //! | [`takes`], [`gives`] | what a network shows of others, and for whom what it writes is at first |
 
 pub mod accord;
@@ -30,6 +30,7 @@ pub mod call;
 pub mod code;
 pub mod concern;
 pub mod contact;
+pub mod declarations;
 pub mod document;
 pub mod draft;
 pub mod duplicate;

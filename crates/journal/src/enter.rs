@@ -3,6 +3,7 @@
 //! A change-set that comes here is verified: by [`crate::receive`] if it is from afar, by having been signed a moment
 //! ago if it is ours. The caller's transaction holds everything that follows from it.
 
+use crate::declarations::Declarations;
 use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
 use crate::{Identity, Journal, JournalError, choices, messages, snapshots};
@@ -25,6 +26,8 @@ pub(crate) struct World<'a> {
     pub(crate) rules: &'a Rules,
     /// Who this node is, for what it tells authors.
     pub(crate) identity: &'a Identity,
+    /// What its structures and people have declared.
+    pub(crate) declarations: &'a Declarations,
     /// What this network takes of others, as it stood when the transaction began.
     pub(crate) takes: &'a Takes,
     /// The time at which what is entered is news. `None` where it tells nobody: a rebuild, and a save of our own, which tells
@@ -35,7 +38,7 @@ pub(crate) struct World<'a> {
 impl Journal {
     /// The world in which this journal enters.
     pub(crate) fn world<'a>(&'a self, takes: &'a Takes, tells_at: Option<UtcDateTime>) -> World<'a> {
-        World { rules: &self.rules, identity: &self.identity, takes, tells_at }
+        World { rules: &self.rules, identity: &self.identity, declarations: &self.declarations, takes, tells_at }
     }
 }
 
@@ -268,7 +271,7 @@ fn show(
             let is_taken = choices::judge(link, &sheet, world)?;
             if let Some(now) = world.tells_at.filter(|_| is_taken) {
                 let news = News { record: &sheet.record, is_own: false, author: None, was_known: before.is_known };
-                notices::tell(link, &news, now, world.rules)?;
+                notices::tell(link, &news, now, (world.rules, world.declarations))?;
             }
         }
         Err(reason) => {

@@ -46,6 +46,7 @@ impl Journal {
         // Before anybody is woken to carry it: a head that left the house is in the file, whatever backup the database comes from.
         self.remember_signed();
         self.ring();
+        self.keep_up_with_declarations();
         Ok(done)
     }
 }
@@ -72,7 +73,8 @@ impl Group<'_> {
         if moderation == Moderation::Published {
             let author = own.author.as_deref();
             let news = News { record: &own.record, is_own: true, author, was_known };
-            notices::tell(self.link, &news, self.now, &self.journal.rules)?;
+            let known = (&*self.journal.rules, &*self.journal.declarations);
+            notices::tell(self.link, &news, self.now, known)?;
         }
         Ok(saved)
     }

@@ -1,6 +1,7 @@
 //! The door itself: what it needs to know in order to open or stay shut.
 
 use crate::bearers::Bearers;
+use crate::declarations::Declarations;
 use crate::identity::NewKeys;
 use crate::signed_heads::{Doubt, SignedHeads};
 use crate::{Identity, JournalError, epochs};
@@ -25,6 +26,7 @@ pub struct Journal {
     /// The key histories of nodes, each with the number of key events it was made of.
     pub(crate) histories: Arc<Mutex<HashMap<String, (u64, KeyHistory)>>>,
     pub(crate) bearers: Arc<Bearers>,
+    pub(crate) declarations: Arc<Declarations>,
 }
 
 impl Journal {
@@ -78,6 +80,7 @@ impl Journal {
             turn: Arc::default(),
             histories: Arc::default(),
             bearers: Arc::default(),
+            declarations: Arc::default(),
         }
     }
 

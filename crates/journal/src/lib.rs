@@ -18,6 +18,7 @@
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | the nodes that something is carried to and from, and how far each is |
 //! | [`outgoing`] | what goes next to whom |
+//! | `declarations` | what our structures and people have declared, in memory |
 //! | `bearers` | who brought what, so that it is not brought back |
 //! | [`circle`] | among whom a channel `affiliates` goes |
 //! | [`roll`] | who is a member, and how one becomes one |
@@ -33,6 +34,7 @@
 mod bearers;
 pub mod choices;
 pub mod circle;
+mod declarations;
 mod enter;
 mod epochs;
 pub mod evidence;

@@ -3,14 +3,15 @@
 //! A notice is a row; who writes it out, and when, is another's. What a rebuild makes known again tells nobody.
 
 use crate::JournalError;
+use crate::declarations::Declarations;
 use pes_domain::audience::Reader;
-use pes_domain::concern::{Declared, Listener, Reason, Wanted, is_news, may_tell};
+use pes_domain::concern::{Listener, Reason, Wanted, is_news, may_tell};
 use pes_domain::{Kind, Record, RecordIri, Rules};
 use pes_store::accounts::{Account, Rhythm};
 use pes_store::notices::{Mail, Notice};
-use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::rights::Right;
-use pes_store::{Link, accounts, notices, own_records, rights};
+use pes_store::{Link, accounts, notices, rights};
+use std::collections::HashMap;
 use time::UtcDateTime;
 use uuid::Uuid;
 
@@ -33,29 +34,34 @@ struct People {
 }
 
 /// Writes the notices that follow from a record: once for each person, also after a change that widens it.
-pub(crate) fn tell(link: &mut Link, news: &News<'_>, now: UtcDateTime, rules: &Rules) -> Result<(), JournalError> {
+pub(crate) fn tell(
+    link: &mut Link,
+    news: &News<'_>,
+    now: UtcDateTime,
+    (rules, declarations): (&Rules, &Declarations),
+) -> Result<(), JournalError> {
     if !is_news(news.record, news.was_known, now) {
         return Ok(());
     }
     let Some(wanted) = Wanted::of(news.record, rules) else { return Ok(()) };
-    let people = People { accounts: accounts::all(link)?, rights: rights::all(link)? };
-    for structure in own_records::of_kind(link, Kind::Structure, Moderation::Published)? {
-        if let Some(reason) = concerns(&wanted, &structure, rules) {
-            people.tell_of_structure(link, news, (&structure.record.iri, &reason), now)?;
-        }
+    let concerned = declarations.concerned(link, &wanted, rules)?;
+    if concerned.is_empty() {
+        return Ok(());
     }
+    let people = People { accounts: accounts::all(link)?, rights: rights::all(link)? };
+    let (structures, persons): (Vec<_>, Vec<_>) =
+        concerned.into_iter().partition(|(record, _)| record.kind() == Some(Kind::Structure));
+    for (structure, reason) in &structures {
+        people.tell_of_structure(link, news, (structure, reason), now)?;
+    }
+    let persons: HashMap<String, Reason> =
+        persons.into_iter().map(|(record, reason)| (record.to_string(), reason)).collect();
     for account in &people.accounts {
-        let Some(person) = &account.person else { continue };
-        let Some(person) = own_records::find(link, person)? else { continue };
-        if let Some(reason) = concerns(&wanted, &person, rules) {
-            people.tell_one(link, news, (account, None), &reason, now)?;
+        if let Some(reason) = account.person.as_ref().and_then(|person| persons.get(person)) {
+            people.tell_one(link, news, (account, None), reason, now)?;
         }
     }
     Ok(())
-}
-
-fn concerns(wanted: &Wanted, own: &OwnRecord, rules: &Rules) -> Option<Reason> {
-    wanted.concerns(&Declared::of(&own.record, rules.gazetteer)?, &rules.thesaurus)
 }
 
 impl People {

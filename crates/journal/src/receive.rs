@@ -254,13 +254,18 @@ impl Journal {
         Ok(())
     }
 
-    /// Wakes those who wait for what came.
+    /// Wakes those who wait for what came, and catches up with what it took long to look through.
     fn ring_for(&self, items: &[Verified<'_>]) {
         let is_of_roll = |(change_set, _): &Verified<'_>| {
             let kind = change_set.header().act.target().and_then(Target::kind_notation).and_then(Kind::named);
             kind == Some(Kind::Affiliation)
         };
-        if items.iter().any(is_of_roll) { self.ring_all() } else { self.ring() }
+        if items.iter().any(is_of_roll) {
+            self.ring_all()
+        } else {
+            self.ring()
+        }
+        self.keep_up_with_declarations();
     }
 }
 

@@ -144,7 +144,7 @@ fn account(node: &Node, structure: &Record) -> String {
         role: Role::Citizen,
         is_accepted: false,
         wants_mail: true,
-        rhythm: pes_store::accounts::Rhythm::default(),
+        rhythm: accounts::Rhythm::default(),
         person: None,
         created: 0,
     };

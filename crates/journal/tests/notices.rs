@@ -44,7 +44,7 @@ fn account(node: &Node, name: &str, change: impl FnOnce(&mut Account)) -> Accoun
         role: Role::Citizen,
         is_accepted: false,
         wants_mail: true,
-        rhythm: pes_store::accounts::Rhythm::default(),
+        rhythm: accounts::Rhythm::default(),
         person: None,
         created: 0,
     };

@@ -9,6 +9,7 @@ use crate::view::View;
 use pes_domain::Rules;
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     reader: IndexReader,
     view: RwLock<Arc<View>>,
     cursor: Mutex<Option<String>>,
+    commits: AtomicU64,
     is_new: bool,
 }
 
@@ -71,7 +73,8 @@ impl Index {
         let cursor = index.load_metas()?.payload;
         let (is_new, cursor) = (cursor.is_none(), Mutex::new(cursor));
         let (fields, lexicon) = (schema().1, Lexicon::new(&rules));
-        let inner = Inner { tantivy: index, fields, rules, lexicon, reader, view, cursor, is_new };
+        let commits = AtomicU64::new(0);
+        let inner = Inner { tantivy: index, fields, rules, lexicon, reader, view, cursor, commits, is_new };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -83,6 +86,11 @@ impl Index {
     /// What the last commit was told ([`crate::Writer::commit`]): how far whoever fills the index has come.
     pub fn cursor(&self) -> Option<String> {
         self.inner.cursor.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many commits it has shown since it was opened: while that is the same, it answers the same.
+    pub fn commits(&self) -> u64 {
+        self.inner.commits.load(Ordering::Acquire)
     }
 
     /// How large it is.
@@ -111,6 +119,7 @@ impl Inner {
         self.reader.reload()?;
         let view = View::new(self.reader.searcher(), &self.rules, Some(&self.view()))?;
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+        self.commits.fetch_add(1, Ordering::Release);
         *self.cursor.lock().unwrap_or_else(PoisonError::into_inner) = self.tantivy.load_metas()?.payload;
         Ok(())
     }

@@ -16,6 +16,7 @@
 //! | `view`, `sheet` | one state of the index and the only way through it; what of it is held in memory |
 //! | `filters`, `facets`, `tally` | what was chosen, what is counted and how |
 //! | `ranking`, `sphere` | in what order, and how far away |
+//! | [`yardstick`] | what tantivy costs by itself |
 
 mod analyzer;
 mod described;
@@ -39,6 +40,7 @@ mod territory;
 mod understanding;
 mod view;
 mod writer;
+pub mod yardstick;
 
 pub use entry::{Entry, Readers};
 pub use fault::Fault;

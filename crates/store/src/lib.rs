@@ -22,6 +22,7 @@ pub mod logs;
 pub mod nodes;
 pub mod notices;
 pub mod outbox;
+pub mod own_changes;
 pub mod own_records;
 pub mod payloads;
 pub mod peers;

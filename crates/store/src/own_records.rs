@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, imports, unindexed};
+use crate::{Link, StoreError, imports, own_changes, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -82,6 +82,7 @@ pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
         diesel::insert_into(own_records::table).values(row).execute(link)?;
     }
+    own_changes::note(link, &own.record.iri.to_string())?;
     // What is for the network alone is in no log.
     unindexed::note(link, &own.record.iri.to_string())
 }
@@ -133,6 +134,7 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
 pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     imports::erase(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
+    own_changes::note(link, record)?;
     unindexed::note(link, record)
 }
 

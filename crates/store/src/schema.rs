@@ -363,6 +363,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    own_changes (record) {
+        record -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
     unindexed (record) {
         record -> Text,
         note -> Text,

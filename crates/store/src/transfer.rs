@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 33] = [
+pub const TABLES: [&str; 34] = [
     "settings",
     "nodes",
     "logs",
@@ -22,6 +22,7 @@ pub const TABLES: [&str; 33] = [
     "facets",
     "unreadable",
     "own_records",
+    "own_changes",
     "accounts",
     "sessions",
     "rights",

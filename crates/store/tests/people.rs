@@ -59,7 +59,7 @@ fn what_changes_about_an_account_is_kept_and_others_are_left() {
         role: Role::Administrator,
         is_accepted: true,
         wants_mail: false,
-        rhythm: pes_store::accounts::Rhythm::default(),
+        rhythm: accounts::Rhythm::default(),
         person: Some("https://paca.test/id/person/1b4e28ba-2fa1-4d2a-983f-0016d3cca427".into()),
         ..marie
     };

@@ -5,6 +5,7 @@
 //! | [`porch`] | what every answer needs: journal, people, words, settings |
 //! | `visit`, `typed` | who comes, and what they typed |
 //! | `asked` | what is asked of a list by its address |
+//! | `window` | pages kept for a moment for those who are not signed in |
 //! | `shelf` | records as this visitor may see them |
 //! | `views` | records, forms and lists as templates want them |
 //! | `pages` | one file a page or a few that belong together; siblings alike |
@@ -30,6 +31,7 @@ pub mod sight;
 mod typed;
 mod views;
 mod visit;
+mod window;
 
 pub use porch::{Porch, Site, Tiles};
 pub use serving::{Serving, Tls, serve};

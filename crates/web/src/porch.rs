@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::guard::{self, Limits};
 use crate::shelf::short;
+use crate::window::Window;
 use actix_web::web;
 use pes_domain::Rules;
 use pes_journal::Journal;
@@ -68,6 +69,7 @@ pub struct Porch {
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) window: Arc<Window>,
     turn: Arc<Mutex<()>>,
 }
 
@@ -94,6 +96,7 @@ impl Porch {
             links,
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),
+            window: Arc::default(),
             turn: Arc::default(),
         })
     }

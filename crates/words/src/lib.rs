@@ -6,11 +6,13 @@
 //! | [`engine`] | templates, filled in with what a page shows |
 //! | [`dates`] | days and times as the French write them |
 //! | [`reason`] | why a record concerns somebody |
+//! | [`yardstick`] | what handlebars costs by itself |
 
 pub mod catalogue;
 pub mod dates;
 pub mod engine;
 pub mod reason;
+pub mod yardstick;
 
 pub use catalogue::{Catalogue, Value};
 pub use engine::{Engine, WordsError};

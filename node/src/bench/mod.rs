@@ -1,11 +1,11 @@
-//! `pes bench federation`: measures a federation of this machine, each figure beside the parts it cannot do without, taken in
-//! the same run.
+//! `pes bench`: measures a federation of this machine, or a site, each figure beside the parts it cannot do without, taken in the same run.
 //!
 //! It is run on demand. Sizes are those of the goals (`docs/PERFORMANCE.md`); `--portion` makes them smaller, to see that it works.
 
 mod affiliates;
 mod author;
 mod bulk;
+mod crowd;
 mod figure;
 mod ground;
 mod joining;
@@ -15,6 +15,8 @@ mod parts;
 mod process;
 mod rest;
 mod scale;
+mod site;
+mod town;
 
 use crate::NodeError;
 use clap::{Args, ValueEnum};
@@ -22,7 +24,7 @@ use figure::{Figure, Figures};
 use ground::Ground;
 use scale::Size;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use time::UtcDateTime;
@@ -64,6 +66,17 @@ enum Measure {
     Rest,
 }
 
+/// What is measured of a site.
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// Also write the figures to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// How much of the whole size, which is 100 000 structures.
+    #[arg(long, default_value_t = 1.0)]
+    portion: f64,
+}
+
 /// Measures, prints a table, and writes JSON. Fails where a figure misses its bound. What cannot be measured takes nothing from the others.
 ///
 /// # Errors
@@ -83,27 +96,45 @@ pub async fn run(args: &FederationArgs) -> Result<ExitCode, NodeError> {
             }
         }
     }
-    print!("{}", figure::table(&all));
-    if let Some(file) = &args.json {
+    let database = if args.postgres.is_some() { "postgresql" } else { "sqlite" };
+    let told = tell(&all, args.json.as_deref(), (database, args.portion))?;
+    failed.map_or(Ok(told), Err)
+}
+
+/// As [`run`], of a site.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_site(args: &SiteArgs) -> Result<ExitCode, NodeError> {
+    let ground = Ground::new(None)?;
+    let crowded = Duration::from_secs(of(10, args.portion));
+    let figures = site::measure(&ground, of(100_000, args.portion), crowded).await?;
+    tell(&figures.all, args.json.as_deref(), ("sqlite", args.portion))
+}
+
+/// Prints a table, and writes JSON where it is wanted; tells whether all bounds are kept.
+fn tell(all: &[Figure], json: Option<&Path>, (database, portion): (&str, f64)) -> Result<ExitCode, NodeError> {
+    print!("{}", figure::table(all));
+    if let Some(file) = json {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
-        let database = if args.postgres.is_some() { "postgresql" } else { "sqlite" };
         let told = json!({
             "date": UtcDateTime::now().date().to_string(), "cores": cores, "database": database,
-            "portion": args.portion, "figures": all,
+            "portion": portion, "figures": all,
         });
         std::fs::write(file, format!("{told:#}\n")).map_err(|e| NodeError::file(file, e))?;
     }
-    if let Some(error) = failed {
-        return Err(error);
-    }
     Ok(if all.iter().all(Figure::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A portion of a number of things is a number of things.
+fn of(whole: u64, portion: f64) -> u64 {
+    ((whole as f64 * portion).ceil() as u64).max(1)
 }
 
 impl Measure {
     async fn taken(self, args: &FederationArgs) -> Result<Figures, NodeError> {
         let ground = Ground::new(args.postgres.as_deref())?;
-        // A portion of a number of things is a number of things.
-        let of = |whole: u64| ((whole as f64 * args.portion).ceil() as u64).max(1);
+        let of = |whole| of(whole, args.portion);
         match self {
             Self::Bulk => block_in_place(|| bulk::measure(&ground, of(5_120))),
             Self::Joining => block_in_place(|| joining::measure(&ground, of(100_000))),

@@ -11,7 +11,7 @@ mod membership;
 mod serve;
 mod user;
 
-use crate::bench::{self, AffiliatesArgs, FederationArgs};
+use crate::bench::{self, AffiliatesArgs, FederationArgs, SiteArgs};
 use crate::demo::{self, DemoArgs};
 use crate::{Config, NodeError};
 use clap::{Args, Parser, Subcommand};
@@ -92,7 +92,9 @@ enum Command {
 enum BenchCommand {
     /// What nodes take, carry and keep, beside the parts it cannot do without. Takes a while.
     Federation(FederationArgs),
-    /// The affiliates of that measurement, in a process of their own.
+    /// What is found on a site with many structures, and how soon. Takes a while.
+    Site(SiteArgs),
+    /// The affiliates of the federation that is measured, in a process of their own.
     #[command(hide = true)]
     Affiliates(AffiliatesArgs),
 }
@@ -253,6 +255,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Config | Command::Judge(_) => Ok(()),
         Command::Demo(args) => return demo::run(&args).await,
         Command::Bench(BenchCommand::Federation(args)) => return bench::run(&args).await,
+        Command::Bench(BenchCommand::Site(args)) => return bench::run_site(&args).await,
         Command::Bench(BenchCommand::Affiliates(args)) => bench::run_affiliates(&args).await,
     }?;
     Ok(ExitCode::SUCCESS)

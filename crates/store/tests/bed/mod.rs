@@ -137,7 +137,7 @@ pub fn account(name: &str) -> Account {
         role: Role::Citizen,
         is_accepted: false,
         wants_mail: true,
-        rhythm: pes_store::accounts::Rhythm::default(),
+        rhythm: accounts::Rhythm::default(),
         person: None,
         created: NOW.unix_timestamp(),
     }

@@ -99,10 +99,10 @@ async fn agenda(
     chosen: web::Query<Vec<(String, String)>>,
 ) -> Result<Answered, Failure> {
     porch
-        .off(move |porch| {
-            let view = view(porch, &visit, &chosen.into_inner().into_iter().collect())?;
+        .shown(visit, move |porch, visit| {
+            let view = view(porch, visit, &chosen.into_inner().into_iter().collect())?;
             let leaf = Leaf::new("agenda", &view.title).canonical(format!("{}{PATH}", porch.site.origin));
-            leaf.described(view.intro.clone()).fed(view.feeds.clone()).page(porch, &visit, &view)
+            leaf.described(view.intro.clone()).fed(view.feeds.clone()).page(porch, visit, &view)
         })
         .await
 }

@@ -43,10 +43,10 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 
 async fn home(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
     porch
-        .off(move |porch| {
-            let view = view(porch, &visit)?;
+        .shown(visit, move |porch, visit| {
+            let view = view(porch, visit)?;
             let leaf = Leaf::new("home", &porch.site.name).canonical(format!("{}/", porch.site.origin));
-            leaf.described(porch.site.tagline.clone()).page(porch, &visit, &view)
+            leaf.described(porch.site.tagline.clone()).page(porch, visit, &view)
         })
         .await
 }

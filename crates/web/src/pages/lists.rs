@@ -78,8 +78,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 
 async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) -> Result<Answered, Failure> {
     porch
-        .off(move |porch| {
-            let view = view(porch, &visit, &chosen, list)?;
+        .shown(visit, move |porch, visit| {
+            let view = view(porch, visit, &chosen, list)?;
             let leaf = Leaf::new("list", &view.title).described(view.intro.clone());
             // What is found for words is nobody's page but theirs.
             let leaf = match list.kind {
@@ -88,7 +88,7 @@ async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) 
             };
             let leaf = leaf.fed(view.feeds.clone());
             let leaf = if view.map.is_some() { leaf.mapped() } else { leaf };
-            leaf.page(porch, &visit, &view)
+            leaf.page(porch, visit, &view)
         })
         .await
 }

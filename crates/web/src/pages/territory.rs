@@ -62,13 +62,13 @@ async fn territory(
     path: web::Path<(String, String)>,
 ) -> Result<Answered, Failure> {
     porch
-        .off(move |porch| {
+        .shown(visit, move |porch, visit| {
             let (kind, code) = path.into_inner();
             let area = Area::new(AreaKind::named(&kind).ok_or(Failure::Absent)?, code);
             let name = porch.rules().gazetteer.area_name(&area).ok_or(Failure::Absent)?.to_owned();
-            let view = view(porch, &visit, &area, name)?;
+            let view = view(porch, visit, &area, name)?;
             let leaf = Leaf::new("territory", &view.title).described(view.intro.clone());
-            leaf.canonical(format!("{}{}", porch.site.origin, path_of(&area))).page(porch, &visit, &view)
+            leaf.canonical(format!("{}{}", porch.site.origin, path_of(&area))).page(porch, visit, &view)
         })
         .await
 }
