@@ -10,6 +10,7 @@
 //! | [`duplicate`] | which structures are one, and by what |
 //! | [`judging`] | how often that, and [`concern`], are right |
 //! | [`occurrence`] | when an event is, and when again |
+//! | `sheets` | the whole of a record, from what its channels carried of it |
 //! | [`aspect`] | what is asked of a record whatever its kind |
 //! | [`draft`] | what was typed, before it is a record |
 //! | [`audience`], [`field`] | who may see what |
@@ -54,6 +55,7 @@ pub mod record;
 pub mod reference;
 pub mod relation;
 pub mod rules;
+mod sheets;
 pub mod structure;
 pub mod takes;
 pub mod thesaurus;

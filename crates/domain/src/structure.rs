@@ -5,7 +5,10 @@ use crate::identifier::{Naf, Rna, Siren, Siret};
 use crate::iri::WebLink;
 use crate::place::{Area, Place, Point};
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Audience, Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why, contact, draft, place};
+use crate::{
+    Audience, Code, Draft, Field, Kind, List, Problem, Problems, RecordIri, Reference, Rules, Why, contact, draft,
+    place,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -69,6 +72,8 @@ pub struct Structure {
     pub contacts: Vec<contact::Contact>,
     /// When its own people last said that all this is right.
     pub confirmed: Option<Date>,
+    /// The sheets of other homes that this one takes the place of, in ascending order. It does so once those homes have ended theirs.
+    pub replaces: Vec<RecordIri>,
 }
 
 /// A label or approval, and for how long.
@@ -182,6 +187,11 @@ impl Structure {
         findings.note(few("areas", self.areas.len(), 50));
         findings.note(few("sites", self.sites.len(), 30));
         self.sites.iter().for_each(|site| site.check(&mut findings));
+        findings.note(few("replaces", self.replaces.len(), MOST_REPLACED));
+        let is_structure = |iri: &RecordIri| iri.kind() == Some(Kind::Structure);
+        if !self.replaces.iter().all(is_structure) {
+            findings.note(Err(Problem::new("replaces", Why::NotInList)));
+        }
         findings.extend(contact::check(&self.contacts, rules));
         findings.judge(()).err().unwrap_or_default()
     }
@@ -226,6 +236,7 @@ impl Structure {
             workforce: findings.take(Workforce::raise(draft)),
             contacts: findings.take(contact::raise(draft, Audience::Network)),
             confirmed: findings.take(draft.date("confirmed")),
+            replaces: findings.take(raise_replaced(draft)),
         };
         findings.judge(structure)
     }
@@ -262,8 +273,21 @@ impl Structure {
         self.workforce.lower(&mut draft);
         contact::lower(&self.contacts, &mut draft);
         draft.add_given("confirmed", self.confirmed.map(draft::write_date));
+        self.replaces.iter().for_each(|iri| draft.add("replaces", iri.to_string()));
         draft
     }
+}
+
+/// The most sheets that one takes the place of: nobody moves more often.
+const MOST_REPLACED: usize = 10;
+
+fn raise_replaced(draft: &Draft) -> Result<Vec<RecordIri>, Problem> {
+    let named = draft.all("replaces").iter().filter(|name| !name.is_empty());
+    let read = |name: &String| RecordIri::read(name).ok_or(Problem::new("replaces", Why::NotInList));
+    let mut all = named.map(read).collect::<Result<Vec<_>, _>>()?;
+    all.sort();
+    all.dedup();
+    Ok(all)
 }
 
 impl Founding {

@@ -18,6 +18,7 @@
 //! | [`evidence`] | what proves that a node signed two histories |
 //! | [`peers`] | the nodes that something is carried to and from, and how far each is |
 //! | [`outgoing`] | what goes next to whom |
+//! | `successors` | what takes the place of a record that was ended |
 //! | `declarations` | what our structures and people have declared, in memory |
 //! | `bearers` | who brought what, so that it is not brought back |
 //! | [`circle`] | among whom a channel `affiliates` goes |
@@ -59,6 +60,7 @@ pub mod roll;
 pub mod rotation;
 pub mod signed_heads;
 pub mod snapshots;
+mod successors;
 pub mod supply;
 
 pub use identity::Identity;

@@ -3,11 +3,11 @@
 use crate::reader::Node;
 use crate::writer::Writer;
 use crate::{Refusal, contact, place, terms};
-use pes_domain::Audience;
 use pes_domain::draft::write_date;
 use pes_domain::identifier::{Naf, Rna, Siren, Siret};
 use pes_domain::iri::WebLink;
 use pes_domain::structure::{Founding, Held, Project, Site, Structure, Workforce};
+use pes_domain::{Audience, RecordIri};
 
 /// ISO 6523 names of the two French registers.
 const SIREN: &str = "0002:";
@@ -51,6 +51,7 @@ pub(crate) fn write(one: &Structure, to: &mut Writer) {
     write_workforce(one.workforce, to);
     contact::write(&one.contacts, to);
     to.date(terms::CONFIRMED, one.confirmed);
+    one.replaces.iter().for_each(|iri| to.link("", terms::REPLACES, iri));
 }
 
 pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refusal> {
@@ -94,7 +95,16 @@ pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refu
         workforce: read_workforce(from)?,
         contacts: contact::read(from, audience)?,
         confirmed: from.date(terms::CONFIRMED)?,
+        replaces: read_replaced(from)?,
     })
+}
+
+fn read_replaced(from: Node<'_>) -> Result<Vec<RecordIri>, Refusal> {
+    let wrong = Refusal::WrongType { property: terms::REPLACES, expected: "a record" };
+    let read = |name: &str| RecordIri::read(name).ok_or_else(|| wrong.clone());
+    let mut all = from.links(terms::REPLACES)?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    all.sort();
+    Ok(all)
 }
 
 fn write_held(held: &Held, part: &str, to: &mut Writer) {

@@ -41,6 +41,7 @@ terms! {
     DESCRIPTION = "http://purl.org/dc/terms/description";
     ISSUED = "http://purl.org/dc/terms/issued";
     MODIFIED = "http://purl.org/dc/terms/modified";
+    REPLACES = "http://purl.org/dc/terms/replaces";
     SUBJECT = "http://purl.org/dc/terms/subject";
     SORT = "http://purl.org/dc/terms/type";
     PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";

@@ -252,6 +252,15 @@ pub fn with_facet(link: &mut Link, facet: &str, value: &str) -> Result<Vec<Strin
     Ok(found.select(records::record).distinct().order(records::record).load(link)?)
 }
 
+/// All values that records have of a facet.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn values_of_facet(link: &mut Link, facet: &str) -> Result<Vec<String>, StoreError> {
+    let values = facets::table.filter(facets::facet.eq(facet)).select(facets::value).distinct();
+    Ok(values.order(facets::value).load(link)?)
+}
+
 /// The records of a node that expired before a time.
 ///
 /// # Errors
@@ -280,8 +289,10 @@ fn facets_of(record: &Record) -> Vec<(&'static str, String)> {
     all.extend(body.places().into_iter().map(|place| ("commune", place.commune.clone())));
     all.extend(body.speaks_for().and_then(|one| one.iri.as_ref()).map(|iri| ("structure", iri.to_string())));
     all.extend(body.names().into_iter().filter_map(|one| Some(("names", one.iri.as_ref()?.to_string()))));
-    if let Body::Affiliation(one) = body {
-        all.push(("node", one.node_id.clone()));
+    match body {
+        Body::Affiliation(one) => all.push(("node", one.node_id.clone())),
+        Body::Structure(one) => all.extend(one.replaces.iter().map(|iri| ("replaces", iri.to_string()))),
+        _ => {}
     }
     all.sort();
     all.dedup();

@@ -28,6 +28,11 @@ impl Answered {
         Self { status: StatusCode::SEE_OTHER, headers, cookies: Vec::new(), body: String::new() }
     }
 
+    /// What was asked for is elsewhere, for good.
+    pub(crate) fn moved(path: &str) -> Self {
+        Self::see(path).status(StatusCode::MOVED_PERMANENTLY)
+    }
+
     pub(crate) fn header(mut self, name: header::HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self

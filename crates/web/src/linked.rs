@@ -47,7 +47,14 @@ async fn record(
             if form == Form::Html {
                 return show_record(porch, &visit, &iri);
             }
-            let payload = public_graph(porch, &iri, visit.now.unix_timestamp())?;
+            let payload = match public_graph(porch, &iri, visit.now.unix_timestamp()) {
+                Err(Failure::Absent) => {
+                    let visitor = Visit { viewer: None, ..visit };
+                    let successor = shelf::successor(porch, &visitor, &iri)?.ok_or(Failure::Absent)?;
+                    return Ok(Answered::moved(&successor.to_string()).header(header::VARY, "Accept"));
+                }
+                found => found?,
+            };
             Ok(match form {
                 Form::Turtle => document("text/turtle; charset=utf-8", payload.turtle()),
                 Form::NQuads => document("application/n-quads", payload.n_quads()),

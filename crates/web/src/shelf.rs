@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
-use pes_domain::{Audience, Kind, Record, RecordIri};
+use pes_domain::{Audience, Body, Kind, Record, RecordIri};
 use pes_search::Found;
 use pes_store::hidden::Hidden;
 use pes_store::lists::{self, Query};
@@ -180,9 +180,36 @@ fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Resul
     Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
 }
 
-/// The records of a kind that name a record, wherever they are at home.
-pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, record: &RecordIri) -> Result<Vec<Shown>, Failure> {
-    let narrowing = Narrowing { facets: vec![("names".into(), vec![record.to_string()])], ..Narrowing::default() };
+/// All names that a structure has had: its own, and those of the sheets it takes the place of, once their homes have ended them in its favour.
+pub(crate) fn names_of(porch: &Porch, structure: &Record) -> Result<Vec<RecordIri>, Failure> {
+    let mut names = vec![structure.iri.clone()];
+    if let Body::Structure(one) = &structure.body {
+        for former in &one.replaces {
+            if porch.journal.successor(former)?.as_ref() == Some(&structure.iri) {
+                names.push(former.clone());
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// What stands in the place of a record that is no more, if this visitor may see it and it says so itself.
+pub(crate) fn successor(porch: &Porch, visit: &Visit, former: &RecordIri) -> Result<Option<RecordIri>, Failure> {
+    let Some(iri) = porch.journal.successor(former)? else { return Ok(None) };
+    match find(porch, visit, &iri) {
+        Ok(shown) => {
+            let says_so = matches!(&shown.record.body, Body::Structure(one) if one.replaces.contains(former));
+            Ok(says_so.then_some(iri))
+        }
+        Err(Failure::Absent) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The records of a kind that name one of these records, wherever they are at home.
+pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, records: &[RecordIri]) -> Result<Vec<Shown>, Failure> {
+    let names = records.iter().map(ToString::to_string).collect();
+    let narrowing = Narrowing { facets: vec![("names".into(), names)], ..Narrowing::default() };
     let mut found = list(porch, visit, kind, &narrowing, (0, NAMING))?.shown;
     // Who may change what is our own is known here.
     for shown in found.iter_mut().filter(|shown| shown.is_own) {
@@ -192,12 +219,21 @@ pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, record: &RecordIr
     Ok(found)
 }
 
-/// The records of a kind that speak in a structure's name: those of its own home, where it is known who may. Whoever names it
-/// elsewhere speaks for themselves.
-pub(crate) fn of_structure(porch: &Porch, visit: &Visit, kind: Kind, structure: &RecordIri) -> Result<List, Failure> {
-    let narrowing = Narrowing {
-        facets: vec![("structure".into(), vec![structure.to_string()])],
-        network: Some(structure.origin().to_owned()),
-    };
-    list(porch, visit, kind, &narrowing, (0, 20))
+/// The records of a kind that speak in a structure's name, whichever of its names that is: those of that name's own home, where it is known who
+/// may. Whoever names it elsewhere speaks for themselves.
+pub(crate) fn of_structure(
+    porch: &Porch,
+    visit: &Visit,
+    kind: Kind,
+    names: &[RecordIri],
+) -> Result<Vec<Shown>, Failure> {
+    let mut shown = Vec::new();
+    for name in names {
+        let narrowing = Narrowing {
+            facets: vec![("structure".into(), vec![name.to_string()])],
+            network: Some(name.origin().to_owned()),
+        };
+        shown.extend(list(porch, visit, kind, &narrowing, (0, 20))?.shown);
+    }
+    Ok(shown)
 }

@@ -77,7 +77,9 @@ fn drafted(porch: &Porch, viewer: &Viewer, about: &Record, typed: &Draft) -> Res
 /// The accord that stands already: of the same structure, or of the same person, about the same record.
 fn before(porch: &Porch, visit: &Visit, about: &RecordIri, draft: &Draft) -> Result<Option<OwnRecord>, Failure> {
     let account = &visit.viewer()?.account.id;
-    let published = shelf::naming(porch, visit, Kind::Accord, about)?.into_iter().filter(|shown| shown.is_own);
+    let published = shelf::naming(porch, visit, Kind::Accord, std::slice::from_ref(about))?
+        .into_iter()
+        .filter(|shown| shown.is_own);
     let names: Vec<String> = published.map(|shown| shown.record.iri.to_string()).collect();
     let mine = porch.store().read(|link| {
         let mut all = lists::of_author(link, account)?;

@@ -11,6 +11,7 @@ mod federation;
 mod home;
 mod leaving;
 pub(crate) mod lists;
+mod moving;
 mod points;
 mod record;
 mod requests;
@@ -50,6 +51,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     federation::configure(app);
     choices::configure(app);
     leaving::configure(app);
+    moving::configure(app);
     requests::configure(app);
     edit::configure(app);
     answer::configure(app);

@@ -51,7 +51,14 @@ async fn elsewhere(porch: web::Data<Porch>, visit: Visit, path: web::Path<Record
 
 /// The page of a record, as this visitor may see it.
 pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answered, Failure> {
-    let shown = shelf::find(porch, visit, iri)?;
+    let shown = match shelf::find(porch, visit, iri) {
+        // It has moved: whoever held its name is led on.
+        Err(Failure::Absent) => {
+            let successor = shelf::successor(porch, visit, iri)?.ok_or(Failure::Absent)?;
+            return Ok(Answered::moved(&successor.page_at(&porch.site.origin)));
+        }
+        found => found?,
+    };
     let is_animator = visit.viewer.as_ref().is_some_and(Viewer::is_animator);
     let related = match &shown.record.body {
         Body::Exchange(_) => proposals(porch, visit, &shown)?,
@@ -106,10 +113,11 @@ fn related(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Vec<Related>, 
         Kind::Document,
         Kind::Membership,
     ];
+    let names = shelf::names_of(porch, &shown.record)?;
     for kind in kinds {
-        let list = shelf::of_structure(porch, visit, kind, &shown.record.iri)?;
-        if !list.shown.is_empty() {
-            let cards = list.shown.iter().map(|shown| Card::of(porch, shown)).collect();
+        let speaking = shelf::of_structure(porch, visit, kind, &names)?;
+        if !speaking.is_empty() {
+            let cards = speaking.iter().map(|shown| Card::of(porch, shown)).collect();
             related.push(Related { title: porch.say(&format!("related-{}", kind.notation())), cards });
         }
     }

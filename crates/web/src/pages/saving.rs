@@ -35,6 +35,8 @@ pub(crate) fn save(
     {
         return Ok(Outcome::Overtaken(before.record.lower(), version(before)));
     }
+    // What a sheet takes the place of is the team's to say, on a page of its own.
+    let typed = &carried(before, typed);
     let mut typed = match named(porch, viewer, (kind, before), typed) {
         Ok(typed) if kind == Kind::Relation => related(porch, visit, typed),
         Ok(typed) => typed,
@@ -144,6 +146,15 @@ fn related(porch: &Porch, visit: &Visit, typed: Draft) -> Draft {
         found.add("object-label", shown.record.title());
     }
     found
+}
+
+/// What no form has is as it was.
+fn carried(before: Option<&OwnRecord>, typed: &Draft) -> Draft {
+    let mut carried = without(typed, &["replaces"]);
+    if let Some(before) = before {
+        before.record.lower().all("replaces").iter().for_each(|name| carried.add("replaces", name));
+    }
+    carried
 }
 
 fn without(draft: &Draft, fields: &[&str]) -> Draft {

@@ -65,7 +65,7 @@ pub(crate) struct RelationView {
 
 /// The accords that answer a record and come from the home of those they speak for, with where each is from.
 pub(crate) fn accords_of(porch: &Porch, visit: &Visit, record: &RecordIri) -> Result<Vec<(Accord, Shown)>, Failure> {
-    let found = shelf::naming(porch, visit, Kind::Accord, record)?;
+    let found = shelf::naming(porch, visit, Kind::Accord, std::slice::from_ref(record))?;
     let accord = |shown: Shown| match &shown.record.body {
         // Of a structure only its own home says what it answers; a person answers for themselves.
         Body::Accord(one) if one.by.iri.is_none() || shown.record.speaks_at_home() => Some((one.clone(), shown)),
@@ -134,12 +134,12 @@ fn decimal(tenths: u32) -> String {
 /// The relations of a structure, its own and those of which it is the object. What a structure says of another stands only where its
 /// own home says it.
 pub(crate) fn relations_of(porch: &Porch, visit: &Visit, structure: &Record) -> Result<Vec<RelationView>, Failure> {
-    let iri = &structure.iri;
-    let own = shelf::of_structure(porch, visit, Kind::Relation, iri)?.shown;
-    let others = shelf::naming(porch, visit, Kind::Relation, iri)?;
+    let names = shelf::names_of(porch, structure)?;
+    let own = shelf::of_structure(porch, visit, Kind::Relation, &names)?;
+    let others = shelf::naming(porch, visit, Kind::Relation, &names)?;
     let all = own.into_iter().chain(others).filter(|shown| shown.record.speaks_at_home());
     let view = |shown: Shown| match &shown.record.body {
-        Body::Relation(one) => relation_view(porch, visit, (iri, &shown), one).map(Some),
+        Body::Relation(one) => relation_view(porch, visit, (&names, &shown), one).map(Some),
         _ => Ok(None),
     };
     all.filter_map(|shown| view(shown).transpose()).collect()
@@ -148,10 +148,10 @@ pub(crate) fn relations_of(porch: &Porch, visit: &Visit, structure: &Record) -> 
 fn relation_view(
     porch: &Porch,
     visit: &Visit,
-    (iri, shown): (&RecordIri, &Shown),
+    (names, shown): (&[RecordIri], &Shown),
     one: &Relation,
 ) -> Result<RelationView, Failure> {
-    let is_subject = one.subject.iri.as_ref() == Some(iri);
+    let is_subject = one.subject.iri.as_ref().is_some_and(|iri| names.contains(iri));
     let other = if is_subject { &one.object } else { &one.subject };
     let words = match is_subject {
         true => porch.rules().thesaurus.label(&one.sort).to_owned(),
@@ -159,7 +159,9 @@ fn relation_view(
     };
     let object = one.object.iri.as_ref();
     let accords = accords_of(porch, visit, &shown.record.iri)?;
-    let answered = accords.iter().find(|(accord, _)| accord.by.iri.as_ref() == object && object.is_some());
+    // Where the object is the structure shown here, it answers by any name it has had.
+    let is_object = |by: &RecordIri| Some(by) == object || (!is_subject && names.contains(by));
+    let answered = accords.iter().find(|(accord, _)| accord.by.iri.as_ref().is_some_and(is_object));
     let standing = match answered.map(|(accord, _)| accord.answer) {
         Some(Answer::Confirms) => "confirmed",
         Some(Answer::Declines) => "declined",

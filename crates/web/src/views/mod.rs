@@ -44,6 +44,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("conversation", include_str!("../../templates/conversation.hbs")),
     ("space", include_str!("../../templates/space.hbs")),
     ("notices", include_str!("../../templates/notices.hbs")),
+    ("moves", include_str!("../../templates/moves.hbs")),
     ("network", include_str!("../../templates/network.hbs")),
     ("territory", include_str!("../../templates/territory.hbs")),
     ("terms", include_str!("../../templates/terms.hbs")),

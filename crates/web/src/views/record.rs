@@ -39,6 +39,8 @@ pub(crate) struct RecordView {
     pub(crate) edit_url: Option<String>,
     /// For visitors of a structure of this node who could belong to it.
     pub(crate) claim_url: Option<String>,
+    /// Where the team takes a structure of another network in.
+    pub(crate) take_in_url: Option<String>,
     pub(crate) hiding: Option<Hiding>,
 }
 
@@ -92,6 +94,8 @@ impl RecordView {
             remarks: remarks(porch, shown),
             answer_url: may_be_answered(shown).then(|| format!("{page}/repondre")),
             edit_url: shown.may_change.then(|| format!("{page}/modifier")),
+            take_in_url: (is_animator && !shown.is_own && matches!(record.body, Body::Structure(_)))
+                .then(|| format!("{page}/accueillir")),
             claim_url: (shown.is_own && matches!(record.body, Body::Structure(_))).then(|| format!("{page}/rejoindre")),
             hiding: (is_animator && !shown.is_own).then(|| Hiding {
                 record: record.iri.to_string(),

@@ -1,0 +1,21 @@
+# Une structure change de réseau.
+take-in-link = Accueillir cette structure dans notre réseau
+take-in-title = Accueillir cette structure ?
+take-in = Une fiche de votre réseau reprendra ce qui est montré ici. L’autre réseau en est prévenu et décide : quand il laisse partir la sienne, l’ancienne adresse mène à la vôtre, et ses annonces, ses liens et ses accords la suivent. D’ici là, les deux fiches restent visibles.
+take-in-button = Accueillir
+let-go-title = Laisser partir cette structure ?
+let-go = Votre fiche est effacée partout, pour toujours, et son adresse mène à celle de l’autre réseau. Ses annonces restent chez vous et se voient sur sa nouvelle fiche. Ceux qui la modifiaient ici ne le peuvent plus.
+let-go-button = Laisser partir
+moves-title = Structures qui changent de réseau
+moves-intro = Une structure change de réseau quand les deux en sont d’accord : l’un l’accueille depuis sa fiche, l’autre la laisse partir.
+moves-departures = Départs demandés
+moves-departures-intro = Un autre réseau a accueilli ces structures. Assurez-vous auprès d’elles que c’est leur souhait avant de les laisser partir. Sinon, ne faites rien.
+moves-no-departures = Aucun réseau n’a demandé à accueillir l’une de vos structures.
+moves-let-go = Laisser partir…
+moves-arrivals = Arrivées en attente
+moves-arrivals-intro = Vous avez accueilli ces structures ; leur réseau d’avant ne les a pas encore laissées partir.
+moves-no-arrivals = Aucune arrivée en attente.
+go-network = Retour à la page du réseau
+network-moves = Structures qui changent de réseau
+done-accueillie = La fiche est publiée ici. L’autre réseau voit votre demande et peut laisser partir la sienne.
+done-laissee = C’est fait : l’adresse de votre fiche mène maintenant à celle de l’autre réseau.
