@@ -99,15 +99,22 @@ impl Wanted {
 
     /// Whether somebody who declared this is concerned, and why.
     pub fn concerns(&self, declared: &Declared, thesaurus: &Thesaurus) -> Option<Reason> {
-        let meetings =
-            self.topics.iter().map(|list| meeting(list, &declared.topics, thesaurus)).collect::<Option<_>>()?;
+        // The place first: of many who know the same, it is told more quickly who is far away.
         let distance_km = self.distance_km(declared);
-        let Some(touched) = &self.touched else {
-            return Some(Reason { meetings, area: None, distance_km });
+        let area = match &self.touched {
+            None => None,
+            Some(touched) => {
+                let area = declared.areas.iter().find(|area| touched.contains(area));
+                let is_near = distance_km.is_some_and(|distance| distance <= self.radius_km + declared.radius_km);
+                if area.is_none() && !is_near {
+                    return None;
+                }
+                area.cloned()
+            }
         };
-        let area = declared.areas.iter().find(|area| touched.contains(area)).cloned();
-        let is_near = distance_km.is_some_and(|distance| distance <= self.radius_km + declared.radius_km);
-        (area.is_some() || is_near).then_some(Reason { meetings, area, distance_km })
+        let meeting = |list: &Vec<Code>| meeting(list, &declared.topics, thesaurus);
+        let meetings = self.topics.iter().map(meeting).collect::<Option<_>>()?;
+        Some(Reason { meetings, area, distance_km })
     }
 
     fn distance_km(&self, declared: &Declared) -> Option<f64> {
