@@ -12,7 +12,8 @@ use std::collections::HashMap;
 /// So many words of what was typed may be one place or one concept.
 const MOST_WORDS: usize = 8;
 /// After these a place is a place, whatever else its name may mean.
-const BEFORE_A_PLACE: &[&str] = &["a", "autour", "dans", "en", "pres", "sur", "vers"];
+const BEFORE_A_PLACE: &[&str] =
+    &["a", "alentours", "autour", "cote", "dans", "en", "environs", "pres", "proximite", "sur", "vers"];
 /// Between such a word and the name.
 const ARTICLES: &[&str] = &["d", "de", "des", "du", "l", "la", "le", "les"];
 /// What people call regions by.
@@ -108,6 +109,7 @@ impl Lexicon {
             [word] if !is_said && !word.contains(|c: char| c.is_ascii_digit()) => Some(word.clone()),
             _ => None,
         };
+        let rest = if is_said { before_what_says_so(rest) } else { rest };
         Some(PlaceRead { label, areas, rest: rest.join(" "), doubtful })
     }
 
@@ -167,6 +169,16 @@ impl Lexicon {
     pub(crate) fn areas_beginning(&self, start: &str) -> impl Iterator<Item = &Area> {
         beginning(&self.areas, start).map(|(_, area)| area)
     }
+}
+
+/// What was typed before *près de*, *à*, *dans le*: those say where, and are in no entry.
+fn before_what_says_so<'a, 'b>(rest: &'a [&'b str]) -> &'a [&'b str] {
+    let says_where = |word: &&str| {
+        let word = fold(word);
+        ARTICLES.contains(&word.as_str()) || BEFORE_A_PLACE.contains(&word.as_str()) || word == "aux"
+    };
+    let end = rest.iter().rposition(|word| !says_where(word)).map_or(0, |last| last + 1);
+    &rest[..end]
 }
 
 fn beginning<'a, T>(sorted: &'a [(String, T)], start: &str) -> impl Iterator<Item = &'a (String, T)> {
@@ -260,6 +272,24 @@ mod tests {
         ] {
             assert_eq!(doubtful(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn what_says_where_is_not_looked_for() {
+        for typed in [
+            "amap à Nice",
+            "amap près de Nice",
+            "amap autour de Nice",
+            "amap à côté de Nice",
+            "amap à proximité de Nice",
+            "amap aux environs de Nice",
+            "amap, à Nice",
+        ] {
+            let (label, _, rest, _) = place(typed).expect("a place");
+            assert_eq!((label.as_str(), rest.as_str()), ("Nice", "amap"), "{typed}");
+        }
+        assert_eq!(place("autour de Nice").expect("a place").2, "", "nothing but a place");
+        assert_eq!(place("café de la Nice").expect("a place").2, "café de la", "an article alone says nothing");
     }
 
     #[test]
