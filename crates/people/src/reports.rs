@@ -35,6 +35,18 @@ impl People {
         Ok(self.store.write(|link| reports::close(link, ids, &closing))?)
     }
 
+    /// Closes all open reports of a record, in the name of an animator who has just seen to it.
+    ///
+    /// # Errors
+    /// [`PeopleError::Store`].
+    pub fn close_reports_of(&self, record: &str, by: &str, now: UtcDateTime) -> Result<usize, PeopleError> {
+        let closing = Closing { account: Some(by.to_owned()), answer: None, at: now.unix_timestamp() };
+        Ok(self.store.write(|link| {
+            let ids: Vec<String> = reports::of_record(link, record)?.into_iter().map(|filed| filed.id).collect();
+            reports::close(link, &ids, &closing)
+        })?)
+    }
+
     /// Erases reports three months after they were closed.
     ///
     /// # Errors

@@ -118,6 +118,14 @@ pub fn by_email(link: &mut Link, email: &str) -> Result<Option<Account>, StoreEr
     row.map(Account::try_from).transpose()
 }
 
+/// How many accounts there are.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count(link: &mut Link) -> Result<u64, StoreError> {
+    Ok(accounts::table.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
 /// The ids of those who write for the network, or work for it.
 ///
 /// # Errors

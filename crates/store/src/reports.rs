@@ -49,13 +49,13 @@ struct Row {
     account: Option<String>,
 }
 
-/// Keeps a report, unless [`KEPT`] of its record wait already. Tells whether it was kept.
+/// Keeps a report, unless [`KEPT`] of its record wait already, or one that says the same. Tells whether it was kept.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn file(link: &mut Link, (record, report): (&str, &Report), at: i64) -> Result<bool, StoreError> {
-    let waiting: i64 = reports::table.filter(is_open(record)).count().get_result(link)?;
-    if waiting.unsigned_abs() >= KEPT {
+    let waiting = of_record(link, record)?;
+    if waiting.len() as u64 >= KEPT || waiting.iter().any(|filed| filed.report == *report) {
         return Ok(false);
     }
     let id = uuid::Uuid::new_v4().to_string();

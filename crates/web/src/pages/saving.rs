@@ -151,7 +151,7 @@ fn without(draft: &Draft, fields: &[&str]) -> Draft {
     kept.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
 }
 
-/// Who may edit the structure a record speaks for publishes at once, and so do the animators; another's entry is proposed.
+/// Who may edit the structure a record speaks for publishes at once, and so do those who write or work for the network; another's entry is proposed.
 /// Members publish their own sheet; of somebody whom nobody knows yet it stays in the house, or waits. What the network has
 /// accepted stays so when its author changes it, as long as no more people see it.
 fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> Moderation {
@@ -161,7 +161,7 @@ fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> M
     let is_own_sheet = matches!(record.body, Body::Person(_)) && is_known;
     let is_no_wider = |before: &OwnRecord| viewer.is_member() || record.audience <= before.record.audience;
     let was_accepted = before.is_some_and(|before| before.moderation == Moderation::Published && is_no_wider(before));
-    match viewer.is_animator() || viewer.edits(structure) || is_own_sheet || was_accepted {
+    match viewer.is_editor() || viewer.edits(structure) || is_own_sheet || was_accepted {
         true => Moderation::Published,
         false => Moderation::Proposed,
     }

@@ -7,7 +7,7 @@ use crate::views::contacts::{ContactView, SiteView, contacts_of, sites_of};
 use crate::views::rows::{Row, rows_of};
 use pes_domain::event::State;
 use pes_domain::exchange::Direction;
-use pes_domain::{Body, Code, List, Record};
+use pes_domain::{Body, Code, Kind, List, Record};
 use pes_store::own_records::Moderation;
 use pes_words::dates;
 use serde::Serialize;
@@ -40,6 +40,8 @@ pub(crate) struct RecordView {
     /// For visitors of a structure of this node who could belong to it.
     pub(crate) claim_url: Option<String>,
     pub(crate) hiding: Option<Hiding>,
+    /// Where one says that something is wrong with it.
+    pub(crate) report_url: String,
 }
 
 /// A free tag.
@@ -90,6 +92,7 @@ impl RecordView {
             home: (!shown.is_own).then(|| record.iri.to_string()),
             published: since(porch, shown),
             remarks: remarks(porch, shown),
+            report_url: format!("{page}/signaler"),
             answer_url: may_be_answered(shown).then(|| format!("{page}/repondre")),
             edit_url: shown.may_change.then(|| format!("{page}/modifier")),
             claim_url: (shown.is_own && matches!(record.body, Body::Structure(_))).then(|| format!("{page}/rejoindre")),
@@ -132,6 +135,11 @@ pub(crate) fn badge(porch: &Porch, record: &Record) -> (String, &'static str) {
         Body::Membership(_) => (porch.say("badge-membership"), "person"),
         Body::Affiliation(_) => (porch.say("badge-affiliation"), "structure"),
     }
+}
+
+/// What the records of a kind are called.
+pub(crate) fn kind_word(porch: &Porch, kind: Kind) -> String {
+    porch.rules().thesaurus.label(&Code::new(List::Kind, kind.notation())).to_owned()
 }
 
 /// Where a record is, by the name of its commune.
