@@ -78,7 +78,10 @@ mod tests {
         assert_eq!(raise("publish", "Merci !").unwrap().sentence.as_deref(), Some("Merci !"));
         for decision in ["send-back", "refuse"] {
             assert_eq!(raise(decision, "  \r\n "), Err(vec![Problem::new("sentence", Why::Missing)]));
-            assert_eq!(raise(decision, " Précisez\r\nle lieu. ").unwrap().sentence.as_deref(), Some("Précisez\nle lieu."));
+            assert_eq!(
+                raise(decision, " Précisez\r\nle lieu. ").unwrap().sentence.as_deref(),
+                Some("Précisez\nle lieu.")
+            );
         }
     }
 

@@ -5,8 +5,7 @@
 use crate::JournalError;
 use pes_changeset::Channel;
 use pes_store::{
-    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports, snapshots,
-    states,
+    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports, snapshots, states,
 };
 
 /// Forgets what a node wrote into these channels: logs, states, payloads, rows, and who was told of them. It stays pinned.

@@ -75,7 +75,9 @@ impl Journal {
             });
             match settled {
                 // It waits for somebody to look at it, and holds up no other.
-                Err(JournalError::NotShown { record, why }) => tracing::warn!(record, why, "a proposal cannot be published"),
+                Err(JournalError::NotShown { record, why }) => {
+                    tracing::warn!(record, why, "a proposal cannot be published")
+                }
                 settled => published += settled?,
             }
         }

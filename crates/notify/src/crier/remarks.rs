@@ -52,7 +52,10 @@ impl Crier {
             id: format!("remark-{}", remark.id),
             subject: self.tell(&format!("{key}-subject"), &gaps),
             lines,
-            button: Link { url: self.url(&record.iri.page_at(&self.post.sender().origin)), label: self.say(&format!("{key}-button")) },
+            button: Link {
+                url: self.url(&record.iri.page_at(&self.post.sender().origin)),
+                label: self.say(&format!("{key}-button")),
+            },
             ..self.to_account(reader)
         }
     }

@@ -37,8 +37,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 }
 
 /// What can be done on this page, as its address tells it afterwards.
-const DONE: [&str; 9] =
-    ["rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
+const DONE: [&str; 9] = ["rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
 
 #[derive(Debug, Serialize)]
 struct NetworkView {

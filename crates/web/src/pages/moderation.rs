@@ -254,7 +254,8 @@ async fn decide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
                 Ok(verdict) => verdict,
                 Err(problems) => return again(porch, &typed, &problems),
             };
-            let records: Vec<_> = records.iter().map(|value| seen(value).ok_or(Failure::Form)).collect::<Result<_, _>>()?;
+            let records: Vec<_> =
+                records.iter().map(|value| seen(value).ok_or(Failure::Form)).collect::<Result<_, _>>()?;
             let _turn = porch.turn();
             let mut told = Told::default();
             for seen in records {

@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use crate::pages::{Leaf, RecordPath, iri_of, saving};
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
-use crate::views::{Card, PurchaseView, RecordView, Related, RelationView, SaidView, purchase_of, relations_of, said_of, schema_org};
+use crate::views::{
+    Card, PurchaseView, RecordView, Related, RelationView, SaidView, purchase_of, relations_of, said_of, schema_org,
+};
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;

@@ -195,9 +195,10 @@ fn reported_view(porch: &Porch, visit: &Visit, (number, name): (usize, &str)) ->
         record: name.to_owned(),
         title: title_of(porch, shown.as_ref()),
         kind: iri.as_ref().map_or_else(String::new, |iri| kind_word_of(porch, iri)),
-        network: shown.as_ref().filter(|shown| !shown.is_own).map(|shown| {
-            porch.words.catalogue().tell("from-network", &[("network", shown.network.as_str().into())])
-        }),
+        network: shown
+            .as_ref()
+            .filter(|shown| !shown.is_own)
+            .map(|shown| porch.words.catalogue().tell("from-network", &[("network", shown.network.as_str().into())])),
         remark: remark.map(|key| porch.say(key)),
         reports: filed.iter().map(|filed| report_view(porch, filed)).collect(),
         may_be_hidden: shown.as_ref().is_some_and(|shown| !shown.is_own) && !is_hidden,
