@@ -8,7 +8,6 @@ use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::remarks::{self, Remark};
 use pes_store::{accounts, lists, own_records};
 use time::{Duration, UtcDateTime};
-use uuid::Uuid;
 
 /// What became of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,8 +128,8 @@ fn remark(
     let reader = author.map(|author| author.id);
     let is_told = reader.is_some() && reader.as_deref() != by;
     Ok(Remark {
-        id: Uuid::new_v4().to_string(),
         record: own.record.iri.to_string(),
+        number: 0,
         account: by.map(str::to_owned),
         reader,
         decision: verdict.decision,

@@ -4,16 +4,17 @@ use crate::logs::signed;
 use crate::notices::Mail;
 use crate::schema::remarks;
 use crate::{Link, StoreError};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use pes_domain::Decision;
 
 /// A decision about a record of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// A UUID.
-    pub id: String,
     /// The record.
     pub record: String,
+    /// Which of its decisions it is, from 1.
+    pub number: i64,
     /// The account that decided: none where time did, or where it is no more.
     pub account: Option<String>,
     /// The account that wrote the record, and is told. With it the remark goes.
@@ -31,8 +32,8 @@ pub struct Remark {
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = remarks, treat_none_as_default_value = false)]
 struct Row {
-    id: String,
     record: String,
+    number: i64,
     account: Option<String>,
     reader: Option<String>,
     decision: String,
@@ -41,12 +42,14 @@ struct Row {
     mail: String,
 }
 
-/// Notes a decision.
+/// Notes a decision. Its number is given here.
 ///
 /// # Errors
 /// [`StoreError::Query`], also where an account is named that is none.
 pub fn insert(link: &mut Link, remark: &Remark) -> Result<(), StoreError> {
-    diesel::insert_into(remarks::table).values(Row::from(remark)).execute(link)?;
+    let before = remarks::table.filter(remarks::record.eq(&remark.record)).select(max(remarks::number));
+    let number = before.first::<Option<i64>>(link)?.unwrap_or_default() + 1;
+    diesel::insert_into(remarks::table).values(Row { number, ..Row::from(remark) }).execute(link)?;
     Ok(())
 }
 
@@ -55,7 +58,7 @@ pub fn insert(link: &mut Link, remark: &Remark) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn of_record(link: &mut Link, record: &str) -> Result<Vec<Remark>, StoreError> {
-    let rows = remarks::table.filter(remarks::record.eq(record)).order((remarks::at.desc(), remarks::id));
+    let rows = remarks::table.filter(remarks::record.eq(record)).order(remarks::number.desc());
     rows.load::<Row>(link)?.into_iter().map(Remark::try_from).collect()
 }
 
@@ -64,7 +67,11 @@ pub fn of_record(link: &mut Link, record: &str) -> Result<Vec<Remark>, StoreErro
 /// # Errors
 /// [`StoreError`].
 pub fn due(link: &mut Link, limit: u64) -> Result<Vec<Remark>, StoreError> {
-    let rows = remarks::table.filter(remarks::mail.eq(Mail::Due.as_str())).order((remarks::at, remarks::id));
+    let rows = remarks::table.filter(remarks::mail.eq(Mail::Due.as_str())).order((
+        remarks::at,
+        remarks::record,
+        remarks::number,
+    ));
     rows.limit(signed(limit)?).load::<Row>(link)?.into_iter().map(Remark::try_from).collect()
 }
 
@@ -72,8 +79,10 @@ pub fn due(link: &mut Link, limit: u64) -> Result<Vec<Remark>, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn mark_mail(link: &mut Link, id: &str, mail: Mail) -> Result<(), StoreError> {
-    diesel::update(remarks::table.find(id)).set(remarks::mail.eq(mail.as_str())).execute(link)?;
+pub fn mark_mail(link: &mut Link, remark: &Remark, mail: Mail) -> Result<(), StoreError> {
+    diesel::update(remarks::table.find((&remark.record, remark.number)))
+        .set(remarks::mail.eq(mail.as_str()))
+        .execute(link)?;
     Ok(())
 }
 
@@ -89,8 +98,8 @@ pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
 impl From<&Remark> for Row {
     fn from(remark: &Remark) -> Self {
         Self {
-            id: remark.id.clone(),
             record: remark.record.clone(),
+            number: remark.number,
             account: remark.account.clone(),
             reader: remark.reader.clone(),
             decision: remark.decision.as_str().to_owned(),
@@ -109,8 +118,8 @@ impl TryFrom<Row> for Remark {
         Ok(Self {
             decision: Decision::named(&row.decision).ok_or_else(|| damaged("no such decision"))?,
             mail: Mail::named(&row.mail).ok_or_else(|| damaged("no such state of a mail"))?,
-            id: row.id,
             record: row.record,
+            number: row.number,
             account: row.account,
             reader: row.reader,
             sentence: row.sentence,

@@ -369,9 +369,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    remarks (id) {
-        id -> Text,
+    remarks (record, number) {
         record -> Text,
+        number -> BigInt,
         account -> Nullable<Text>,
         reader -> Nullable<Text>,
         decision -> Text,

@@ -17,10 +17,10 @@ use pes_store::{StoreError, lists, stood};
 const ONE: &str = "https://paca.test/id/exchange/1b4e28ba-2fa1-4d2a-983f-0016d3cca427";
 const TWO: &str = "https://paca.test/id/exchange/7d9f0c62-5c1e-4f7b-8a51-3d2a9a1f0b11";
 
-fn remark(id: &str, record: &str, at: i64) -> Remark {
+fn remark(record: &str, at: i64) -> Remark {
     Remark {
-        id: id.into(),
         record: record.into(),
+        number: 1,
         account: Some("nora".into()),
         reader: Some("zoe".into()),
         decision: Decision::SendBack,
@@ -41,48 +41,48 @@ impl Bed {
         self.write(|link| remarks::insert(link, remark));
     }
 
-    fn said(&self, record: &str) -> Vec<String> {
-        self.read(|link| remarks::of_record(link, record)).into_iter().map(|remark| remark.id).collect()
+    fn said(&self, record: &str) -> Vec<i64> {
+        self.read(|link| remarks::of_record(link, record)).into_iter().map(|remark| remark.number).collect()
     }
 }
 
+/// Also where they fall into one second.
 #[test]
 fn what_was_decided_comes_back_whole_the_newest_first() {
     let bed = with_people();
-    let (early, late) = (remark("a", ONE, 5), Remark { decision: Decision::Refuse, ..remark("b", ONE, 9) });
-    let by_time =
-        Remark { account: None, reader: None, sentence: None, decision: Decision::Publish, ..remark("c", TWO, 7) };
-    [&early, &late, &by_time].into_iter().for_each(|one| bed.note(one));
-    assert_eq!(bed.read(|link| remarks::of_record(link, ONE)), [late, early]);
+    let (first, second) = (remark(ONE, 5), Remark { decision: Decision::Refuse, ..remark(ONE, 5) });
+    let by_time = Remark { account: None, reader: None, sentence: None, decision: Decision::Publish, ..remark(TWO, 7) };
+    [&first, &second, &by_time].into_iter().for_each(|one| bed.note(one));
+    assert_eq!(bed.read(|link| remarks::of_record(link, ONE)), [Remark { number: 2, ..second }, first]);
     assert_eq!(bed.read(|link| remarks::of_record(link, TWO)), [by_time]);
-    assert_eq!(bed.said("https://paca.test/id/exchange/none"), [""; 0]);
+    assert_eq!(bed.said("https://paca.test/id/exchange/none"), [0; 0]);
 }
 
 #[test]
 fn a_mail_is_due_until_it_is_not_and_the_oldest_comes_first() {
     let bed = with_people();
-    for (id, at) in [("c", 9), ("a", 5), ("b", 7)] {
-        bed.note(&remark(id, ONE, at));
+    for (record, at) in [(ONE, 5), (TWO, 7), (ONE, 9)] {
+        bed.note(&remark(record, at));
     }
-    let due =
-        |limit| -> Vec<String> { bed.read(|link| remarks::due(link, limit)).into_iter().map(|one| one.id).collect() };
-    assert_eq!(due(9), ["a", "b", "c"]);
-    assert_eq!(due(2), ["a", "b"]);
-    bed.write(|link| remarks::mark_mail(link, "a", Mail::Sent));
-    bed.write(|link| remarks::mark_mail(link, "c", Mail::None));
-    assert_eq!(due(9), ["b"]);
-    assert_eq!(bed.said(ONE), ["c", "b", "a"], "the remarks stay");
+    let due = |limit| bed.read(|link| remarks::due(link, limit));
+    let at = |all: &[Remark]| all.iter().map(|one| one.at).collect::<Vec<_>>();
+    let all = due(9);
+    assert_eq!((at(&all), at(&due(2))), (vec![5, 7, 9], vec![5, 7]));
+    bed.write(|link| remarks::mark_mail(link, &all[0], Mail::Sent));
+    bed.write(|link| remarks::mark_mail(link, &all[2], Mail::None));
+    assert_eq!(at(&due(9)), [7]);
+    assert_eq!(bed.said(ONE), [2, 1], "the remarks stay");
 }
 
 #[test]
 fn with_the_author_s_account_their_remarks_go_and_without_the_animator_s_they_stay_nobody_s() {
     let bed = with_people();
-    bed.note(&remark("a", ONE, 5));
+    bed.note(&remark(ONE, 5));
     bed.write(|link| accounts::erase(link, "nora"));
-    assert_eq!(bed.read(|link| remarks::of_record(link, ONE)), [Remark { account: None, ..remark("a", ONE, 5) }]);
+    assert_eq!(bed.read(|link| remarks::of_record(link, ONE)), [Remark { account: None, ..remark(ONE, 5) }]);
     bed.write(|link| accounts::erase(link, "zoe"));
-    assert_eq!(bed.said(ONE), [""; 0]);
-    assert!(bed.refused(|link| remarks::insert(link, &remark("b", ONE, 6))).contains("FOREIGN KEY"));
+    assert_eq!(bed.said(ONE), [0; 0]);
+    assert!(bed.refused(|link| remarks::insert(link, &remark(ONE, 6))).contains("FOREIGN KEY"));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn with_a_record_goes_all_that_was_said_of_it_and_nothing_else() {
     for record in [&gone, &left] {
         let name = record.iri.to_string();
         let sentence = format!("Phrase sur {}", record.title());
-        bed.note(&Remark { sentence: Some(sentence.clone()), ..remark(&record.title(), &name, 5) });
+        bed.note(&Remark { sentence: Some(sentence.clone()), ..remark(&name, 5) });
         bed.write(|link| {
             stood::keep(link, record)?;
             reports::file(link, (&name, &Report { cause: Cause::Other, sentence: sentence.clone() }), 5)?;
@@ -222,7 +222,7 @@ fn closed_reports_are_erased_with_time_and_open_ones_never() {
 #[test]
 fn words_that_are_none_of_ours_are_damage() {
     let bed = with_people();
-    bed.note(&remark("a", ONE, 5));
+    bed.note(&remark(ONE, 5));
     bed.file(ONE, "a", 5);
     let damaged = |fault: StoreError, table: &str| {
         let why = fault.to_string();

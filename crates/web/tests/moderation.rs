@@ -141,7 +141,7 @@ async fn of_what_was_shown_before_the_difference_is_told_field_by_field() {
     let expected = [
         "Titre Retiré : Cherche un vélo Ajouté : Cherche deux vélos",
         "Description Retiré : Une autre. Ajouté : Une nouvelle.",
-        "Lieu Retiré : Nice (06)",
+        "Commune Retiré : Nice",
         "Visible par Retiré : ",
     ];
     for one in expected {

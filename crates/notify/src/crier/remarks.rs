@@ -15,7 +15,7 @@ use time::UtcDateTime;
 impl Crier {
     pub(super) fn deliver_remarks(&self, now: UtcDateTime, delivered: &mut Delivered) -> Result<(), NotifyError> {
         for remark in self.store.read(|link| remarks::due(link, PORTION))? {
-            let mark = |mail| self.store.write(|link| remarks::mark_mail(link, &remark.id, mail));
+            let mark = |mail| self.store.write(|link| remarks::mark_mail(link, &remark, mail));
             match self.decided(&remark, now)? {
                 Some((reader, record)) => {
                     let letter = self.letter_of_remark(&remark, &reader, &record);
@@ -49,7 +49,7 @@ impl Crier {
         }
         lines.extend((remark.decision == Decision::SendBack).then(|| self.say("mail-decided-send-back-more")));
         Letter {
-            id: format!("remark-{}", remark.id),
+            id: format!("remark-{}-{}", record.iri.uuid(), remark.number),
             subject: self.tell(&format!("{key}-subject"), &gaps),
             lines,
             button: Link {
