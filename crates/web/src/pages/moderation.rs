@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::pages::Leaf;
 use crate::porch::Porch;
 use crate::typed::Typed;
-use crate::views::{Change, Line, Pager, SaidView, changes, kind_word, lead_of, lines_of, problem_sentence};
+use crate::views::{Change, Line, Pager, SaidView, badge, changes, kind_word, lead_of, lines_of, problem_sentence};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -187,7 +187,7 @@ fn entry(porch: &Porch, viewer: &Viewer, (number, own): (usize, &OwnRecord)) -> 
         value: value_of(own),
         title: own.record.title(),
         url: own.record.iri.page_at(&porch.site.origin),
-        kind: kind_word(porch, own.record.kind()),
+        kind: kind(porch, own),
         by: by(porch, own)?,
         by_itself,
         lead: lead_of(&own.record),
@@ -199,6 +199,12 @@ fn entry(porch: &Porch, viewer: &Viewer, (number, own): (usize, &OwnRecord)) -> 
         is_ticked: false,
         sentence: Sentence::default(),
     })
+}
+
+/// What an entry is: its kind, and of which sort.
+fn kind(porch: &Porch, own: &OwnRecord) -> String {
+    let (kind, (badge, _)) = (kind_word(porch, own.record.kind()), badge(porch, &own.record));
+    if kind == badge { kind } else { format!("{kind} · {badge}") }
 }
 
 /// Of whom an entry is, and since when it waits.

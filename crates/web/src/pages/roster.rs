@@ -48,6 +48,8 @@ struct PersonView {
     standing: String,
     since: String,
     is_oneself: bool,
+    /// Whether they belong to the network by working for it: there is nothing to accept.
+    is_team: bool,
     is_accepted: bool,
     /// The roles that this visitor may give them.
     roles: Vec<RoleView>,
@@ -124,6 +126,7 @@ fn person(porch: &Porch, me: &Account, entry: &Entry) -> PersonView {
         standing: porch.say(standing),
         since: porch.words.catalogue().tell("roster-since", &[("day", dates::day_of(at).into())]),
         is_oneself: account.id == me.id,
+        is_team: account.role >= Role::Animator,
         is_accepted: account.is_accepted,
         roles: given.map(role).collect(),
     }

@@ -26,7 +26,7 @@ pub(crate) use filters::{Filters, Pager, literal, query, understood};
 pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
 pub(crate) use map::MapView;
 pub(crate) use notice::{Notice, is_ours, with_back};
-pub(crate) use record::{RecordView, Related, kind_word, paragraphs, takes_answers};
+pub(crate) use record::{RecordView, Related, badge, kind_word, paragraphs, takes_answers};
 pub(crate) use said::{SaidView, said_of};
 pub(crate) use schema_org::{is_centre, of as schema_org};
 pub(crate) use sheet::form_of;
