@@ -80,6 +80,14 @@ async fn what_waits_is_for_animators_alone_and_said_when_there_is_nothing() {
     assert!(nora.get("/reseau").await.is(200).says("Rien n’attend de relecture."));
 }
 
+/// Where no mail goes out, none is promised.
+#[tokio::test(flavor = "multi_thread")]
+async fn how_authors_hear_of_a_decision_is_said_as_it_is() {
+    for (bed, has_mail) in [(Bed::new().await, true), (Bed::without_mail().await, false)] {
+        assert_eq!(bed.animator().await.get(QUEUE).await.is(200).says("par courriel"), has_mail);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_entry_tells_what_it_is_of_whom_when_it_publishes_itself_and_all_it_says() {
     let bed = Bed::new().await;

@@ -21,6 +21,7 @@ network-everybody-go = Toutes les personnes et leurs rôles
 
 moderation-title = À relire
 moderation-intro = Ce que proposent des personnes que le réseau ne connaît pas encore. Chacune est prévenue de votre décision par courriel et dans son espace, avec votre phrase.
+moderation-intro-without-mail = Ce que proposent des personnes que le réseau ne connaît pas encore. Chacune lit votre décision et votre phrase dans son espace.
 moderation-count = { $count ->
     [one] Une fiche attend.
    *[other] { $count } fiches attendent, les plus anciennes d’abord.

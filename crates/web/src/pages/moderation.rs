@@ -35,6 +35,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 #[derive(Debug, Serialize)]
 struct QueueView {
     done: Vec<String>,
+    /// How authors hear of what is decided.
+    intro: String,
     /// What is wrong, each with where.
     problems: Vec<Wrong>,
     summary: String,
@@ -131,6 +133,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, tried: &Tried<'_>) -> Resu
     let (sent_back, more_sent_back) = sent_back(porch)?;
     Ok(QueueView {
         done: done(porch, chosen),
+        intro: porch.say(if porch.site.sends_mail { "moderation-intro" } else { "moderation-intro-without-mail" }),
         problems: wrong(porch, tried, &entries),
         summary: porch.words.catalogue().tell("moderation-count", &[("count", total.into())]),
         entries,
