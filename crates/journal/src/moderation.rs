@@ -1,8 +1,9 @@
 //! What becomes of an entry that waits: an animator decides, of the version they saw, or time does.
 
 use crate::group::Group;
+use crate::publish::Saved;
 use crate::{Journal, JournalError};
-use pes_domain::{Decision, Kind, Verdict};
+use pes_domain::{Decision, Kind, Record, Verdict};
 use pes_store::notices::Mail;
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::remarks::{self, Remark};
@@ -50,6 +51,33 @@ impl Journal {
             Err(JournalError::NotShown { .. }) => Ok(Decided::Unfit),
             other => other,
         }
+    }
+
+    /// Saves what somebody changed. Where that publishes what another had proposed, its author is told as of a decision.
+    ///
+    /// # Errors
+    /// As [`Journal::save`].
+    pub fn save_changed(
+        &self,
+        record: Record,
+        moderation: Moderation,
+        by: &str,
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
+        self.gather(now, |group| {
+            let before = own_records::find(group.link(), &record.iri.to_string())?;
+            let is_another_s = |own: &OwnRecord| own.author.is_some() && own.author.as_deref() != Some(by);
+            let was_held_back = |own: &OwnRecord| {
+                matches!(own.moderation, Moderation::Proposed | Moderation::Incomplete | Moderation::Refused)
+            };
+            let is_shown = moderation == Moderation::Published;
+            if let Some(own) = before.filter(|own| is_shown && was_held_back(own) && is_another_s(own)) {
+                let verdict = Verdict { decision: Decision::Publish, sentence: None };
+                let remark = remark(group, &own, &verdict, Some(by), now)?;
+                remarks::insert(group.link(), &remark)?;
+            }
+            group.save(record, moderation, Some(by))
+        })
     }
 
     /// Publishes what was proposed so many days ago and nobody decided of; 0 never. Tells how many.

@@ -151,6 +151,30 @@ fn nobody_is_told_of_their_own_decision_nor_anybody_whose_account_is_gone() {
 }
 
 #[test]
+fn who_publishes_by_changing_it_what_another_proposed_has_decided() {
+    let here = here();
+    let change = |record: &Record, by: &str, moderation| {
+        let record = Record { modified: NOW + Duration::SECOND, ..record.clone() };
+        here.journal.save_changed(record, moderation, by, NOW).unwrap();
+    };
+    let (mended, own, unfinished) = (here.demand("Un vélo"), here.demand("Une remorque"), here.demand("Un local"));
+    [&mended, &own, &unfinished].into_iter().for_each(|record| here.proposed(record));
+    change(&mended, "nora", Moderation::Published);
+    let said = here.remarks(&mended.iri);
+    assert_eq!((said.len(), said[0].decision, said[0].mail), (1, Decision::Publish, Mail::Due));
+    change(&mended, "nora", Moderation::Published);
+    assert_eq!(here.remarks(&mended.iri).len(), 1, "it was published already");
+    change(&own, "zoe", Moderation::Published);
+    assert_eq!(here.remarks(&own.iri), [], "it is her own");
+    change(&unfinished, "nora", Moderation::Proposed);
+    assert_eq!(here.remarks(&unfinished.iri), []);
+    let new = here.demand("Une échelle");
+    change(&new, "zoe", Moderation::Published);
+    let kept = here.journal.store().read(|link| own_records::find(link, &new.iri.to_string())).unwrap().unwrap();
+    assert_eq!((kept.author.as_deref(), here.remarks(&new.iri)), (Some("zoe"), vec![]));
+}
+
+#[test]
 fn what_nobody_looked_at_is_published_in_time_and_its_author_told() {
     let here = here();
     let (old, recent) = (here.demand("Un vélo"), here.demand("Une remorque"));

@@ -53,7 +53,7 @@ pub(crate) fn save(
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
         Ok(record) if late.is_empty() => {
             let moderation = moderation(viewer, &record, before);
-            let saved = porch.journal.save(record.clone(), moderation, Some(&viewer.account.id), visit.now)?;
+            let saved = porch.journal.save_changed(record.clone(), moderation, &viewer.account.id, visit.now)?;
             tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");
             Ok(Outcome::Saved(record.iri, moderation))
         }
