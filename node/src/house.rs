@@ -287,6 +287,7 @@ impl House {
             cookie: format!("pes-{}", &identity.node_id[..8]),
             root_key: Some(keys::root_file(&self.config.keys())),
             sends_mail: self.config.mail_server.is_some(),
+            publish_after_days: self.config.publish_after_days,
             tiles: self.config.tiles(),
             trusted_proxies: self.config.trusted_proxies.clone(),
         };

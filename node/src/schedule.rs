@@ -5,11 +5,9 @@ use crate::house::{House, complain};
 use pes_journal::{Journal, snapshots};
 use pes_notify::Crier;
 use pes_people::People;
-use pes_store::lists;
-use pes_store::own_records::Moderation;
 use pes_sync::drive::Reconciler;
 use std::sync::Arc;
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// What is cleared away within a minute of being erased is in neither database file nor write-ahead log.
@@ -101,30 +99,13 @@ fn fold(crier: Option<&Crier>) {
 fn tidy(journal: &Journal, people: &People, days: u32) {
     let now = UtcDateTime::now();
     let done = || -> Result<(usize, usize, usize), NodeError> {
-        Ok((journal.delete_expired(now)?, people.clear(now)?, publish_waiting(journal, days, now)?))
+        people.clear_reports(now)?;
+        Ok((journal.delete_expired(now)?, people.clear(now)?, journal.publish_waiting(days, now)?))
     };
     match done() {
         Ok((expired, conversations, published)) => tracing::debug!(expired, conversations, published, "tidied"),
         Err(error) => tracing::error!(%error, "tidying failed; it is tried again in an hour"),
     }
-}
-
-/// Publishes what was proposed so many days ago; 0 never.
-pub(crate) fn publish_waiting(journal: &Journal, days: u32, now: UtcDateTime) -> Result<usize, NodeError> {
-    if days == 0 {
-        return Ok(0);
-    }
-    let before = now - Duration::days(i64::from(days));
-    let proposed = journal.store().read(lists::proposed)?;
-    // A membership is for somebody to confirm, however long it takes.
-    let is_due = |own: &pes_store::own_records::OwnRecord| {
-        own.record.modified <= before && own.record.kind() != pes_domain::Kind::Membership
-    };
-    let due: Vec<_> = proposed.into_iter().filter(is_due).collect();
-    for own in &due {
-        journal.save(own.record.clone(), Moderation::Published, None, now)?;
-    }
-    Ok(due.len())
 }
 
 #[cfg(test)]
@@ -133,7 +114,8 @@ mod tests {
     use crate::house;
     use crate::{Config, House};
     use pes_domain::{Draft, Kind, Record, RecordIri};
-    use pes_store::own_records;
+    use pes_store::own_records::{self, Moderation};
+    use time::Duration;
     use time::macros::utc_datetime;
 
     const NOW: UtcDateTime = utc_datetime!(2026-11-24 09:00);
@@ -172,12 +154,12 @@ mod tests {
             &[both.as_slice(), &[("audience", "private")]].concat(),
             NOW - Duration::days(40),
         );
-        assert_eq!(publish_waiting(&journal, 0, NOW).unwrap(), 0, "0 is never");
-        assert_eq!(publish_waiting(&journal, 3, NOW).unwrap(), 1);
+        assert_eq!(journal.publish_waiting(0, NOW).unwrap(), 0, "0 is never");
+        assert_eq!(journal.publish_waiting(3, NOW).unwrap(), 1);
         assert_eq!(moderation(&journal, &old), Moderation::Published);
         assert_eq!(moderation(&journal, &recent), Moderation::Proposed);
         assert_eq!(moderation(&journal, &membership), Moderation::Proposed, "somebody has to confirm it");
-        assert_eq!(publish_waiting(&journal, 3, NOW).unwrap(), 0);
+        assert_eq!(journal.publish_waiting(3, NOW).unwrap(), 0);
     }
 
     #[tokio::test]

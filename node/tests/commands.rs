@@ -382,6 +382,26 @@ fn an_operator_looks_after_accounts() {
     }
 }
 
+/// Somebody who writes for the network is made one, and whoever keeps the node alone stays.
+#[test]
+fn roles_are_given_on_the_terminal_but_the_last_administrator_stays_one() {
+    let desk = Desk::with_node();
+    for (email, role) in [("ines@exemple.example", "editor"), ("ali@exemple.example", "administrator")] {
+        assert!(desk.pes(&["user", "create", "--email", email, "--name", "X", "--role", role]).is_well);
+    }
+    let list = desk.pes(&["user", "list"]).out;
+    assert!(list.contains("ines@exemple.example\teditor\tmember"), "{list}");
+    let ali = ["--email", "ali@exemple.example"];
+    for taken in [&["role", "--role", "editor"][..], &["delete", "--yes"]] {
+        let said = desk.pes(&[&["user"], taken, &ali].concat());
+        assert!(!said.is_well && said.err.contains("is the last administrator"), "{said:?}");
+    }
+    assert_eq!(desk.pes(&["user", "list"]).out, list, "nothing was changed");
+    assert!(!desk.pes(&[&["user", "role", "--role", "king"][..], &ali].concat()).is_well);
+    assert!(desk.pes(&["user", "role", "--email", "ines@exemple.example", "--role", "administrator"]).is_well);
+    assert!(desk.pes(&[&["user", "role", "--role", "citizen"][..], &ali].concat()).is_well);
+}
+
 /// Without a terminal nobody can be asked, so nobody has agreed.
 #[test]
 fn joining_without_a_terminal_takes_a_word() {

@@ -11,7 +11,7 @@ const PAGES = {
     '/annonces', '/emplois', '/appels', '/agenda', '/actualites', '/produits', '/ressources', '/connexion', '/inscription', '/territoire/department/06', '/tag/velo', '/rien', '/code/skill'],
   'jeanne@mesclun.example': ['/mon-espace', '/mes-avis', ...['structure', 'annonce', 'emploi', 'appel', 'evenement', 'actualite', 'produit', 'ressource', 'lien'].map(
     (kind) => `/nouveau/${kind}`)],
-  'animation@mesclun.example': ['/reseau'],
+  'animation@mesclun.example': ['/reseau', '/reseau/a-relire', '/reseau/personnes', '/reseau/signalements'],
 };
 // What these addresses answer on purpose; the browser notes it as a fault.
 const ANSWERS = { '/rien': '404', '/structures?lieu=Saint-Aubin': '422' };
@@ -60,6 +60,7 @@ try {
           await someone.page.goto(list);
           const href = await someone.page.locator('h3 a').first().getAttribute('href', { timeout: 2000 }).catch(() => null);
           if (href) await check(`a record of ${list} at ${size.width} px`, () => look(someone, href));
+          if (href && list === '/structures') await check(`reporting a record at ${size.width} px`, () => look(someone, `${href}/signaler`));
         }
       }
       await someone.context.close();

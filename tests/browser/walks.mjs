@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What people do, step by step. Each walk is an async function of the village; what does not hold throws.
 import assert from 'node:assert/strict';
-import { eventually, person, signIn } from './village.mjs';
+import { PASSWORD, eventually, person, signIn } from './village.mjs';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -119,5 +119,68 @@ export const walks = {
     // What whoever began it takes is told with the others' parts.
     assert.equal(await jeanne.page.locator('#groupement .parts li').count(), 4);
     assert.deepEqual(jeanne.faults, []);
+  },
+
+  async 'an animator asks for changes, publishes, and sees to what a visitor reports'(village) {
+    const lea = await person(village, village.site.mesclun, { size: { width: 360, height: 740 }, script: false });
+    const mark = Date.now() % 100000;
+    await lea.page.goto('/inscription');
+    await lea.page.fill('[name=name]', 'Léa Martin');
+    await lea.page.fill('[name=email]', `lea${mark}@courriel.example`);
+    await lea.page.fill('[name=password]', PASSWORD);
+    await lea.page.locator('main form button').last().click();
+    await lea.page.waitForURL('**/mon-espace*');
+    const title = `Cours de vannerie ${mark}`;
+    const propose = async (title) => {
+      await lea.page.goto('/nouveau/annonce');
+      await lea.page.check('[name=direction][value=offer]');
+      await lea.page.check('[name=type][value=service]');
+      await lea.page.fill('[name=title]', title);
+      await lea.page.locator('main form button').last().click();
+      await lea.page.waitForURL('**?fait=propose');
+      return new URL(lea.page.url()).pathname;
+    };
+    const address = await propose(title);
+    const sami = await person(village, village.site.mesclun);
+    await signIn(sami.page, 'animation@mesclun.example');
+    const entry = () => sami.page.locator('article.waiting', { hasText: title });
+    await sami.page.goto('/reseau');
+    await sami.page.locator('a[href="/reseau/a-relire"]').click();
+    sami.faults.length = 0;
+    await entry().getByRole('button', { name: 'Demander des modifications' }).click();
+    assert.match(await sami.page.locator('.problems').innerText(), /au moins une phrase/);
+    // What is answered with 422 on purpose is a fault to the browser.
+    sami.faults.length = 0;
+    await entry().getByLabel('Une phrase').fill('Dans quelle commune ?');
+    await entry().getByRole('button', { name: 'Demander des modifications' }).click();
+    await sami.page.locator('.done').waitFor();
+    await lea.page.goto('/mon-espace');
+    assert.match(await lea.page.locator('main').innerText(), /Dans quelle commune/);
+    await lea.page.goto(`${address}/modifier`);
+    await lea.page.fill('[name=place]', 'Nice');
+    await lea.page.locator('main form button').first().click();
+    await lea.page.waitForURL('**?fait=propose');
+    await sami.page.goto('/reseau/a-relire');
+    await entry().getByRole('button', { name: 'Publier' }).click();
+    await sami.page.locator('.done').waitFor();
+    const visitor = await person(village, village.site.mesclun, { script: false });
+    await visitor.page.goto(address);
+    await visitor.page.getByRole('link', { name: 'Signaler cette fiche' }).click();
+    await visitor.page.getByLabel('Ce n’est plus actuel').check();
+    await visitor.page.fill('[name=sentence]', 'Le cours est fini.');
+    await visitor.page.locator('main form button').last().click();
+    await visitor.page.locator('.done').waitFor();
+    // Two more wait, and one for its author: the pages are looked at with something on them.
+    for (const number of [1, 2, 3]) await propose(`${title}, n° ${number}`);
+    await lea.page.goto(`${address}/modifier`);
+    await sami.page.goto('/reseau/a-relire');
+    const other = sami.page.locator('article.waiting', { hasText: `${title}, n° 3` });
+    await other.getByLabel('Cocher').check();
+    await sami.page.getByLabel('Une phrase pour toutes').fill('Une seule annonce suffit : réunissez-les.');
+    await sami.page.getByRole('button', { name: 'Demander des modifications pour les fiches cochées' }).click();
+    await sami.page.locator('.done').waitFor();
+    await sami.page.goto('/reseau/signalements');
+    assert.match(await sami.page.locator('article', { hasText: title }).innerText(), /Le cours est fini/);
+    assert.deepEqual([...lea.faults, ...sami.faults, ...visitor.faults], []);
   },
 };

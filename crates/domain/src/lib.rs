@@ -20,6 +20,7 @@
 //! | [`rules`] | what validation looks things up in |
 //! | [`problem`] | what is wrong with what was typed |
 //! | [`concern`], [`declarations`] | whom a demand concerns, and why; of many at once |
+//! | [`verdict`], [`report`] | what animators decide of an entry, and what anybody says against a record |
 //! | [`takes`], [`gives`] | what a network shows of others, and for whom what it writes is at first |
 
 pub mod accord;
@@ -54,11 +55,13 @@ pub mod product;
 pub mod record;
 pub mod reference;
 pub mod relation;
+pub mod report;
 pub mod rules;
 mod sheets;
 pub mod structure;
 pub mod takes;
 pub mod thesaurus;
+pub mod verdict;
 
 pub use audience::Audience;
 pub use code::{Code, List, Tag};
@@ -74,3 +77,4 @@ pub use reference::Reference;
 pub use rules::Rules;
 pub use takes::Takes;
 pub use thesaurus::Thesaurus;
+pub use verdict::{Decision, Verdict};

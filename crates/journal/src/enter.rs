@@ -16,7 +16,7 @@ use pes_store::entries::{Ahead, Early, Urgency};
 use pes_store::logs::Log;
 use pes_store::records::Sheet;
 use pes_store::states::State;
-use pes_store::{Link, entries, logs, payloads, records, states};
+use pes_store::{Link, entries, logs, payloads, records, reports, states};
 use time::UtcDateTime;
 
 /// What entering looks things up in, and whether it tells anybody.
@@ -233,10 +233,11 @@ fn outranks(new: &State, standing: &State) -> bool {
     }
 }
 
-/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more.
+/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more, and what was said against it goes.
 fn end(link: &mut Link, record: &str) -> Result<(), JournalError> {
     payloads::erase_record(link, record)?;
     pes_store::notices::forget(link, record)?;
+    reports::erase(link, record)?;
     for channel in Channel::ALL {
         records::remove(link, record, channel)?;
     }

@@ -5,7 +5,7 @@
 use crate::JournalError;
 use pes_changeset::Channel;
 use pes_store::{
-    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, snapshots, states,
+    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports, snapshots, states,
 };
 
 /// Forgets what a node wrote into these channels: logs, states, payloads, rows, and who was told of them. It stays pinned.
@@ -13,6 +13,7 @@ pub(crate) fn forget(link: &mut Link, node: &str, channels: &[Channel]) -> Resul
     for channel in channels {
         for name in records::names_of_node(link, node, *channel)? {
             notices::forget(link, &name)?;
+            reports::erase(link, &name)?;
         }
     }
     drop_logs(link, node, channels)

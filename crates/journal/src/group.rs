@@ -10,8 +10,8 @@ use crate::{Identity, Journal, JournalError, enter};
 use pes_changeset::Channel;
 use pes_domain::{Record, RecordIri};
 use pes_store::logs::Log;
-use pes_store::own_records::Moderation;
-use pes_store::{Link, StoreError, logs, own_records, states};
+use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::{Link, StoreError, logs, own_records, states, stood};
 use time::UtcDateTime;
 
 /// A group while it is written.
@@ -65,6 +65,7 @@ impl Group<'_> {
         self.journal.check_ours(&record.iri)?;
         let before = own_records::find(self.link, &record.iri.to_string())?;
         let was_known = before.as_ref().is_some_and(|own| own.record.published.is_some());
+        self.keep_as_it_stood(before.as_ref(), moderation)?;
         let mut own = own_after(before, record, moderation, author);
         if moderation == Moderation::Published {
             own.record.published.get_or_insert(whole_seconds(self.now));
@@ -77,6 +78,20 @@ impl Group<'_> {
             notices::tell(self.link, &news, self.now, known)?;
         }
         Ok(saved)
+    }
+
+    /// What is shown no more is kept as it stood, so that whoever proposes it again can be told from it; what is shown again is its own measure.
+    fn keep_as_it_stood(&mut self, before: Option<&OwnRecord>, moderation: Moderation) -> Result<(), JournalError> {
+        let is_shown = moderation == Moderation::Published;
+        match before {
+            Some(before) if before.moderation == Moderation::Published && !is_shown => {
+                Ok(stood::keep(self.link, &before.record)?)
+            }
+            Some(before) if before.moderation != Moderation::Published && is_shown => {
+                Ok(stood::forget(self.link, &before.record.iri.to_string())?)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Deletes a record, as [`Journal::delete`] does.

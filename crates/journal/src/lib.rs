@@ -9,6 +9,7 @@
 //! | [`founding`] | makes a node: its keys and its first key event |
 //! | [`publish`] | makes change-sets of a record saved here, and enters them |
 //! | [`group`] | several saves and deletes in one transaction |
+//! | [`moderation`] | what becomes of an entry that waits |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
 //! | [`supply`] | gives to others what is held, byte for byte |
 //! | [`snapshots`] | the state of a log in few change-sets, for a node that is far behind |
@@ -48,6 +49,7 @@ pub mod identity;
 mod journal;
 pub mod leaving;
 pub mod messages;
+pub mod moderation;
 mod notices;
 pub mod outgoing;
 pub mod peers;

@@ -1,5 +1,7 @@
 //! What is due at once, to whom, and how many a day: at most five; the rest is kept for the digest.
 
+mod remarks;
+
 use crate::letter::{Item, Letter, Link};
 use crate::{NotifyError, Post};
 use pes_domain::audience::Reader;
@@ -57,7 +59,7 @@ impl Crier {
         Self { store, rules, catalogue, links, post, refused: Mutex::default() }
     }
 
-    /// Sends what is due at once: words of conversations, and notices up to each person's five a day.
+    /// Sends what is due at once: words of conversations, what was decided of people's own entries, and notices up to each person's five a day.
     ///
     /// # Errors
     /// [`NotifyError::Later`] when the mail server is not there: what is due stays due.
@@ -72,6 +74,7 @@ impl Crier {
                 self.store.write(|link| conversations::mark_told(link, &word.id, &word.side))?;
             }
         }
+        self.deliver_remarks(now, &mut delivered)?;
         for notice in self.store.read(|link| notices::due(link, PORTION))? {
             let since = (now - Duration::DAY).unix_timestamp();
             if self.store.read(|link| notices::sent_since(link, &notice.account, since))? >= AT_ONCE_A_DAY {

@@ -19,6 +19,12 @@ pub enum PeopleError {
     /// More of it in a day than is allowed.
     #[error("too many of these in a day")]
     TooOften,
+    /// It is not theirs to do.
+    #[error("this is for somebody else to do")]
+    Forbidden,
+    /// Nobody would keep the node any more.
+    #[error("this is the last administrator; make another first")]
+    LastAdministrator,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`sign_up`] | makes accounts |
 //! | [`sign_in`] | passwords and sessions |
+//! | [`roster`] | accounts as animators see to them: found, accepted, given roles |
+//! | [`reports`] | what visitors say against records |
 //! | [`conversations`] | answers to records, and what follows |
 //! | [`letters`] | messages on their way to other nodes |
 //! | [`upkeep`] | what the operator does with accounts |
@@ -13,6 +15,8 @@ pub mod conversations;
 mod fault;
 pub mod letters;
 pub mod password;
+pub mod reports;
+pub mod roster;
 pub mod sign_in;
 pub mod sign_up;
 pub mod upkeep;

@@ -1,6 +1,7 @@
 //! Who is signed in: a token in a cookie, its digest in the database.
 
 use crate::{People, PeopleError, Viewer, password};
+use pes_store::accounts::Role;
 use pes_store::sessions::Session;
 use pes_store::tokens::{digest, new_token};
 use pes_store::{accounts, rights, sessions};
@@ -64,7 +65,8 @@ impl People {
             let Some(session) = sessions::find(link, token, now.unix_timestamp())? else { return Ok(None) };
             let Some(account) = accounts::find(link, &session.account)? else { return Ok(None) };
             let rights = rights::of_account(link, &account.id)?;
-            Ok(Some(Viewer { account, rights, csrf: session.csrf }))
+            let team = if account.role == Role::Editor { accounts::team(link)? } else { Vec::new() };
+            Ok(Some(Viewer { account, rights, csrf: session.csrf, team }))
         })
     }
 

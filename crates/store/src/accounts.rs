@@ -10,6 +10,8 @@ use diesel::prelude::*;
 pub enum Role {
     /// Signed up, and no more: a citizen, or a company.
     Citizen,
+    /// Writes for the network, and no more: what they write is shown at once.
+    Editor,
     /// Works for the network: moderates, hides, decides what leaves.
     Animator,
     /// Also keeps the node.
@@ -70,12 +72,13 @@ struct Row {
 
 impl Role {
     /// All roles, the least first.
-    pub const ALL: [Self; 3] = [Self::Citizen, Self::Animator, Self::Administrator];
+    pub const ALL: [Self; 4] = [Self::Citizen, Self::Editor, Self::Animator, Self::Administrator];
 
     /// The word for it in rows and on the terminal.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Citizen => "citizen",
+            Self::Editor => "editor",
             Self::Animator => "animator",
             Self::Administrator => "administrator",
         }
@@ -107,7 +110,7 @@ impl Rhythm {
 }
 
 impl Account {
-    /// Whether the network has accepted this person: an animator, somebody accepted one by one, or with a confirmed role in
+    /// Whether the network has accepted this person: an animator (who only writes for it is none by that), somebody accepted one by one, or with a confirmed role in
     /// one of its structures. A citizen's or a company's account is not membership.
     pub fn is_member<'a>(&self, own: impl IntoIterator<Item = &'a Right>) -> bool {
         self.role >= Role::Animator || self.is_accepted || own.into_iter().any(|right| right.is_confirmed)
@@ -147,6 +150,24 @@ pub fn find(link: &mut Link, id: &str) -> Result<Option<Account>, StoreError> {
 pub fn by_email(link: &mut Link, email: &str) -> Result<Option<Account>, StoreError> {
     let row = accounts::table.filter(accounts::email.eq(email.to_lowercase())).first::<Row>(link).optional()?;
     row.map(Account::try_from).transpose()
+}
+
+/// How many accounts there are.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count(link: &mut Link) -> Result<u64, StoreError> {
+    Ok(accounts::table.count().get_result::<i64>(link)?.unsigned_abs())
+}
+
+/// The ids of those who write for the network, or work for it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn team(link: &mut Link) -> Result<Vec<String>, StoreError> {
+    let roles = Role::ALL.into_iter().filter(|role| *role >= Role::Editor).map(Role::as_str);
+    let team = accounts::table.filter(accounts::role.eq_any(roles)).order(accounts::id).select(accounts::id);
+    Ok(team.load(link)?)
 }
 
 /// All accounts, by address.

@@ -119,6 +119,36 @@ pub fn proposed(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
+/// At most `limit` of this node's entries in a state after `offset`, the oldest first, and how many there are. Memberships are none: they are
+/// settled with the right they ask for.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn entries(
+    link: &mut Link,
+    moderation: Moderation,
+    (offset, limit): (u64, u64),
+) -> Result<(Vec<OwnRecord>, u64), StoreError> {
+    let rows = entries_in(moderation).order((own::modified, own::record)).offset(as_i64(offset)).limit(as_i64(limit));
+    let rows = rows.load::<crate::own_records::Row>(link)?;
+    Ok((rows.into_iter().map(OwnRecord::try_from).collect::<Result<_, _>>()?, count_entries(link, moderation)?))
+}
+
+/// How many entries of this node are in a state.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count_entries(link: &mut Link, moderation: Moderation) -> Result<u64, StoreError> {
+    Ok(entries_in(moderation).count().get_result::<i64>(link)?.unsigned_abs())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn entries_in(moderation: Moderation) -> _ {
+    let word: &'static str = moderation.as_str();
+    let membership: &'static str = Kind::Membership.notation();
+    own::table.filter(own::moderation.eq(word).and(own::kind.ne(membership)))
+}
+
 /// How many records of each kind and direction a visitor sees: what the home page counts.
 ///
 /// # Errors

@@ -60,7 +60,8 @@ struct Row {
 impl Mail {
     const ALL: [Self; 5] = [Self::None, Self::Due, Self::Kept, Self::Sent, Self::Folded];
 
-    fn as_str(self) -> &'static str {
+    /// The word for it in rows.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Due => "due",
@@ -68,6 +69,11 @@ impl Mail {
             Self::Sent => "sent",
             Self::Folded => "folded",
         }
+    }
+
+    /// Undoes [`Mail::as_str`].
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
     }
 }
 
@@ -257,9 +263,8 @@ impl TryFrom<Row> for Notice {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let mail = Mail::ALL.into_iter().find(|mail| mail.as_str() == row.mail);
         Ok(Self {
-            mail: mail.ok_or_else(|| StoreError::damaged("notices", "no such state of a mail"))?,
+            mail: Mail::named(&row.mail).ok_or_else(|| StoreError::damaged("notices", "no such state of a mail"))?,
             id: row.id,
             account: row.account,
             record: row.record,

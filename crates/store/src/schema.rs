@@ -376,6 +376,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    remarks (record, number) {
+        record -> Text,
+        number -> BigInt,
+        account -> Nullable<Text>,
+        reader -> Nullable<Text>,
+        decision -> Text,
+        sentence -> Nullable<Text>,
+        at -> BigInt,
+        mail -> Text,
+    }
+}
+
+diesel::table! {
+    stood (record) {
+        record -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Text,
+        record -> Text,
+        reason -> Text,
+        sentence -> Text,
+        at -> BigInt,
+        closed -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
+        account -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     nodes,
     logs,

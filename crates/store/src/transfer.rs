@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 34] = [
+pub const TABLES: [&str; 37] = [
     "settings",
     "nodes",
     "logs",
@@ -43,6 +43,9 @@ pub const TABLES: [&str; 34] = [
     "import_runs",
     "import_rows",
     "unindexed",
+    "remarks",
+    "stood",
+    "reports",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

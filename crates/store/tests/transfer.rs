@@ -8,10 +8,14 @@ use bed::{bed, change_set, exchange, file_bed};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use pes_changeset::Channel;
+use pes_domain::Decision;
+use pes_domain::report::{Cause, Report};
 use pes_store::entries::Urgency;
+use pes_store::notices::Mail;
 use pes_store::own_records::{self, Moderation, OwnRecord};
+use pes_store::remarks::{self, Remark};
 use pes_store::transfer::{MOVED, TABLES, transfer};
-use pes_store::{Database, Store, accounts, entries, logs, nodes, settings};
+use pes_store::{Database, Store, accounts, entries, logs, nodes, reports, settings, stood};
 
 #[derive(QueryableByName)]
 struct Name {
@@ -57,12 +61,33 @@ fn every_row_arrives_as_it_was_or_none_does() {
             entries::append(link, log.id, &change_set("own", seq), if seq == 7 { Urgency::Now } else { Urgency::None })
         })
     });
+    let name = own.record.iri.to_string();
+    let remark = Remark {
+        record: name.clone(),
+        number: 1,
+        account: None,
+        reader: Some(account.id.clone()),
+        decision: Decision::Refuse,
+        sentence: Some("Non,\n« merci » 🌻".into()),
+        at: 5,
+        mail: Mail::Due,
+    };
+    let report = Report { cause: Cause::Other, sentence: "L’é\"'\\".into() };
+    from.write(|link| {
+        remarks::insert(link, &remark)?;
+        stood::keep(link, &own.record)?;
+        reports::file(link, (&name, &report), 5)
+    });
     let mut told = Vec::new();
     transfer(&from.store, &to.store, |table, count| told.push((table.to_owned(), count))).unwrap();
     assert!(told.contains(&("entries".to_owned(), 1_000)) && told.contains(&("entries".to_owned(), 2_500)), "{told:?}");
     let somebody = from.read(|link| accounts::find(link, &account.id));
     assert!(somebody.is_some() && somebody == to.read(|link| accounts::find(link, &account.id)));
+    let filed = from.read(|link| reports::of_record(link, &name));
+    assert!(filed.len() == 1 && filed == to.read(|link| reports::of_record(link, &name)));
     for bed in [&from, &to] {
+        assert_eq!(bed.read(|link| remarks::of_record(link, &name)), [remark.clone()]);
+        assert_eq!(bed.read(|link| stood::find(link, &name)), Some(own.record.clone()));
         assert_eq!(bed.read(|link| own_records::find(link, &own.record.iri.to_string())), Some(own.clone()));
         assert!(bed.read(|link| entries::of_log(link, log.id, 7, 1))[0].urgent.is_some());
     }

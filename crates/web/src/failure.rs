@@ -127,6 +127,7 @@ impl From<PeopleError> for Failure {
         match error {
             PeopleError::Unknown => Self::Absent,
             PeopleError::TooOften => Self::TooOften,
+            PeopleError::Forbidden => Self::Forbidden,
             PeopleError::Store(error) => error.into(),
             other => Self::Inner(other.to_string()),
         }

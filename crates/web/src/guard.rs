@@ -33,6 +33,8 @@ pub(crate) struct Limits {
     forms: Limiter<Network>,
     /// Answers of visitors, each of which sends a mail to an address that they typed, by where they come from.
     letters: Limiter<Network>,
+    /// What is said against records, by where it comes from.
+    reports: Limiter<Network>,
     /// Requests of a node, by its id.
     nodes: Limiter<String>,
     /// Bodies of requests between nodes that are in memory at once: at most so many batches of 4 MiB.
@@ -69,6 +71,7 @@ impl Default for Limits {
             addresses: RateLimiter::keyed(per_minute(6).allow_burst(at_least_one(30))),
             forms: RateLimiter::keyed(per_minute(120)),
             letters: RateLimiter::keyed(Quota::per_hour(at_least_one(20))),
+            reports: RateLimiter::keyed(Quota::per_hour(at_least_one(20))),
             nodes: RateLimiter::keyed(Quota::per_second(at_least_one(200)).allow_burst(at_least_one(2_000))),
             bodies: Semaphore::new(24),
             hashing: Arc::new(Semaphore::new(4)),
@@ -101,6 +104,11 @@ impl Limits {
     /// Counts a mail that this visitor makes us send.
     pub(crate) fn letter(&self, from: Network) -> Result<(), Failure> {
         is_allowed(&self.letters, &from)
+    }
+
+    /// Counts what this visitor says against a record.
+    pub(crate) fn report(&self, from: Network) -> Result<(), Failure> {
+        is_allowed(&self.reports, &from)
     }
 
     /// The turn to have a password hashed, held until it is dropped.

@@ -33,6 +33,8 @@ pub struct Site {
     pub root_key: Option<PathBuf>,
     /// Whether mails go out. Where none does, nothing that needs one is offered or promised.
     pub sends_mail: bool,
+    /// After how many days what somebody proposed is published by itself; 0 never.
+    pub publish_after_days: u32,
     /// Where maps get their tiles, where an operator has some.
     pub tiles: Option<Tiles>,
     /// Proxies whose `X-Forwarded-For` is believed.

@@ -11,7 +11,7 @@ use pes_store::own_records::Moderation;
 use pes_store::{hidden, invitations, outbox, rights};
 
 const ACTIONS: [&str; 7] = [
-    "/reseau/annonce",
+    "/reseau/a-relire",
     "/reseau/droit",
     "/reseau/personne",
     "/reseau/masquer",
@@ -70,18 +70,12 @@ async fn nobody_else_does_an_animator_s_work_by_making_up_a_form() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_that_is_none_changes_nothing() {
     let bed = Bed::new().await;
-    bed.citizen("Zoé").await.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(303);
-    let iri = bed.proposed()[0].record.iri.to_string();
     let mut nora = bed.animator().await;
-    force(&mut nora, "/reseau/annonce", &[("record", &iri), ("decision", "perhaps")]).await.is(422);
-    force(&mut nora, "/reseau/annonce", &[("record", "https://x.test/id/exchange/1"), ("decision", "publish")])
-        .await
-        .is(404);
     force(&mut nora, "/reseau/droit", &[("right", "x"), ("decision", "confirm")]).await.is(422);
     force(&mut nora, "/reseau/droit", &[("right", "x y"), ("decision", "confirm")]).await.is(404);
     force(&mut nora, "/reseau/personne", &[("account", "x")]).await.is(404);
     force(&mut nora, "/reseau/masquer", &[("record", "x"), ("decision", "hide")]).await.is(404);
-    assert_eq!(bed.proposed().len(), 1);
+    assert!(bed.journal.store().read(hidden::all).unwrap().is_empty());
 }
 
 /// What is our own is withdrawn or refused; hiding is for what comes from elsewhere.
@@ -283,21 +277,6 @@ async fn an_invitation_s_code_is_shown_once_and_kept_only_as_a_digest() {
     assert!(!nora.get("/reseau").await.body.contains(code));
     let nameless = nora.send(&network, "/reseau/inviter", &[("name", " ")]).await;
     assert_eq!((nameless.status, bed.journal.store().read(invitations::all).unwrap().len()), (422, 1));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_waits_tells_its_kind_and_author_and_what_was_decided_is_said() {
-    let bed = Bed::new().await;
-    let (mut zoe, mut nora) = (bed.citizen("Zoé").await, bed.animator().await);
-    for (decision, sentence) in [("publish", "C’est publié."), ("refuse", "C’est refusé.")] {
-        zoe.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(303);
-        let network = nora.get("/reseau").await.is(200);
-        assert!(network.says("Annonce de Zoé, "), "{}", network.body);
-        let sent = nora.send(&network, "/reseau/annonce", &[("decision", decision)]).await.is(303);
-        let told = nora.get(sent.header("location").unwrap()).await.is(200);
-        assert!(told.body.contains("class=\"done\"") && told.says(sentence), "{decision}");
-    }
-    assert!(!nora.get("/reseau?fait=autre").await.is(200).body.contains("class=\"done\""));
 }
 
 /// What is as it should be while a network joins alarms nobody; what lasts is shown.

@@ -20,8 +20,7 @@ async fn marie(bed: &Bed) -> (RecordIri, Account, Browser) {
     browser.fill("/nouveau/annonce", &demand("Cherche local")).await.is(303);
     let iri = bed.proposed()[0].record.iri.clone();
     let mut nora = bed.animator().await;
-    let network = nora.get("/reseau").await;
-    nora.send(&network, "/reseau/annonce", &[("decision", "publish")]).await.is(303);
+    nora.fill("/reseau/a-relire", &[("decision", "publish")]).await.is(303);
     (iri, account, browser)
 }
 

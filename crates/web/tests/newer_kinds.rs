@@ -303,7 +303,13 @@ async fn what_somebody_nobody_knows_answers_waits_for_the_team() {
     join(&mut jo, &page, "", "1").await.to(&format!("{page}?fait=accord-propose"));
     assert!(bed.browser().get(&page).await.says("2,5 sur 10"), "not yet");
     let mut nora = bed.animator().await;
-    assert!(nora.get("/reseau").await.is(200).says("Jo — Isolant en chanvre"));
+    let queue = nora.get("/reseau/a-relire").await.is(200);
+    assert!(queue.says("Jo — Isolant en chanvre"));
+    assert_eq!(
+        queue.body.matches("value=\"send-back\"").count(),
+        1,
+        "it has no form, so no changes can be asked of it alone"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -126,8 +126,7 @@ async fn a_visitor_who_wants_to_edit_is_told_the_same_of_records_that_are_and_ar
 
 /// Publishes the only thing that waits.
 async fn publish(animator: &mut Browser) {
-    let network = animator.get("/reseau").await.is(200);
-    animator.send(&network, "/reseau/annonce", &[("decision", "publish")]).await.to("/reseau?fait=publie");
+    animator.fill("/reseau/a-relire", &[("decision", "publish")]).await.to("/reseau/a-relire?page=1&publish=1");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +142,7 @@ async fn a_citizen_s_entry_is_for_nobody_else_until_an_animator_publishes_it() {
         assert!(!one.get("/annonces").await.says("Cherche un vélo"));
     }
     let mut nora = bed.animator().await;
-    assert!(nora.get("/reseau").await.says("Cherche un vélo"));
+    assert!(nora.get("/reseau/a-relire").await.says("Cherche un vélo"));
     publish(&mut nora).await;
     bed.browser().get(&page).await.is(200);
     bed.browser().get_as(&page, "text/turtle").await.is(200);
@@ -169,8 +168,8 @@ async fn a_refused_entry_stays_its_author_s_and_an_edit_proposes_it_again() {
     zoe.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(303);
     let iri = bed.proposed()[0].record.iri.clone();
     let mut nora = bed.animator().await;
-    let network = nora.get("/reseau").await;
-    nora.send(&network, "/reseau/annonce", &[("decision", "refuse")]).await.to("/reseau?fait=refuse");
+    let no = [("decision", "refuse"), ("sentence", "Hors sujet.")];
+    nora.fill("/reseau/a-relire", &no).await.to("/reseau/a-relire?page=1&refuse=1");
     assert!(zoe.get(&bed.page(&iri)).await.is(200).says("L’équipe du réseau n’a pas retenu cette fiche"));
     bed.browser().get(&bed.page(&iri)).await.is(404);
     zoe.fill(&format!("{}/modifier", bed.page(&iri)), &[]).await.is(303);

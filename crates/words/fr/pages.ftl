@@ -227,8 +227,6 @@ done-accord = C’est enregistré, et visible dans tous les réseaux qui voient 
 done-accord-propose = Votre réponse est transmise à l’équipe du réseau, qui la publiera.
 done-accord-retire = Votre réponse est retirée.
 done-accord-illisible = Votre réponse n’a pas été comprise. La quantité est un nombre, avec un chiffre au plus après la virgule : par exemple 10 ou 2,5.
-done-reseau-publie = C’est publié.
-done-reseau-refuse = C’est refusé. Son auteur le voit dans son espace et peut la modifier.
 done-reseau-rattache = Le rattachement est confirmé.
 done-reseau-ecarte = La demande de rattachement est écartée.
 done-reseau-accueilli = Cette personne fait maintenant partie du réseau.
@@ -476,7 +474,6 @@ refusal-other = { $count ->
    *[other] { $count } envois ont été refusés
 }
 network-proposed = À relire
-network-proposed-by = { $kind } de { $author }, le { $when }
 network-no-proposed = Rien n’attend de relecture.
 network-requests = Demandes de rattachement
 network-no-requests = Aucune demande.

@@ -10,6 +10,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("common", include_str!("../fr/common.ftl")),
     ("fields", include_str!("../fr/fields.ftl")),
     ("pages", include_str!("../fr/pages.ftl")),
+    ("moderation", include_str!("../fr/moderation.ftl")),
     ("mails", include_str!("../fr/mails.ftl")),
     ("import", include_str!("../fr/import.ftl")),
     ("moving", include_str!("../fr/moving.ftl")),

@@ -15,6 +15,8 @@ use time::UtcDateTime;
 pub enum RoleName {
     /// Has an account.
     Citizen,
+    /// Writes for the network: what they write is shown at once.
+    Editor,
     /// Works for the network: moderates, confirms, hides.
     Animator,
     /// Runs the node.
@@ -25,6 +27,7 @@ impl From<RoleName> for Role {
     fn from(name: RoleName) -> Self {
         match name {
             RoleName::Citizen => Self::Citizen,
+            RoleName::Editor => Self::Editor,
             RoleName::Animator => Self::Animator,
             RoleName::Administrator => Self::Administrator,
         }
@@ -77,7 +80,7 @@ fn set_password(people: &People, email: &str, is_typed: bool) -> Result<(), Node
 
 fn set_role(people: &People, email: &str, role: RoleName) -> Result<(), NodeError> {
     let (account, role) = (at(people, email)?, Role::from(role));
-    people.set_role(&account.id, role)?;
+    people.set_role(&account.id, role).map_err(|error| in_words(error, email))?;
     println!("{} is {} now; they have to sign in again.", account.name, role.as_str());
     Ok(())
 }
@@ -91,7 +94,7 @@ fn delete(people: &People, email: &str, yes: bool) -> Result<(), NodeError> {
     if !agrees("Erase it?", yes)? {
         return Ok(());
     }
-    let records = people.erase(&account.id)?;
+    let records = people.erase(&account.id).map_err(|error| in_words(error, email))?;
     println!("It is erased.");
     if records > 0 {
         println!(
@@ -123,6 +126,9 @@ fn in_words(error: PeopleError, email: &str) -> NodeError {
             let all: Vec<String> = problems.iter().map(problem).collect();
             NodeError::Said(format!("what was given is not right: {}; nothing was changed", all.join("; ")))
         }
+        PeopleError::LastAdministrator => NodeError::Said(format!(
+            "{email} is the last administrator; give another account the role first (`pes user role`); nothing was changed"
+        )),
         PeopleError::Unknown => NodeError::Said(format!("no account has the address {email}; see `pes user list`")),
         other => other.into(),
     }

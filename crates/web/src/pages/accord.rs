@@ -37,7 +37,8 @@ async fn answer(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
             let page = iri.page_at(&porch.site.origin);
             let raised = Record::raise(Kind::Accord, (name, created), &draft, typed.visit.now, porch.rules());
             let Ok(record) = raised else { return Ok(Answered::see(&format!("{page}?fait=accord-illisible"))) };
-            let moderation = if viewer.is_member() { Moderation::Published } else { Moderation::Proposed };
+            let moderation =
+                if viewer.is_member() || viewer.is_editor() { Moderation::Published } else { Moderation::Proposed };
             porch.journal.save(record, moderation, Some(&viewer.account.id), typed.visit.now)?;
             let told = if moderation == Moderation::Published { "accord" } else { "accord-propose" };
             Ok(Answered::see(&format!("{page}?fait={told}")))

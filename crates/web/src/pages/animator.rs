@@ -4,6 +4,7 @@ use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::Leaf;
 use crate::pages::federation::{self, FederationView};
+use crate::pages::moderation;
 use crate::porch::Porch;
 use crate::shelf::short;
 use crate::typed::Typed;
@@ -11,22 +12,24 @@ use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::membership::Membership;
-use pes_domain::{Audience, Body, Code, Draft, Kind, List, Record, RecordIri};
+use pes_domain::{Audience, Body, Draft, Record, RecordIri};
 use pes_journal::peers::{Peer, PeerRole, RefusalCount};
 use pes_store::hidden::Hidden;
 use pes_store::nodes::{self, Node};
-use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::{Bell, accounts, entries, hidden, lists, own_records, rights};
+use pes_store::own_records::Moderation;
+use pes_store::reports::Closing;
+use pes_store::{Bell, accounts, entries, hidden, lists, own_records, reports, rights};
 use pes_words::dates;
 use serde::Serialize;
 use time::UtcDateTime;
 
 /// For how long after a network was met it counts as joining, in seconds.
 const JOINING: i64 = 3_600;
+/// How many accounts outside the network are named here; all are on a page of their own.
+const NEWCOMERS: usize = 20;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/reseau", web::get().to(network));
-    app.route("/reseau/annonce", web::post().to(moderate));
     app.route("/reseau/droit", web::post().to(confirm_right));
     app.route("/reseau/personne", web::post().to(accept));
     app.route("/reseau/masquer", web::post().to(hide));
@@ -34,8 +37,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 }
 
 /// What can be done on this page, as its address tells it afterwards.
-const DONE: [&str; 11] =
-    ["publie", "refuse", "rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
+const DONE: [&str; 9] = ["rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
 
 #[derive(Debug, Serialize)]
 struct NetworkView {
@@ -47,7 +49,10 @@ struct NetworkView {
     unmet: Vec<String>,
     federation: FederationView,
     refusals: Vec<RefusalView>,
-    proposed: Vec<Waiting>,
+    /// How many entries wait, how many records somebody says something against, and how many people have an account.
+    proposed: String,
+    reported: String,
+    everybody: String,
     requests: Vec<Waiting>,
     people: Vec<Waiting>,
     unclaimed: Vec<Unclaimed>,
@@ -129,6 +134,7 @@ pub(crate) fn done_at(done: &str) -> Answered {
 fn view(porch: &Porch) -> Result<NetworkView, Failure> {
     let peers = porch.journal.peers()?;
     let neighbours = peers.iter().map(|peer| neighbour(porch, peer)).collect::<Result<_, _>>()?;
+    let count = |key: &str, count: u64| porch.words.catalogue().tell(key, &[("count", count.into())]);
     let unmet = porch.journal.unmet_members()?.into_iter().map(|member| member.network).collect();
     Ok(NetworkView {
         done: Vec::new(),
@@ -137,7 +143,9 @@ fn view(porch: &Porch) -> Result<NetworkView, Failure> {
         unmet,
         federation: federation::view(porch)?,
         refusals: refusals(porch, &peers)?,
-        proposed: proposed(porch)?,
+        proposed: count("network-proposed-count", moderation::waiting(porch)?),
+        reported: count("network-reported-count", porch.store().read(reports::waiting)?),
+        everybody: count("network-everybody", porch.store().read(accounts::count)?),
         requests: requests(porch)?,
         people: people(porch)?,
         unclaimed: unclaimed(porch)?,
@@ -215,31 +223,6 @@ fn refusals(porch: &Porch, peers: &[Peer]) -> Result<Vec<RefusalView>, Failure> 
     all.filter(|refusal| !is_of_joining(refusal, peers, &nodes)).map(view).collect()
 }
 
-fn proposed(porch: &Porch) -> Result<Vec<Waiting>, Failure> {
-    let (proposed, accounts) =
-        porch.store().read(|link| Ok::<_, Failure>((lists::proposed(link)?, accounts::all(link)?)))?;
-    let is_entry = |own: &&OwnRecord| own.record.kind() != Kind::Membership;
-    let author = |own: &OwnRecord| accounts.iter().find(|account| own.author.as_ref() == Some(&account.id));
-    Ok(proposed.iter().filter(is_entry).map(|own| waiting(porch, own, author(own))).collect())
-}
-
-/// An entry to be looked at: what it is, of whom, since when.
-fn waiting(porch: &Porch, own: &OwnRecord, author: Option<&accounts::Account>) -> Waiting {
-    let kind = Code::new(List::Kind, own.record.kind().notation());
-    let when = dates::moment(own.record.modified);
-    let gaps = [
-        ("kind", porch.rules().thesaurus.label(&kind).into()),
-        ("author", author.map_or_else(|| porch.say("nobody"), |account| account.name.clone()).into()),
-        ("when", when.into()),
-    ];
-    Waiting {
-        id: own.record.iri.to_string(),
-        title: own.record.title(),
-        url: own.record.iri.page_at(&porch.site.origin),
-        note: porch.words.catalogue().tell("network-proposed-by", &gaps),
-    }
-}
-
 /// Who asked to belong to a structure.
 fn requests(porch: &Porch) -> Result<Vec<Waiting>, Failure> {
     porch.store().read(|link| {
@@ -259,20 +242,22 @@ fn requests(porch: &Porch) -> Result<Vec<Waiting>, Failure> {
     })
 }
 
-/// Accounts that belong to nobody's structure and were not accepted one by one.
+/// The newest accounts that belong to nobody's structure and were not accepted one by one.
 fn people(porch: &Porch) -> Result<Vec<Waiting>, Failure> {
     porch.store().read(|link| {
         let rights = rights::all(link)?;
         let accounts = accounts::all(link)?.into_iter();
-        let outside =
-            accounts.filter(|account| !account.is_member(rights.iter().filter(|right| right.account == account.id)));
+        let mut outside: Vec<_> = accounts
+            .filter(|account| !account.is_member(rights.iter().filter(|right| right.account == account.id)))
+            .collect();
+        outside.sort_by_key(|account| std::cmp::Reverse(account.created));
         let view = |account: accounts::Account| Waiting {
             id: account.id,
             title: account.name,
             url: String::new(),
             note: moment(account.created),
         };
-        Ok(outside.map(view).collect())
+        Ok(outside.into_iter().take(NEWCOMERS).map(view).collect())
     })
 }
 
@@ -301,25 +286,6 @@ fn hidden_here(porch: &Porch) -> Result<Vec<HiddenView>, Failure> {
         HiddenView { record: one.record, reason: one.reason, url }
     };
     Ok(all.into_iter().map(view).collect())
-}
-
-/// Publishes or refuses what somebody proposed.
-async fn moderate(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure> {
-    porch
-        .off(move |porch| {
-            typed.visit.animator()?;
-            let _turn = porch.turn();
-            let own = porch.store().read(|link| own_records::find(link, typed.draft.one("record")))?;
-            let own = own.ok_or(Failure::Absent)?;
-            let moderation = match typed.draft.one("decision") {
-                "publish" => Moderation::Published,
-                "refuse" => Moderation::Refused,
-                _ => return Err(Failure::Form),
-            };
-            porch.journal.save(own.record, moderation, None, typed.visit.now)?;
-            Ok(done_at(if moderation == Moderation::Published { "publie" } else { "refuse" }))
-        })
-        .await
 }
 
 /// Confirms that somebody belongs to a structure, and whether they may edit its sheet; or says no.
@@ -437,6 +403,10 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
             let is_new = porch.store().write(|link| {
                 let before = hidden::find(link, &one.record)?;
                 hidden::put(link, &one)?;
+                // What was said against it is dealt with.
+                let said: Vec<String> = reports::of_record(link, &one.record)?.into_iter().map(|one| one.id).collect();
+                let closing = Closing { account: Some(one.account.clone()), answer: None, at: one.since };
+                reports::close(link, &said, &closing)?;
                 Ok::<_, Failure>(before.is_none())
             })?;
             // The index follows.

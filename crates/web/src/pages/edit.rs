@@ -6,11 +6,12 @@ use crate::pages::saving::{self, Outcome};
 use crate::pages::{Leaf, RecordPath, kind_named, own_iri};
 use crate::porch::Porch;
 use crate::typed::Typed;
-use crate::views::{Conflict, Form, FormView, Notice, form_of};
+use crate::views::{Conflict, Form, FormView, Notice, form_of, said_of};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::occurrence::PARIS;
 use pes_domain::{Draft, Kind, Problem, RecordIri};
+use pes_journal::moderation::has_form;
 use pes_store::accounts;
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::collections::{HashMap, HashSet};
@@ -79,7 +80,12 @@ async fn withdraw(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordP
             let _turn = porch.turn();
             let own = changeable(porch, &typed.visit, &path)?;
             let page = own.record.iri.page_at(&porch.site.origin);
+            let name = own.record.iri.to_string();
             porch.journal.save(own.record, Moderation::Draft, None, typed.visit.now)?;
+            // What was said against it is dealt with, where somebody of the team takes it back.
+            if let Ok(animator) = typed.visit.animator() {
+                porch.people.close_reports_of(&name, &animator.account.id, typed.visit.now)?;
+            }
             Ok(Answered::see(&format!("{page}?fait=retire")))
         })
         .await
@@ -190,6 +196,7 @@ fn form(porch: &Porch, visit: &Visit, kind: Kind, filled: &Filled<'_>) -> Result
         view.delete_url = Some(format!("{page}/supprimer"));
         view.withdraw_url = (own.moderation == Moderation::Published).then(|| format!("{page}/retirer"));
         view.cancel = Some(page);
+        view.said = said_of(porch, visit.viewer.as_ref(), own)?;
     }
     if let Some((theirs, version)) = filled.theirs {
         view.version = version.to_owned();
@@ -250,9 +257,7 @@ fn changeable(porch: &Porch, visit: &Visit, path: &RecordPath) -> Result<OwnReco
     let viewer = visit.viewer()?;
     let iri = own_iri(porch, (&path.kind, &path.uuid))?;
     let own = porch.store().read(|link| own_records::find(link, &iri.to_string()))?.ok_or(Failure::Absent)?;
-    // The roll, accords and memberships have forms of their own.
-    let has_form = !matches!(own.record.kind(), Kind::Accord | Kind::Affiliation | Kind::Membership);
-    if viewer.may_change(&own) && has_form { Ok(own) } else { Err(Failure::Absent) }
+    if viewer.may_change(&own) && has_form(own.record.kind()) { Ok(own) } else { Err(Failure::Absent) }
 }
 
 /// The kinds one may write by a form, once signed in.

@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use crate::pages::{Leaf, RecordPath, iri_of, saving};
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
-use crate::views::{Card, PurchaseView, RecordView, Related, RelationView, purchase_of, relations_of, schema_org};
+use crate::views::{
+    Card, PurchaseView, RecordView, Related, RelationView, SaidView, purchase_of, relations_of, said_of, schema_org,
+};
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
@@ -15,7 +17,7 @@ use pes_domain::exchange::{Direction, State};
 use pes_domain::{Audience, Body, Kind, List, RecordIri};
 use pes_people::Viewer;
 use pes_search::{Facet, Query, Sort};
-use pes_store::own_records::Moderation;
+use pes_store::own_records::{self, Moderation};
 use serde::Serialize;
 
 /// How many proposals are shown, among how many of the newest they are looked for, and how many of those are fetched at once.
@@ -30,6 +32,8 @@ struct RecordPage {
     done: Vec<String>,
     purchase: Option<PurchaseView>,
     relations: Vec<RelationView>,
+    /// What the team said when it decided of it.
+    said: Option<SaidView>,
     /// Where those who edit the structure tell a relation of it.
     relate_url: Option<&'static str>,
     /// What search engines read, where everybody may see it.
@@ -78,6 +82,7 @@ pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answ
         done: done(porch, visit, &shown),
         purchase: purchase_of(porch, visit, &shown, structures)?,
         relations,
+        said: said(porch, visit, &shown)?,
         relate_url,
         schema: schema_of(porch, visit, &shown),
     };
@@ -90,6 +95,16 @@ pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answ
     let links = ["text/turtle", "application/ld+json", "application/n-quads"]
         .map(|media_type| format!("<{iri}>; rel=\"alternate\"; type=\"{media_type}\""));
     Ok(answered.header(header::LINK, links.join(", ")))
+}
+
+/// What the team said of a record of ours, for those who may know it.
+fn said(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Option<SaidView>, Failure> {
+    let name = shown.record.iri.to_string();
+    let own = match (shown.is_own, &visit.viewer) {
+        (true, Some(_)) => porch.store().read(|link| own_records::find(link, &name))?,
+        _ => None,
+    };
+    own.map_or(Ok(None), |own| said_of(porch, visit.viewer.as_ref(), &own))
 }
 
 /// The record in the words of search engines, while it is shown to everybody.
@@ -184,6 +199,7 @@ fn done_sentence(porch: &Porch, shown: &Shown, told: &str) -> Option<String> {
         "retire" if shown.moderation == Some(Moderation::Draft) => Some("done-retire".into()),
         "repondu" if porch.site.sends_mail => Some("done-repondu".into()),
         "repondu" => Some("done-repondu-without-mail".into()),
+        "signale" => Some("done-signale".into()),
         "demande" => Some("done-demande".into()),
         "accord" => Some("done-accord".into()),
         "accord-propose" => Some("done-accord-propose".into()),

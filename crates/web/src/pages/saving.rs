@@ -55,7 +55,7 @@ pub(crate) fn save(
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
         Ok(record) if late.is_empty() => {
             let moderation = moderation(viewer, &record, before);
-            let saved = porch.journal.save(record.clone(), moderation, Some(&viewer.account.id), visit.now)?;
+            let saved = porch.journal.save_changed(record.clone(), moderation, &viewer.account.id, visit.now)?;
             tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");
             Ok(Outcome::Saved(record.iri, moderation))
         }
@@ -162,7 +162,7 @@ fn without(draft: &Draft, fields: &[&str]) -> Draft {
     kept.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
 }
 
-/// Who may edit the structure a record speaks for publishes at once, and so do the animators; another's entry is proposed.
+/// Who may edit the structure a record speaks for publishes at once, and so do those who write or work for the network; another's entry is proposed.
 /// Members publish their own sheet; of somebody whom nobody knows yet it stays in the house, or waits. What the network has
 /// accepted stays so when its author changes it, as long as no more people see it.
 fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> Moderation {
@@ -172,7 +172,7 @@ fn moderation(viewer: &Viewer, record: &Record, before: Option<&OwnRecord>) -> M
     let is_own_sheet = matches!(record.body, Body::Person(_)) && is_known;
     let is_no_wider = |before: &OwnRecord| viewer.is_member() || record.audience <= before.record.audience;
     let was_accepted = before.is_some_and(|before| before.moderation == Moderation::Published && is_no_wider(before));
-    match viewer.is_animator() || viewer.edits(structure) || is_own_sheet || was_accepted {
+    match viewer.is_editor() || viewer.edits(structure) || is_own_sheet || was_accepted {
         true => Moderation::Published,
         false => Moderation::Proposed,
     }

@@ -6,7 +6,7 @@ use crate::pages::Leaf;
 use crate::porch::Porch;
 use crate::shelf::short;
 use crate::typed::Typed;
-use crate::views::Notice;
+use crate::views::{Notice, SaidView, said_of};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::RecordIri;
@@ -42,6 +42,8 @@ const NEVER: &str = "never";
 struct SpaceView {
     name: String,
     is_member: bool,
+    /// Whether they write for the network.
+    is_editor: bool,
     sends_mail: bool,
     mails: Vec<Choice>,
     person_url: Option<String>,
@@ -57,6 +59,8 @@ struct Mine {
     title: String,
     url: String,
     note: String,
+    /// What the team said of it.
+    said: Option<SaidView>,
 }
 
 /// How often one may be written to.
@@ -98,11 +102,13 @@ fn space_view(porch: &Porch, visit: &Visit) -> Result<SpaceView, Failure> {
             title: talk.title.clone(),
             url: format!("/reponses/{}", porch.people.link_to(&talk.id, side)),
             note: moment(talk.last_word),
+            said: None,
         }
     };
     let person = account.person.as_deref().and_then(RecordIri::read);
     let told = DONE.into_iter().find(|told| visit.path.ends_with(&format!("?fait={told}")));
     let done = told.map(|told| porch.say(&format!("done-{told}"))).into_iter().collect();
+    let records = own.iter().filter(|own| !is_person(own)).map(|own| mine(porch, viewer, own));
     Ok(SpaceView {
         name: account.name.clone(),
         is_member: viewer.is_member(),
@@ -110,7 +116,8 @@ fn space_view(porch: &Porch, visit: &Visit) -> Result<SpaceView, Failure> {
         mails: mails(porch, account),
         person_url: person.map(|iri| iri.page_at(&porch.site.origin)),
         structures: my_structures(porch, viewer)?,
-        records: own.iter().filter(|own| !is_person(own)).map(|own| mine(porch, own)).collect(),
+        records: records.collect::<Result<_, _>>()?,
+        is_editor: viewer.is_editor(),
         conversations: talks.iter().map(talk).collect(),
         done,
     })
@@ -129,13 +136,14 @@ fn is_person(own: &OwnRecord) -> bool {
     own.record.kind() == pes_domain::Kind::Person
 }
 
-fn mine(porch: &Porch, own: &OwnRecord) -> Mine {
+fn mine(porch: &Porch, viewer: &Viewer, own: &OwnRecord) -> Result<Mine, Failure> {
     let stands = if own.record.is_expired(UtcDateTime::now()) { "expired" } else { own.moderation.as_str() };
-    Mine {
+    Ok(Mine {
         title: own.record.title(),
         url: own.record.iri.page_at(&porch.site.origin),
         note: porch.say(&format!("stands-{stands}")),
-    }
+        said: said_of(porch, Some(viewer), own)?,
+    })
 }
 
 fn my_structures(porch: &Porch, viewer: &Viewer) -> Result<Vec<Mine>, Failure> {
@@ -149,7 +157,7 @@ fn my_structures(porch: &Porch, viewer: &Viewer) -> Result<Vec<Mine>, Failure> {
                 (true, false) => "right-member",
             };
             let (title, url) = (own.record.title(), own.record.iri.page_at(&porch.site.origin));
-            mine.push(Mine { title, url, note: porch.say(note) });
+            mine.push(Mine { title, url, note: porch.say(note), said: None });
         }
         Ok(mine)
     })

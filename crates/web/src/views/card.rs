@@ -52,7 +52,7 @@ impl Card {
             url: record.iri.page_at(&porch.site.origin),
             badge,
             badge_class,
-            lead: lead(record),
+            lead: lead_of(record),
             facts: facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect(),
             record: record.iri.to_string(),
             from: (!shown.is_own).then(|| tell("from-network", "network", shown.network.clone())),
@@ -81,7 +81,7 @@ fn voice_of(record: &Record) -> Option<String> {
 }
 
 /// The first words of what a record says of itself.
-fn lead(record: &Record) -> String {
+pub(crate) fn lead_of(record: &Record) -> String {
     let short = match &record.body {
         Body::Structure(one) => one.tagline.as_deref(),
         Body::Article(one) => one.summary.as_deref(),

@@ -1,6 +1,7 @@
 //! Builds forms: fields in their order, with what was typed and what is wrong.
 
 use crate::porch::Porch;
+use crate::views::SaidView;
 use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView};
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Audience, Code, Draft, Field, Kind, List, Problem, Why};
@@ -24,6 +25,8 @@ pub(crate) struct FormView {
     pub(crate) withdraw_url: Option<String>,
     /// What a later save by somebody else made of it, where this one came too late.
     pub(crate) conflict: Vec<Conflict>,
+    /// What the team said when it decided of it.
+    pub(crate) said: Option<SaidView>,
     /// The version this form was made from.
     pub(crate) version: String,
 }

@@ -3,6 +3,7 @@
 mod accords;
 mod card;
 mod contacts;
+mod difference;
 mod fields;
 mod filters;
 mod form;
@@ -10,6 +11,7 @@ mod map;
 mod notice;
 mod record;
 mod rows;
+mod said;
 mod schema_org;
 mod sheet;
 mod when;
@@ -17,13 +19,15 @@ mod when;
 mod wording;
 
 pub(crate) use accords::{PurchaseView, RelationView, purchase_of, relations_of};
-pub(crate) use card::Card;
+pub(crate) use card::{Card, lead_of};
+pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use filters::of as filters;
 pub(crate) use filters::{Filters, Pager, literal, query, understood};
-pub(crate) use form::{Conflict, Form, FormView};
+pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
 pub(crate) use map::MapView;
 pub(crate) use notice::{Notice, is_ours, with_back};
-pub(crate) use record::{RecordView, Related, paragraphs, takes_answers};
+pub(crate) use record::{RecordView, Related, badge, kind_word, paragraphs, takes_answers};
+pub(crate) use said::{SaidView, said_of};
 pub(crate) use schema_org::{is_centre, of as schema_org};
 pub(crate) use sheet::form_of;
 pub(crate) use when::{hours, next_of};
@@ -46,6 +50,11 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("notices", include_str!("../../templates/notices.hbs")),
     ("moves", include_str!("../../templates/moves.hbs")),
     ("network", include_str!("../../templates/network.hbs")),
+    ("said", include_str!("../../templates/said.hbs")),
+    ("pager", include_str!("../../templates/pager.hbs")),
+    ("moderation", include_str!("../../templates/moderation.hbs")),
+    ("roster", include_str!("../../templates/roster.hbs")),
+    ("reports", include_str!("../../templates/reports.hbs")),
     ("territory", include_str!("../../templates/territory.hbs")),
     ("terms", include_str!("../../templates/terms.hbs")),
 ];

@@ -7,7 +7,7 @@ use crate::views::contacts::{ContactView, SiteView, contacts_of, sites_of};
 use crate::views::rows::{Row, rows_of};
 use pes_domain::event::State;
 use pes_domain::exchange::Direction;
-use pes_domain::{Body, Code, List, Record};
+use pes_domain::{Body, Code, Kind, List, Record};
 use pes_store::own_records::Moderation;
 use pes_words::dates;
 use serde::Serialize;
@@ -42,6 +42,8 @@ pub(crate) struct RecordView {
     /// Where the team takes a structure of another network in.
     pub(crate) take_in_url: Option<String>,
     pub(crate) hiding: Option<Hiding>,
+    /// Where one says that something is wrong with it.
+    pub(crate) report_url: String,
 }
 
 /// A free tag.
@@ -92,6 +94,7 @@ impl RecordView {
             home: (!shown.is_own).then(|| record.iri.to_string()),
             published: since(porch, shown),
             remarks: remarks(porch, shown),
+            report_url: format!("{page}/signaler"),
             answer_url: may_be_answered(shown).then(|| format!("{page}/repondre")),
             edit_url: shown.may_change.then(|| format!("{page}/modifier")),
             take_in_url: (is_animator && !shown.is_own && matches!(record.body, Body::Structure(_)))
@@ -136,6 +139,11 @@ pub(crate) fn badge(porch: &Porch, record: &Record) -> (String, &'static str) {
         Body::Membership(_) => (porch.say("badge-membership"), "person"),
         Body::Affiliation(_) => (porch.say("badge-affiliation"), "structure"),
     }
+}
+
+/// What the records of a kind are called.
+pub(crate) fn kind_word(porch: &Porch, kind: Kind) -> String {
+    porch.rules().thesaurus.label(&Code::new(List::Kind, kind.notation())).to_owned()
 }
 
 /// Where a record is, by the name of its commune.

@@ -112,6 +112,7 @@ impl Bed {
             cookie: "pes-1a2b3c4d".into(),
             root_key: None,
             sends_mail,
+            publish_after_days: 3,
             tiles,
             trusted_proxies: trusted_proxies.to_vec(),
         };

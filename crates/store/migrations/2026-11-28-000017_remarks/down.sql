@@ -1,0 +1,2 @@
+DROP TABLE stood;
+DROP TABLE remarks;
