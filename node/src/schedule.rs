@@ -101,6 +101,7 @@ fn fold(crier: Option<&Crier>) {
 fn tidy(journal: &Journal, people: &People, days: u32) {
     let now = UtcDateTime::now();
     let done = || -> Result<(usize, usize, usize), NodeError> {
+        people.clear_claims(now)?;
         Ok((journal.delete_expired(now)?, people.clear(now)?, publish_waiting(journal, days, now)?))
     };
     match done() {

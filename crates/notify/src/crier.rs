@@ -36,11 +36,11 @@ pub struct Delivered {
 /// Writes out what is due.
 #[derive(Debug)]
 pub struct Crier {
-    store: Store,
+    pub(crate) store: Store,
     rules: Arc<Rules>,
-    catalogue: Arc<Catalogue>,
-    links: LinkSecret,
-    post: Post,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) links: LinkSecret,
+    pub(crate) post: Post,
     /// Mails the server refused: how often, and before when they are not tried again.
     refused: Mutex<HashMap<String, (u32, i64)>>,
 }
@@ -57,7 +57,7 @@ impl Crier {
         Self { store, rules, catalogue, links, post, refused: Mutex::default() }
     }
 
-    /// Sends what is due at once: words of conversations, and notices up to each person's five a day.
+    /// Sends what is due at once: words of conversations, notices up to each person's five a day, and letters to structures at their pace.
     ///
     /// # Errors
     /// [`NotifyError::Later`] when the mail server is not there: what is due stays due.
@@ -84,6 +84,7 @@ impl Crier {
             let letter = self.letter_of_notice(&notice, &account, told);
             self.send(&letter, now, &mut delivered, || self.mark(&notice, Mail::Sent, now))?;
         }
+        self.deliver_claims(now, &mut delivered)?;
         Ok(delivered)
     }
 
@@ -310,7 +311,7 @@ impl Crier {
         self.tell(sentence, &[("network", sender.name.as_str().into()), ("origin", sender.origin.as_str().into())])
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.post.sender().origin)
     }
 

@@ -6,6 +6,7 @@
 //! | room | what it does |
 //! |---|---|
 //! | [`crier`] | what is due, to whom, and how many a day |
+//! | `takeover` | letters to structures that nobody speaks for, at a gentle pace |
 //! | [`letter`] | a mail before it is written out: sentences and links |
 //! | [`post`] | writes a mail out, and gives it to the mail server |
 
@@ -13,6 +14,7 @@ pub mod crier;
 mod fault;
 pub mod letter;
 pub mod post;
+mod takeover;
 
 pub use crier::{Crier, Delivered};
 pub use fault::NotifyError;

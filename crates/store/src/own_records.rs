@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, imports, unindexed};
+use crate::{Link, StoreError, claims, imports, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -126,12 +126,13 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
-/// Erases a record of ours, and what an import remembers of it.
+/// Erases a record of ours, what an import remembers of it, and what was written to its address.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     imports::erase(link, record)?;
+    claims::erase(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     unindexed::note(link, record)
 }

@@ -6,11 +6,13 @@
 //! | [`engine`] | templates, filled in with what a page shows |
 //! | [`dates`] | days and times as the French write them |
 //! | [`reason`] | why a record concerns somebody |
+//! | [`takeover`] | what is written to a structure that nobody speaks for yet |
 
 pub mod catalogue;
 pub mod dates;
 pub mod engine;
 pub mod reason;
+pub mod takeover;
 
 pub use catalogue::{Catalogue, Value};
 pub use engine::{Engine, WordsError};
