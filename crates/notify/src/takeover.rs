@@ -1,8 +1,8 @@
 //! Letters to structures that nobody speaks for yet: at a gentle pace, each once, and only while there still is a reason.
 
+use crate::NotifyError;
 use crate::crier::{Crier, Delivered};
 use crate::letter::{Item, Letter, Link};
-use crate::NotifyError;
 use pes_domain::Audience;
 use pes_store::claims::{self, ASKED, ClaimLetter, Standing};
 use pes_store::own_records::{self, OwnRecord};
@@ -20,9 +20,9 @@ impl Crier {
     /// Each is noted as sent before it goes out: a crash in between loses one letter rather than writing twice to people who asked for none.
     pub(crate) fn deliver_claims(&self, now: UtcDateTime, delivered: &mut Delivered) -> Result<(), NotifyError> {
         let minute_ago = (now - Duration::MINUTE).unix_timestamp();
-        let (due, sent) = self.store.read(|link| {
-            Ok::<_, NotifyError>((claims::due(link, PORTION)?, claims::sent_since(link, minute_ago)?))
-        })?;
+        let (due, sent) = self
+            .store
+            .read(|link| Ok::<_, NotifyError>((claims::due(link, PORTION)?, claims::sent_since(link, minute_ago)?)))?;
         let mut left = A_MINUTE.saturating_sub(sent);
         for letter in due {
             if letter.campaign != ASKED && left == 0 {

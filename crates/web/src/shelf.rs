@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
-use pes_domain::{Audience, Kind, Record, RecordIri};
+use pes_domain::{Audience, Body, Kind, Record, RecordIri};
 use pes_search::Found;
 use pes_store::hidden::Hidden;
 use pes_store::lists::{self, Query};
@@ -34,6 +34,15 @@ pub(crate) struct Shown {
     pub(crate) moderation: Option<Moderation>,
     /// Why it is hidden here, for the animators.
     pub(crate) hidden: Option<Hidden>,
+}
+
+impl Shown {
+    /// Whether it is a structure of this node that nobody speaks for yet, and stands.
+    pub(crate) fn is_unclaimed(&self) -> bool {
+        let is_published = self.moderation.is_none_or(|one| one == Moderation::Published);
+        let is_unclaimed = matches!(&self.record.body, Body::Structure(one) if one.is_unclaimed);
+        self.is_own && is_published && is_unclaimed
+    }
 }
 
 /// A page of a list.

@@ -53,9 +53,7 @@ pub fn wording(catalogue: &Catalogue, sort: Sort, about: About<'_>) -> Wording {
     ];
     let tell = |name: &str| catalogue.tell(name, &gaps);
     let (subject, lines) = match sort {
-        Sort::Asked => {
-            ("mail-claim-subject", ["mail-claim-intro", "mail-claim-how", "mail-claim-ignore"])
-        }
+        Sort::Asked => ("mail-claim-subject", ["mail-claim-intro", "mail-claim-how", "mail-claim-ignore"]),
         Sort::Campaign => {
             ("mail-takeover-subject", ["mail-takeover-intro", "mail-takeover-how", "mail-takeover-not-us"])
         }

@@ -6,6 +6,7 @@ mod contacts;
 mod fields;
 mod filters;
 mod form;
+pub(crate) mod import;
 mod map;
 mod notice;
 mod record;
@@ -45,6 +46,9 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("space", include_str!("../../templates/space.hbs")),
     ("notices", include_str!("../../templates/notices.hbs")),
     ("network", include_str!("../../templates/network.hbs")),
+    ("campaign", include_str!("../../templates/campaign.hbs")),
+    ("import", include_str!("../../templates/import.hbs")),
+    ("importing", include_str!("../../templates/importing.hbs")),
     ("territory", include_str!("../../templates/territory.hbs")),
     ("terms", include_str!("../../templates/terms.hbs")),
 ];
