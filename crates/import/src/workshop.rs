@@ -182,12 +182,14 @@ impl Workshop {
 
     /// Takes away what lies on the bench, unless work goes on; the file with it.
     pub fn leave(&self, id: &str) {
-        self.bench().take_if(|job| job.id == id && !job.is_at_work());
+        let left = self.bench().take_if(|job| job.id == id && !job.is_at_work());
+        left.iter().for_each(|job| job.clear());
     }
 
     /// Takes away what nobody went on with for a day.
     pub fn sweep(&self, now: UtcDateTime) {
-        self.bench().take_if(|job| job.since + KEPT < now && !job.is_at_work());
+        let left = self.bench().take_if(|job| job.since + KEPT < now && !job.is_at_work());
+        left.iter().for_each(|job| job.clear());
     }
 
     fn bench(&self) -> MutexGuard<'_, Option<Arc<Job>>> {
@@ -210,7 +212,8 @@ impl Workshop {
             if bench.as_ref().is_some_and(|job| job.is_at_work()) {
                 return Err(ImportError::Busy);
             }
-            *bench = Some(Arc::clone(&job));
+            let before = bench.replace(Arc::clone(&job));
+            before.iter().for_each(|job| job.clear());
         }
         self.work(&job, work);
         Ok(job)
@@ -219,12 +222,12 @@ impl Workshop {
     /// Works off the threads that serve people; whatever ends the work, the job does not stay at work.
     fn work(&self, job: &Arc<Job>, work: impl FnOnce(&Journal, &Job) -> Result<Stage, ImportError> + Send + 'static) {
         let (journal, ended) = (self.journal.clone(), Ended(Arc::clone(job)));
-        let spawned = thread::Builder::new().name("import".to_owned()).spawn(move || {
-            let stage = work(&journal, &ended.0).unwrap_or_else(|why| Stage::Failed(why.key()));
-            ended.0.set(stage);
+        let spawned = thread::Builder::new().name("import".to_owned()).spawn(move || match work(&journal, &ended.0) {
+            Ok(stage) => ended.0.set(stage),
+            Err(why) => ended.0.fail(why.key()),
         });
         if spawned.is_err() {
-            job.set(Stage::Failed("import-fault-inner"));
+            job.fail("import-fault-inner");
         }
     }
 }
@@ -244,7 +247,7 @@ struct Ended(Arc<Job>);
 impl Drop for Ended {
     fn drop(&mut self) {
         if self.0.is_at_work() {
-            self.0.set(Stage::Failed("import-fault-inner"));
+            self.0.fail("import-fault-inner");
         }
     }
 }
@@ -327,6 +330,19 @@ impl Job {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
     }
 
+    /// Ends it with what went wrong. A file that could not be looked at is not kept: nobody enters what nobody has seen.
+    fn fail(&self, why: &'static str) {
+        if matches!(self.stage(), Stage::Reading) {
+            self.clear();
+        }
+        self.set(Stage::Failed(why));
+    }
+
+    /// Takes its file away.
+    fn clear(&self) {
+        drop(self.upload().take());
+    }
+
     fn upload(&self) -> MutexGuard<'_, Option<Upload>> {
         self.upload.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -363,7 +379,7 @@ impl Job {
         let mut told = |done, of| self.told((done, of));
         let plan = self.plan(journal, &mut told)?;
         let committed = plan.commit(journal, UtcDateTime::now(), &mut told)?;
-        self.upload().take();
+        self.clear();
         let reading = Reading { rejected: plan.rejected(), goes_on: committed.went_on, report: plan.report };
         Ok(Stage::Entered(Arc::new(reading), Arc::new(committed)))
     }

@@ -52,7 +52,9 @@ fn a_letter_comes_back_as_it_was_and_one_that_is_not_there_is_none() {
 #[test]
 fn what_somebody_asked_for_is_due_before_a_campaign_and_the_older_before_the_newer() {
     let bed = bed();
-    for one in [letter("d", "4", 50, 50), letter("a", "1", ASKED, 90), letter("c", "3", 20, 20), letter("b", "2", 20, 20)] {
+    for one in
+        [letter("d", "4", 50, 50), letter("a", "1", ASKED, 90), letter("c", "3", 20, 20), letter("b", "2", 20, 20)]
+    {
         bed.add(&one);
     }
     assert_eq!(bed.due(10), ["a", "b", "c", "d"]);
@@ -153,12 +155,8 @@ fn an_address_refuses_once_and_for_good() {
 #[test]
 fn a_record_that_is_erased_takes_the_letters_about_it_along() {
     let bed = bed();
-    let own = OwnRecord {
-        record: exchange("own", "Échange"),
-        moderation: Moderation::Published,
-        author: None,
-        version: 0,
-    };
+    let own =
+        OwnRecord { record: exchange("own", "Échange"), moderation: Moderation::Published, author: None, version: 0 };
     let name = own.record.iri.to_string();
     bed.write(|link| own_records::put(link, &own));
     bed.add(&letter("a", &name, 1, 1));

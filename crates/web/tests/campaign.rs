@@ -81,7 +81,8 @@ async fn each_is_written_to_once_however_often_the_button_is_pressed() {
     all.sort();
     assert_eq!(written, all.iter().collect::<Vec<_>>());
     let page = nora.get("/reseau/reprise?fait=ecrit").await.is(200);
-    for words in ["C’est lancé", "2 à envoyer", "aucun message parti", "2 ont été invitées", "Il n’y a personne"] {
+    for words in ["C’est lancé", "2 à envoyer", "aucun message parti", "2 ont été invitées", "Il n’y a personne"]
+    {
         assert!(page.says(words), "{words}: {}", page.body);
     }
     assert!(!page.says("Écrire à"));
@@ -105,7 +106,9 @@ async fn how_it_went_is_told_and_after_ninety_days_it_may_be_done_again() {
     zoe.send(&page, &link, &[]).await.is(303);
     let mut nora = bed.animator().await;
     let page = nora.get(HERE).await;
-    for words in ["2 messages partis", "1 à envoyer", "1 refusé par le serveur", "1 fiche reprise depuis", "dernier envoi"] {
+    for words in
+        ["2 messages partis", "1 à envoyer", "1 refusé par le serveur", "1 fiche reprise depuis", "dernier envoi"]
+    {
         assert!(page.says(words), "{words}: {}", page.body);
     }
     assert!(page.says("Écrire à une structure"), "the one whose server refused may be tried again");
