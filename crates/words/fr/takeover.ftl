@@ -108,6 +108,7 @@ done-reprise-arrete = L’envoi est arrêté. Ce qui est parti est parti ; le re
 import-title = Importer un ancien fichier
 import-intro = Reprenez les structures d’un fichier de la BDIS (2012 ou 2014). Vous verrez d’abord ce qu’il deviendrait ; rien n’est écrit avant votre accord.
 import-bench = voir où il en est
+import-bench-done = voir le résultat
 import-choose-file = Fichier
 import-choose-file-help = Au format CSV, 20 Mo au plus. L’encodage, le séparateur et la présentation sont reconnus. Le fichier est effacé après l’import, ou au bout d’un jour.
 import-audience = Qui verra les fiches

@@ -54,6 +54,8 @@ struct ImportPage {
 #[derive(Debug, Serialize)]
 struct Bench {
     title: String,
+    /// What its link says.
+    go: String,
     url: String,
 }
 
@@ -117,10 +119,16 @@ fn show(porch: &Porch, visit: &Visit, choices: Choices, problem: Option<&'static
         problem: problem.map(|key| porch.say(key)),
         expected: if problem == Some("import-fault-no-layout") { layouts() } else { Vec::new() },
         choices: choices_view(porch, choices),
-        bench: job.map(|job| Bench { title: import::title(porch, &job.about), url: path(&job) }),
+        bench: job.map(|job| bench(porch, &job)),
         runs: runs(porch)?,
     };
     Leaf::new("import", &porch.say("import-title")).page(porch, visit, &view)
+}
+
+fn bench(porch: &Porch, job: &Job) -> Bench {
+    let is_done = matches!(job.stage(), Stage::Entered(..) | Stage::Undone(_));
+    let go = porch.say(if is_done { "import-bench-done" } else { "import-bench" });
+    Bench { title: import::title(porch, &job.about), go, url: path(job) }
 }
 
 fn runs(porch: &Porch) -> Result<Vec<RunView>, Failure> {

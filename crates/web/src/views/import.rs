@@ -45,6 +45,9 @@ pub(crate) struct JobView {
     pub(crate) stage: String,
     pub(crate) is_at_work: bool,
     pub(crate) is_done: bool,
+    pub(crate) is_failed: bool,
+    /// Whether nothing is left to be done with it here.
+    pub(crate) is_over: bool,
     pub(crate) progress: Option<ProgressView>,
     /// What is to be known besides.
     pub(crate) remarks: Vec<String>,
@@ -83,6 +86,8 @@ pub(crate) struct GroupView {
     /// What follows from its remarks; none where the group before says the same.
     pub(crate) heading: Option<String>,
     pub(crate) column: String,
+    /// Whether its remarks are in sight at once: what keeps rows out is.
+    pub(crate) is_open: bool,
     pub(crate) count: usize,
     pub(crate) remarks: Vec<RemarkView>,
     pub(crate) more: Option<String>,
@@ -146,12 +151,14 @@ pub(crate) fn job_view(porch: &Porch, job: &Job) -> JobView {
         stage: porch.say(stage_key(&stage)),
         is_at_work: stage.is_at_work(),
         is_done: matches!(stage, Stage::Entered(..) | Stage::Undone(_)),
+        is_failed: matches!(stage, Stage::Failed(_)),
+        is_over: !stage.is_at_work() && !job.has_file(),
         progress: stage.is_at_work().then(|| progress(porch, job)),
         remarks: Vec::new(),
         said: None,
         choices: None,
         enter: None,
-        may_be_left: !stage.is_at_work(),
+        may_be_left: !stage.is_at_work() && job.has_file(),
         undo: None,
         left: Vec::new(),
     };
@@ -269,6 +276,7 @@ fn groups(porch: &Porch, report: &Report) -> Vec<GroupView> {
         GroupView {
             heading: is_new.then(|| porch.say(sort_key(group.sort))),
             column: if group.column.is_empty() { porch.say("import-whole-row") } else { group.column.to_owned() },
+            is_open: group.sort == Sort::Out,
             count,
             remarks: group.remarks.iter().take(SHOWN).map(|remark| remark_view(porch, remark)).collect(),
             more: (more > 0).then(|| porch.words.catalogue().tell("import-more", &[("count", more.into())])),
