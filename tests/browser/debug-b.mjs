@@ -6,8 +6,8 @@ try {
     await signIn(page, 'animation@mesclun.example');
     const shot = async (name) => page.screenshot({ path: `/tmp/b-${name}-${size.width}.png`, fullPage: true });
     await page.goto('/reseau/importer'); await shot('import');
-    const head = 'Numéro BDIS;Nom;Sigle;Présentation libre;mots clés;Adresse;Siret;Couleur';
-    const rows = ['9001;La Fabrique des essais;;Un atelier;zorglub, truc;12 rue de l’Invention 06000 Nice;123;rouge', '9002;;;sans nom;;;;', '9003;La Volière;;x;machin;Saint-Aubin;;'];
+    const head = 'Identifiant BDIS;Raison sociale;Présentation générale;mots-clés;Code postal;Ville;Email;Couleur';
+    const rows = ['9001;La Fabrique des essais;Un atelier;zorglub, truc;6000;Nice;contact@etabli.example;rouge', '9002;;sans nom;;;;;', '9003;La Volière;x;machin;;Saint-Aubin;pas une adresse;'];
     await page.setInputFiles('[name=file]', { name: 'annuaire.csv', mimeType: 'text/csv', buffer: Buffer.from([head, ...rows, ''].join('\n')) });
     await page.locator('form[enctype] button').click();
     await page.locator('form[action$="/importer"] button').waitFor(); await shot('preview');
@@ -17,11 +17,6 @@ try {
     await eventually('x', async () => { await page.goto('/structures?q=Fabrique%20des%20essais'); return page.locator('h3 a').count(); });
     const href = await page.locator('h3 a').first().getAttribute('href'); console.log(href);
     await page.goto(href); await shot('sheet');
-    await page.goto(`${href}/modifier`);
-    await page.locator('[name=contact-medium]').first().selectOption('email');
-    await page.locator('[name=contact-value]').first().fill('contact@etabli.example');
-    await page.locator('main form button[name=go], main form button').last().click();
-    await page.waitForLoadState(); console.log(page.url()); await shot('saved');
     await page.goto('/reseau/reprise'); await shot('campaign');
     const btn = page.getByRole('button', { name: /Écrire à/ }); console.log(await btn.count());
     if (await btn.count()) { await btn.click(); await page.waitForTimeout(3000); await page.goto('/reseau/reprise'); await shot('campaign2'); }

@@ -256,7 +256,7 @@ async fn a_second_time_changes_nothing_and_says_so() {
     import(&mut nora, three()).await;
     let path = place(upload(&mut nora, three()).await);
     let page = settled(&mut nora, &path).await;
-    assert!(page.says("Ce fichier n’apporterait rien") && page.says("2 inchangées"));
+    assert!(page.says("Ce fichier n’apporterait rien") && page.says("2 fiches inchangées"));
     assert!(!page.body.contains("/importer\"><input type=\"hidden\" name=\"csrf\"") || !page.says(">Importer<"));
     nora.send(&page, &format!("{path}/laisser"), &[]).await.to("/reseau/importer?fait=laisse");
     assert!(bed.uploads().is_empty() && bed.runs().len() == 1);

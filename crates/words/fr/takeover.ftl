@@ -5,7 +5,7 @@ mail-claim-intro = Quelqu’un a demandé, sur { $network }, à reprendre la fic
 mail-claim-how = Si c’est vous ou l’un des vôtres, ouvrez le lien ci-dessous, puis connectez-vous ou créez un compte. Le lien vaut { $days } jours et ne sert qu’une fois.
 mail-claim-ignore = Sinon, ne faites rien : sans ce lien, rien ne change.
 mail-claim-button = Reprendre la fiche
-mail-claim-footer = Vous recevez ce message parce que cette adresse figure sur la fiche de votre structure sur { $network } ({ $origin }). Nous ne l’avons transmise à personne.
+mail-claim-footer = Vous recevez ce message parce que cette adresse figure sur la fiche de votre structure sur { $network } ({ $origin }).
 mail-claim-stop = Ce n’est pas nous, ou ne plus nous écrire à ce sujet
 mail-takeover-subject = { $structure } : votre fiche est en ligne, reprenez-la
 mail-takeover-intro = La fiche de « { $structure } » est en ligne sur { $network }. Elle vient d’un ancien annuaire, et personne ne s’en occupe encore.
@@ -171,9 +171,9 @@ import-count-filled = { $count ->
    *[other] { $count } fiches complétées
 }
 import-count-unchanged = { $count ->
-    [0] aucune inchangée
-    [one] { $count } inchangée
-   *[other] { $count } inchangées
+    [0] aucune fiche inchangée
+    [one] { $count } fiche inchangée
+   *[other] { $count } fiches inchangées
 }
 import-count-elsewhere = { $count ->
     [one] { $count } déjà tenue par un autre réseau
