@@ -7,6 +7,7 @@ mod a_key_is_stolen;
 mod a_network_joins_anew;
 mod a_network_leaves;
 mod a_purchase_gathers;
+mod a_sheet_finds_its_people;
 mod canaries_stay_home;
 mod deleted_is_gone_everywhere;
 mod each_as_they_chose;

@@ -28,11 +28,10 @@ impl Crier {
             if letter.campaign != ASKED && left == 0 {
                 break;
             }
-            let Some(mail) = self.letter_of_claim(&letter, now)? else {
-                self.note(&letter, Standing::Dropped, Some(now))?;
-                continue;
-            };
-            self.note(&letter, Standing::Sent, Some(now))?;
+            let mail = self.letter_of_claim(&letter, now)?;
+            let standing = if mail.is_some() { Standing::Sent } else { Standing::Dropped };
+            let is_ours = self.store.write(|link| claims::take(link, &letter.id, standing, now.unix_timestamp()))?;
+            let Some(mail) = mail.filter(|_| is_ours) else { continue };
             left = left.saturating_sub(1);
             match self.post.send(&mail) {
                 Ok(()) => delivered.sent += 1,

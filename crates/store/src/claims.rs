@@ -189,6 +189,16 @@ pub fn written_to_since(link: &mut Link, since: i64) -> Result<HashSet<String>, 
     Ok(rows.into_iter().collect())
 }
 
+/// Notes that a letter that is to be sent goes out now, or is dropped: of two who would do either, one hears that it may.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn take(link: &mut Link, id: &str, standing: Standing, now: i64) -> Result<bool, StoreError> {
+    let due = claim_letters::table.find(id).filter(claim_letters::standing.eq(Standing::Due.as_str()));
+    let then = (claim_letters::standing.eq(standing.as_str()), claim_letters::told.eq(now));
+    Ok(diesel::update(due).set(then).execute(link)? == 1)
+}
+
 /// Notes how far a letter has come.
 ///
 /// # Errors

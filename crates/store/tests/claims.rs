@@ -68,6 +68,26 @@ fn what_somebody_asked_for_is_due_before_a_campaign_and_the_older_before_the_new
     assert_eq!(all, ["d", "b", "c", "a"], "the newest campaign first");
 }
 
+/// A program that was stopped may still hold a list of what was due when the next one begins.
+#[test]
+fn of_two_who_would_send_a_letter_one_may() {
+    let bed = bed();
+    bed.add(&letter("a", "s", 1, 1));
+    assert!(
+        bed.write(|link| claims::take(link, "a", Standing::Sent, 5))
+            && !bed.write(|link| claims::take(link, "a", Standing::Sent, 6))
+    );
+    assert_eq!(bed.standing("a"), (Standing::Sent, Some(5), None));
+    bed.write(|link| claims::mark(link, "a", Standing::Dropped, Some(7)));
+    assert!(
+        !bed.write(|link| claims::take(link, "a", Standing::Sent, 8))
+            && !bed.write(|link| claims::take(link, "b", Standing::Sent, 8))
+    );
+    bed.write(|link| claims::mark(link, "a", Standing::Due, None));
+    assert!(bed.write(|link| claims::take(link, "a", Standing::Dropped, 9)), "what could not go is due again");
+    assert_eq!(bed.standing("a"), (Standing::Dropped, Some(9), None));
+}
+
 #[test]
 fn what_went_to_the_mail_server_in_the_last_minute_is_counted_whether_it_took_it_or_not() {
     let bed = bed();
