@@ -117,11 +117,36 @@ async fn take_in(porch: &Porch, field: &mut Field) -> Result<Came, Failure> {
     })
 }
 
-/// What a file is called, without the folders some browsers tell.
+/// What a file is called.
 fn called(field: &Field) -> String {
-    let name = field.content_disposition().and_then(|one| one.get_filename()).unwrap_or_default();
+    plain(field.content_disposition().and_then(|one| one.get_filename()).unwrap_or_default())
+}
+
+/// A file's name without the folders some browsers tell, fit to be shown and kept.
+fn plain(name: &str) -> String {
     let name: String =
         name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
     let name: String = name.trim().chars().take(NAME).collect();
     if name.is_empty() { "import.csv".into() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_s_name_is_its_last_part_and_short() {
+        for (told, kept) in [
+            ("vieux.csv", "vieux.csv"),
+            ("C:\\fakepath\\vieux.csv", "vieux.csv"),
+            ("../../etc/passwd", "passwd"),
+            ("  l’annuaire 2012.csv ", "l’annuaire 2012.csv"),
+            ("a\0b\r\nc.csv", "abc.csv"),
+            ("", "import.csv"),
+            ("/", "import.csv"),
+        ] {
+            assert_eq!(plain(told), kept, "{told:?}");
+        }
+        assert_eq!(plain(&"é".repeat(500)).chars().count(), NAME);
+    }
 }
