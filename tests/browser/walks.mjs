@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What people do, step by step. Each walk is an async function of the village; what does not hold throws.
 import assert from 'node:assert/strict';
-import { eventually, person, signIn } from './village.mjs';
+import { eventually, person, signIn, violations } from './village.mjs';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -50,6 +50,7 @@ export const walks = {
     await eventually('the directory shows it', async () => (address = await addressOf(visitor.page, '/structures', name)));
     await visitor.page.goto(address);
     assert.ok(await visitor.page.locator('.note', { hasText: 'C’est votre structure' }).isVisible());
+    assert.deepEqual(await violations(visitor.context, visitor.page), []);
     await page.goto('/reseau/importer');
     await page.locator('li', { hasText: 'annuaire.csv' }).first().locator('a').click();
     await page.locator('main form button').click();
@@ -64,7 +65,9 @@ export const walks = {
     const number = Date.now() % 100000;
     const [name, email] = [`L’Établi des essais ${number}`, `contact${number}@etabli.example`];
     await importFile(nora.page, [`${number};${name};Un atelier;;6000;Nice;${email}`]);
+    assert.deepEqual(await violations(nora.context, nora.page), []);
     await nora.page.goto('/reseau/reprise');
+    assert.deepEqual(await violations(nora.context, nora.page), []);
     assert.match(await nora.page.locator('.letter').innerText(), /votre fiche est en ligne, reprenez-la/);
     await nora.page.getByRole('button', { name: /Écrire à/ }).click();
     await nora.page.waitForURL('**?fait=ecrit');
