@@ -3,6 +3,7 @@
 use crate::{Config, NodeError, index, keys, schedule};
 use pes_changeset::Origin;
 use pes_domain::Rules;
+use pes_import::Workshop;
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::renewal::{Renewed, renew as renew_in};
@@ -31,6 +32,9 @@ use tokio::task::JoinSet;
 const POLL: Duration = Duration::from_secs(30);
 /// How long the crier waits for new errands, and between tries when the mail server is away.
 const CRIER_LOOKS: Duration = Duration::from_secs(20);
+
+/// How often it is looked for uploaded files that nobody went on with.
+const SWEPT: Duration = Duration::from_secs(3_600);
 
 /// A node that is opened.
 #[derive(Debug, Clone)]
@@ -66,19 +70,7 @@ pub struct Running {
 /// [`NodeError`] when another program has it.
 pub fn occupy(config: &Config) -> Result<File, NodeError> {
     let busy = || format!("the node in {} runs already; stop it first", config.data.display());
-    lock(config, "pes.lock", busy)
-}
-
-/// Lets one import at a time decide over what is held and write; the node may run beside it.
-///
-/// # Errors
-/// [`NodeError`] when another import goes on.
-pub fn import_alone(config: &Config) -> Result<File, NodeError> {
-    lock(config, "import.lock", || "another import goes on here; wait for its end".to_owned())
-}
-
-fn lock(config: &Config, name: &str, busy: impl Fn() -> String) -> Result<File, NodeError> {
-    let path = config.data.join(name);
+    let path = config.data.join("pes.lock");
     let file = File::create(&path).map_err(|e| NodeError::file(&path, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -248,12 +240,15 @@ impl House {
         let tls = tls.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?;
         let crier = self.crier()?.map(Arc::new);
         let (index, follower) = index::open(&self.config, self.journal.store())?;
-        let serving = pes_web::serve(self.porch(index)?, socket, tls)?;
+        let porch = self.porch(index)?;
+        let workshop = porch.workshop().clone();
+        let serving = pes_web::serve(porch, socket, tls)?;
         let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
         let driving = drive.start((!self.config.reachable).then_some(POLL));
         let mut tasks = JoinSet::new();
         tasks.spawn(index::follow(follower, self.journal.clone()));
         tasks.spawn(know_declarations(self.journal.clone()));
+        tasks.spawn(sweep(workshop));
         if let Some(crier) = &crier {
             tasks.spawn(cry(Arc::clone(crier), self.journal.clone()));
         }
@@ -285,6 +280,7 @@ impl House {
             name: identity.name.clone(),
             tagline: self.config.tagline.clone(),
             cookie: format!("pes-{}", &identity.node_id[..8]),
+            data: self.config.data.clone(),
             root_key: Some(keys::root_file(&self.config.keys())),
             sends_mail: self.config.mail_server.is_some(),
             publish_after_days: self.config.publish_after_days,
@@ -350,6 +346,17 @@ async fn cry(crier: Arc<Crier>, journal: Journal) {
                 tracing::error!(%error, "the crier was interrupted; it goes on");
                 tokio::time::sleep(CRIER_LOOKS).await;
             }
+        }
+    }
+}
+
+/// Takes away uploaded files that nobody went on with.
+async fn sweep(workshop: Workshop) {
+    loop {
+        tokio::time::sleep(SWEPT).await;
+        let workshop = workshop.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || workshop.sweep(UtcDateTime::now())).await {
+            tracing::error!(%error, "sweeping was interrupted; it goes on");
         }
     }
 }

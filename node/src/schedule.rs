@@ -100,6 +100,7 @@ fn tidy(journal: &Journal, people: &People, days: u32) {
     let now = UtcDateTime::now();
     let done = || -> Result<(usize, usize, usize), NodeError> {
         people.clear_reports(now)?;
+        people.clear_claims(now)?;
         Ok((journal.delete_expired(now)?, people.clear(now)?, journal.publish_waiting(days, now)?))
     };
     match done() {

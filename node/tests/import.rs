@@ -306,8 +306,7 @@ impl Drop for Serving {
 fn one_import_goes_on_at_a_time() {
     let desk = Desk::new();
     desk.file("un.csv", &["1;Une;;;;;"]);
-    let config = Config { data: desk.path("data"), ..Config::default() };
-    let turn = pes_node::house::import_alone(&config).unwrap();
+    let turn = pes_import::Turn::take(&desk.path("data")).unwrap();
     let said = desk.pes(&["import", "bdis", "un.csv"]);
     assert!(!said.is_well && said.err.contains("another import goes on"), "{said:?}");
     drop(turn);

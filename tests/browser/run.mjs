@@ -11,7 +11,7 @@ const PAGES = {
     '/annonces', '/emplois', '/appels', '/agenda', '/actualites', '/produits', '/ressources', '/connexion', '/inscription', '/territoire/department/06', '/tag/velo', '/rien', '/code/skill'],
   'jeanne@mesclun.example': ['/mon-espace', '/mes-avis', ...['structure', 'annonce', 'emploi', 'appel', 'evenement', 'actualite', 'produit', 'ressource', 'lien'].map(
     (kind) => `/nouveau/${kind}`)],
-  'animation@mesclun.example': ['/reseau', '/reseau/a-relire', '/reseau/personnes', '/reseau/signalements'],
+  'animation@mesclun.example': ['/reseau', '/reseau/a-relire', '/reseau/personnes', '/reseau/signalements', '/reseau/reprise', '/reseau/importer', '/reseau/deplacements'],
 };
 // What these addresses answer on purpose; the browser notes it as a fault.
 const ANSWERS = { '/rien': '404', '/structures?lieu=Saint-Aubin': '422' };

@@ -17,7 +17,7 @@ const SITES = ['paca', 'apeas', 'alliance', 'mesclun'];
 const browserAt = [process.env.PES_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
 // The sites of a demonstration by their names, a browser, and how to end both. Whatever a page asks of any other host counts as a fault.
-export async function village(port = 18080) {
+export async function village(port = Number(process.env.PES_PORT ?? 18080)) {
   const folder = mkdtempSync(join(tmpdir(), 'pes-browser-'));
   const program = spawn(process.env.PES ?? join(ROOT, 'target/debug/pes'), ['demo', '--port', String(port), '--keep', join(folder, 'demo')]);
   await new Promise((open, fail) => {
@@ -39,7 +39,7 @@ export async function village(port = 18080) {
     program.kill('SIGINT');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { site, browser, end };
+  return { site, mails: `http://localhost:${port + 4}`, browser, end };
 }
 
 // Somebody's browser at a site. `faults` gathers what went wrong in it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What people do, step by step. Each walk is an async function of the village; what does not hold throws.
 import assert from 'node:assert/strict';
-import { PASSWORD, eventually, person, signIn } from './village.mjs';
+import { PASSWORD, eventually, person, signIn, violations } from './village.mjs';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -15,7 +15,82 @@ async function addressOf(page, list, title) {
   return page.locator('h3 a', { hasText: title }).first().getAttribute('href', { timeout: 1000 }).catch(() => null);
 }
 
+// Chooses a file of the layout of 2012 on the team's page, looks at what it would become, and imports it; without a script.
+async function importFile(page, rows) {
+  const head = 'Identifiant BDIS;Raison sociale;Présentation générale;mots-clés;Code postal;Ville;Email';
+  await page.goto('/reseau');
+  await page.locator('a[href="/reseau/importer"]').click();
+  await page.setInputFiles('[name=file]', { name: 'annuaire.csv', mimeType: 'text/csv', buffer: Buffer.from([head, ...rows, ''].join('\n')) });
+  await page.locator('form[enctype] button').click();
+  const go = page.locator('form[action$="/importer"] button');
+  await go.waitFor();
+  const preview = await page.locator('main').innerText();
+  await go.click();
+  await page.locator('.done', { hasText: 'terminé' }).waitFor();
+  return preview;
+}
+
+// The text of the newest mail to an address.
+async function mailTo(village, context, address) {
+  const list = await (await context.request.get(village.mails)).text();
+  const line = list.split('<li>').find((one) => one.includes(address));
+  const number = line?.match(/href="\/(\d+)"/)?.[1];
+  return number && (await context.request.get(`${village.mails}/${number}/text`)).text();
+}
+
 export const walks = {
+  async 'the team imports an old file, having seen what it becomes, and takes it back'(village) {
+    const { page, faults } = await person(village, village.site.mesclun, { script: false });
+    await signIn(page, 'animation@mesclun.example');
+    const name = `La Fabrique des essais ${Date.now() % 100000}`;
+    const preview = await importFile(page, [`9001;${name};Un atelier;zorglub;6000;Nice;`, '9002;;sans nom;;;;']);
+    for (const words of ['1 fiche nouvelle', '1 ligne écartée', 'Ligne 3', 'Rien n’est encore écrit']) assert.ok(preview.includes(words), `${words}: ${preview}`);
+    const visitor = await person(village, village.site.mesclun, { size: { width: 360, height: 740 } });
+    let address = null;
+    await eventually('the directory shows it', async () => (address = await addressOf(visitor.page, '/structures', name)));
+    await visitor.page.goto(address);
+    assert.ok(await visitor.page.locator('.note', { hasText: 'C’est votre structure' }).isVisible());
+    assert.deepEqual(await violations(visitor.context, visitor.page), []);
+    await page.goto('/reseau/importer');
+    await page.locator('li', { hasText: 'annuaire.csv' }).first().locator('a').click();
+    await page.locator('main form button').click();
+    await page.locator('.done', { hasText: 'annulé' }).waitFor();
+    assert.ok([404, 410].includes((await visitor.page.goto(address)).status()), "it is gone");
+    assert.deepEqual(faults, []);
+  },
+
+  async 'a structure takes its sheet over by the letter that it was sent'(village) {
+    const nora = await person(village, village.site.mesclun);
+    await signIn(nora.page, 'animation@mesclun.example');
+    const number = Date.now() % 100000;
+    const [name, email] = [`L’Établi des essais ${number}`, `contact${number}@etabli.example`];
+    await importFile(nora.page, [`${number};${name};Un atelier;;6000;Nice;${email}`]);
+    assert.deepEqual(await violations(nora.context, nora.page), []);
+    await nora.page.goto('/reseau/reprise');
+    assert.deepEqual(await violations(nora.context, nora.page), []);
+    assert.match(await nora.page.locator('.letter').innerText(), /votre fiche est en ligne, reprenez-la/);
+    await nora.page.getByRole('button', { name: /Écrire à/ }).click();
+    await nora.page.waitForURL('**?fait=ecrit');
+    let mail = null;
+    const marie = await person(village, village.site.mesclun, { size: { width: 360, height: 740 } });
+    await eventually('the letter', async () => (mail = await mailTo(village, marie.context, email)));
+    assert.ok(mail.includes(name) && mail.includes('Ce n’est pas nous'), mail);
+    await marie.page.goto(mail.match(/https?:\/\/\S+\/reprendre\/\S+/)[0]);
+    await marie.page.locator('main a[href^="/inscription"]').click();
+    for (const [field, value] of [['name', 'Marie'], ['email', `marie${number}@etabli.example`], ['password', 'un long mot de passe']]) {
+      await marie.page.fill(`[name=${field}]`, value);
+    }
+    await marie.page.locator('main form button').last().click();
+    await marie.page.waitForURL('**/reprendre/**');
+    await marie.page.locator('main form button').click();
+    await marie.page.waitForURL('**?fait=repris');
+    assert.ok(await marie.page.locator('a[href$="/modifier"]').isVisible());
+    assert.equal(await marie.page.locator('.note').count(), 0);
+    await nora.page.goto('/reseau/reprise');
+    assert.ok((await nora.page.locator('main').innerText()).includes('1 fiche reprise depuis'));
+    assert.deepEqual([...marie.faults, ...nora.faults], []);
+  },
+
   async 'a citizen on a phone finds a structure with the box of any page'(village) {
     const { page, faults } = await person(village, village.site.mesclun, { size: { width: 360, height: 740 } });
     await page.goto('/');

@@ -8,6 +8,7 @@ mod a_network_joins_anew;
 mod a_network_leaves;
 mod a_proposal_is_read;
 mod a_purchase_gathers;
+mod a_sheet_finds_its_people;
 mod a_structure_moves;
 mod canaries_stay_home;
 mod deleted_is_gone_everywhere;

@@ -52,6 +52,11 @@ pub fn lower(contacts: &[Contact], draft: &mut Draft) {
     }
 }
 
+/// The first mail address among ways to reach somebody, whomever it is shown to.
+pub fn address(contacts: &[Contact]) -> Option<&str> {
+    contacts.iter().find(|contact| contact.medium.notation() == "email").map(|contact| contact.value.as_str())
+}
+
 /// Checks the contacts of a record, typed here or come from afar.
 pub fn check(contacts: &[Contact], rules: &Rules) -> Problems {
     let many = few("contacts", contacts.len(), CONTACTS).err();

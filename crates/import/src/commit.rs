@@ -49,8 +49,11 @@ impl Plan {
         Ok(Committed { run: Some(run.id), went_on, meanwhile })
     }
 
-    /// The run of the same file that did not come to its end, if there is one.
-    fn interrupted(&self, journal: &Journal) -> Result<Option<Run>, ImportError> {
+    /// The run of the same file that did not come to its end, if there is one: it goes on.
+    ///
+    /// # Errors
+    /// [`ImportError::Store`].
+    pub fn interrupted(&self, journal: &Journal) -> Result<Option<Run>, ImportError> {
         let runs = journal.store().read(imports::runs)?;
         let is_same = |run: &Run| run.sha256 == self.sha256 && run.layout == self.layout.name();
         Ok(runs.into_iter().find(|run| is_same(run) && run.finished.is_none() && run.undone.is_none()))

@@ -25,6 +25,8 @@
 //! | [`remark`] | what is said of a row, a column, a value |
 //! | `sentences` | the same in words, for the terminal |
 //! | [`report`] | all that is said of a file |
+//! | [`turn`] | lets one import at a time decide and write, whichever program does it |
+//! | [`workshop`] | imports beside the pages: a file that was uploaded, what it is at, what came of it |
 
 mod address;
 mod cell;
@@ -40,13 +42,17 @@ pub mod report;
 mod sentences;
 mod site;
 pub mod table;
+pub mod turn;
 pub mod undo;
 mod wordlist;
+pub mod workshop;
 
 pub use entry::Choices;
-pub use fault::ImportError;
+pub use fault::{ImportError, NoTable};
 pub use layout::Layout;
 pub use plan::Plan;
 pub use remark::{Remark, Sort, What};
 pub use report::Report;
 pub use table::Table;
+pub use turn::Turn;
+pub use workshop::Workshop;

@@ -116,6 +116,14 @@ impl Plan {
         })
     }
 
+    /// Whether a file is a table of a layout that is known: what is refused is refused before anything else is done.
+    ///
+    /// # Errors
+    /// [`ImportError::NotATable`], [`ImportError::NoLayout`].
+    pub fn check(bytes: &[u8]) -> Result<(), ImportError> {
+        Layout::detect(&Table::read(bytes)?).map(drop)
+    }
+
     /// The rows that did not enter and can be mended, in their own layout.
     pub fn rejected(&self) -> Vec<u8> {
         self.table.copy_of(self.rejected.iter().filter_map(|at| self.table.rows.get(*at)))

@@ -62,6 +62,9 @@ pub struct Group<'a> {
 /// What a remark is in words: what is wrong, and what to do.
 pub type Words<'a> = &'a dyn Fn(&Remark) -> (String, String);
 
+/// Says a sentence of the catalogue by its name, with what fills its gaps.
+pub type Say<'a> = &'a dyn Fn(&str, &[(&str, String)]) -> String;
+
 impl Report {
     pub(crate) fn of(file: &str, table: &Table, shape: &Shape, tally: Tally, entries: Vec<Entry>) -> Self {
         let words = words(&entries);
@@ -110,6 +113,29 @@ impl Report {
             writer.write_record(cells).map_err(|why| fault(why.to_string()))?;
         }
         writer.into_inner().map_err(|why| fault(why.to_string()))
+    }
+
+    /// The same table in the language of pages, as French spreadsheets open it: marked as UTF-8, with semicolons. `say` knows the catalogue.
+    ///
+    /// # Errors
+    /// [`ImportError::Report`].
+    pub fn spoken(&self, say: Say<'_>) -> Result<Vec<u8>, ImportError> {
+        let header = ["file", "line", "column", "value", "problem", "what-to-do"];
+        let header = header.map(|name| say(&format!("import-{name}"), &[]));
+        let table = self.table(header.each_ref().map(String::as_str), ';', &|remark| remark.spoken(say))?;
+        Ok([b"\xef\xbb\xbf", table.as_slice()].concat())
+    }
+}
+
+impl Remark {
+    /// What is wrong and what to do, in the language of pages. `say` knows the catalogue.
+    pub fn spoken(&self, say: Say<'_>) -> (String, String) {
+        let gap = |(gap, value): (&&'static str, &String)| match *gap {
+            "state" => (*gap, say(&format!("stands-{value}"), &[])),
+            _ => (*gap, value.clone()),
+        };
+        let gaps: Vec<(&str, String)> = self.gaps.iter().map(gap).collect();
+        (say(&self.what.key(), &gaps), say(&self.what.advice_key(), &gaps))
     }
 }
 

@@ -4,6 +4,7 @@
 //! from the reader, which counts a row from the end of the one before: after an empty line it would name a wrong one.
 
 use crate::ImportError;
+use crate::fault::NoTable;
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
@@ -52,7 +53,7 @@ impl Table {
         let (hint, rest) = hinted(&text);
         let separator = hint.unwrap_or_else(|| separator_of(rest));
         let mut rows = rows_of(rest, separator)?.into_iter();
-        let header = rows.next().ok_or_else(|| ImportError::NotATable("it is empty".into()))?;
+        let header = rows.next().ok_or_else(|| ImportError::NotATable(NoTable::Empty))?;
         let skipped = lines_in(&text[..text.len() - rest.len()]);
         let rows: Vec<Row> =
             rows.filter(Row::says_something).map(|row| Row { line: row.line + skipped, ..row }).collect();
@@ -110,14 +111,14 @@ impl Row {
 /// Says what a file is that people give for a table.
 fn check_text(bytes: &[u8]) -> Result<(), ImportError> {
     let why = match bytes {
-        [] => "it is empty",
-        [b'P', b'K', ..] => "it is a spreadsheet's own file; open it there and save it as CSV",
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => "it is an old spreadsheet's own file; open it there and save it as CSV",
-        [0, 1, 0, 0, b'S', ..] => "it is a database file of Access; export its table as CSV",
-        _ if Encoding::for_bom(bytes).is_none() && bytes.contains(&0) => "it has bytes that no text has",
+        [] => NoTable::Empty,
+        [b'P', b'K', ..] => NoTable::Spreadsheet,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => NoTable::OldSpreadsheet,
+        [0, 1, 0, 0, b'S', ..] => NoTable::Access,
+        _ if Encoding::for_bom(bytes).is_none() && bytes.contains(&0) => NoTable::NoText,
         _ => return Ok(()),
     };
-    Err(ImportError::NotATable(why.into()))
+    Err(ImportError::NotATable(why))
 }
 
 /// The line `sep=;` by which some spreadsheets name their separator, and what follows it.
@@ -149,7 +150,7 @@ fn common_width(rows: &[Row]) -> Option<usize> {
 
 /// All rows, those that say nothing too; the header is the first.
 fn rows_of(text: &str, separator: u8) -> Result<Vec<Row>, ImportError> {
-    let fault = |why: csv::Error| ImportError::NotATable(why.to_string());
+    let fault = |why: csv::Error| ImportError::NotATable(NoTable::Broken(why.to_string()));
     let mut reader =
         ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut rows, mut record, mut counted, mut line) = (Vec::new(), ByteRecord::new(), 0, 1);

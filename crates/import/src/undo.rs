@@ -165,6 +165,15 @@ impl Undone {
 }
 
 impl Why {
+    /// The name of its sentence in the catalogue of pages.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Changed => "import-left-changed",
+            Self::Claimed => "import-left-claimed",
+            Self::Named => "import-left-named",
+        }
+    }
+
     /// In words, for the terminal.
     pub fn words(self) -> &'static str {
         match self {

@@ -40,9 +40,9 @@ pub struct Delivered {
 pub struct Crier {
     pub(crate) store: Store,
     rules: Arc<Rules>,
-    catalogue: Arc<Catalogue>,
-    links: LinkSecret,
-    post: Post,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) links: LinkSecret,
+    pub(crate) post: Post,
     /// Mails the server refused: how often, and before when they are not tried again.
     refused: Mutex<HashMap<String, (u32, i64)>>,
 }
@@ -59,7 +59,8 @@ impl Crier {
         Self { store, rules, catalogue, links, post, refused: Mutex::default() }
     }
 
-    /// Sends what is due at once: words of conversations, what was decided of people's own entries, and notices up to each person's five a day.
+    /// Sends what is due at once: words of conversations, what was decided of people's own entries, notices up to each person's five a day, and
+    /// letters to structures at their pace.
     ///
     /// # Errors
     /// [`NotifyError::Later`] when the mail server is not there: what is due stays due.
@@ -88,6 +89,7 @@ impl Crier {
             let letter = self.letter_of_notice(&notice, &account, told);
             self.send(&letter, now, &mut delivered, || self.mark(&notice, Mail::Sent, now))?;
         }
+        self.deliver_claims(now, &mut delivered)?;
         Ok(delivered)
     }
 

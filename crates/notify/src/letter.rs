@@ -27,6 +27,8 @@ pub struct Letter {
     pub footer: String,
     /// Where one stops receiving such mails.
     pub unsubscribe: Option<String>,
+    /// The words of that link, where they are not the usual ones.
+    pub unsubscribe_words: Option<String>,
 }
 
 /// A link with its words.

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`crier`] | what is due at once, to whom, and how many a day |
 //! | `digest` | what goes out in one mail: each day, each week |
+//! | `takeover` | letters to structures that nobody speaks for, at a gentle pace |
 //! | [`letter`] | a mail before it is written out: sentences and links |
 //! | [`post`] | writes a mail out, and gives it to the mail server |
 
@@ -15,6 +16,7 @@ mod digest;
 mod fault;
 pub mod letter;
 pub mod post;
+mod takeover;
 
 pub use crier::{Crier, Delivered};
 pub use fault::NotifyError;

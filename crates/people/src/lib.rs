@@ -6,11 +6,13 @@
 //! | [`sign_in`] | passwords and sessions |
 //! | [`roster`] | accounts as animators see to them: found, accepted, given roles |
 //! | [`reports`] | what visitors say against records |
+//! | [`claims`] | taking over a sheet that nobody speaks for: letters to its own address, and their links |
 //! | [`conversations`] | answers to records, and what follows |
 //! | [`letters`] | messages on their way to other nodes |
 //! | [`upkeep`] | what the operator does with accounts |
 //! | [`viewer`] | who somebody is to this node, and how far they see |
 
+pub mod claims;
 pub mod conversations;
 mod fault;
 pub mod letters;

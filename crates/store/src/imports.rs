@@ -134,6 +134,14 @@ pub fn of_run(link: &mut Link, run: i64) -> Result<Vec<Row>, StoreError> {
     rows.into_iter().map(Row::try_from).collect()
 }
 
+/// How many rows of a run are records.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count(link: &mut Link, run: i64) -> Result<u64, StoreError> {
+    Ok(import_rows::table.filter(import_rows::run.eq(run)).count().get_result::<i64>(link)?.unsigned_abs())
+}
+
 /// Forgets that rows of a run became a record: it is as it was before them.
 ///
 /// # Errors

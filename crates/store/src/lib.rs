@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod bell;
+pub mod claims;
 pub mod conversations;
 mod database;
 pub mod entries;

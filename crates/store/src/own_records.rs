@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, imports, own_changes, remarks, reports, stood, unindexed};
+use crate::{Link, StoreError, claims, imports, own_changes, remarks, reports, stood, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -127,7 +127,8 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
-/// Erases a record of ours, how it stood, what was decided of it and said against it, and what an import remembers of it.
+/// Erases a record of ours, how it stood, what was decided of it and said against it, what was written to its address, and what an import remembers of
+/// it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -136,6 +137,7 @@ pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     remarks::erase(link, record)?;
     reports::erase(link, record)?;
     stood::forget(link, record)?;
+    claims::erase(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     own_changes::note(link, record)?;
     unindexed::note(link, record)

@@ -409,6 +409,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    claim_letters (id) {
+        id -> Text,
+        structure -> Text,
+        campaign -> BigInt,
+        address -> Text,
+        created -> BigInt,
+        standing -> Text,
+        told -> Nullable<BigInt>,
+        taken -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    claim_refusals (address) {
+        address -> Text,
+        since -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     nodes,
     logs,

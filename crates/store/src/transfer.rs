@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 37] = [
+pub const TABLES: [&str; 39] = [
     "settings",
     "nodes",
     "logs",
@@ -46,6 +46,8 @@ pub const TABLES: [&str; 37] = [
     "remarks",
     "stood",
     "reports",
+    "claim_letters",
+    "claim_refusals",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

@@ -10,6 +10,7 @@ use diesel::sql_types::Text;
 use pes_changeset::Channel;
 use pes_domain::Decision;
 use pes_domain::report::{Cause, Report};
+use pes_store::claims::{self, ClaimLetter, Standing};
 use pes_store::entries::Urgency;
 use pes_store::notices::Mail;
 use pes_store::own_records::{self, Moderation, OwnRecord};
@@ -55,8 +56,20 @@ fn every_row_arrives_as_it_was_or_none_does() {
     let account = from.account("Marie « l’Écuyère »\n\t\"'\\ 🌻");
     let record = exchange("own", "Échange d’été");
     let own = OwnRecord { record, moderation: Moderation::Draft, author: Some(account.id.clone()), version: 0 };
+    let letter = ClaimLetter {
+        id: "letter".into(),
+        structure: "structure".into(),
+        campaign: 7,
+        address: "digest".into(),
+        created: 7,
+        standing: Standing::Sent,
+        told: Some(8),
+        taken: None,
+    };
     from.write(|link| {
         own_records::put(link, &own)?;
+        claims::insert(link, &letter)?;
+        claims::refuse(link, "digest", 9)?;
         (0..2_500).try_for_each(|seq| {
             entries::append(link, log.id, &change_set("own", seq), if seq == 7 { Urgency::Now } else { Urgency::None })
         })
@@ -90,6 +103,8 @@ fn every_row_arrives_as_it_was_or_none_does() {
         assert_eq!(bed.read(|link| stood::find(link, &name)), Some(own.record.clone()));
         assert_eq!(bed.read(|link| own_records::find(link, &own.record.iri.to_string())), Some(own.clone()));
         assert!(bed.read(|link| entries::of_log(link, log.id, 7, 1))[0].urgent.is_some());
+        assert_eq!(bed.read(claims::all), std::slice::from_ref(&letter));
+        assert!(bed.read(|link| claims::is_refused(link, "digest")));
     }
     assert_eq!(from.read(nodes::all), to.read(nodes::all));
     assert_eq!(from.read(logs::all), to.read(logs::all));

@@ -12,20 +12,20 @@ pub(crate) struct Answered {
     pub(crate) status: StatusCode,
     headers: Vec<(header::HeaderName, String)>,
     cookies: Vec<Cookie<'static>>,
-    body: String,
+    body: Vec<u8>,
 }
 
 impl Answered {
     /// A document of this media type.
-    pub(crate) fn document(media_type: &str, body: String) -> Self {
+    pub(crate) fn document(media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![(header::CONTENT_TYPE, media_type.to_owned())];
-        Self { status: StatusCode::OK, headers, cookies: Vec::new(), body }
+        Self { status: StatusCode::OK, headers, cookies: Vec::new(), body: body.into() }
     }
 
     /// Goes on to another page after something was done.
     pub(crate) fn see(path: &str) -> Self {
         let headers = vec![(header::LOCATION, path.to_owned())];
-        Self { status: StatusCode::SEE_OTHER, headers, cookies: Vec::new(), body: String::new() }
+        Self { status: StatusCode::SEE_OTHER, headers, cookies: Vec::new(), body: Vec::new() }
     }
 
     /// What was asked for is elsewhere, for good.

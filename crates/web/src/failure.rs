@@ -105,6 +105,17 @@ impl From<pes_search::Fault> for Failure {
     }
 }
 
+impl From<pes_import::ImportError> for Failure {
+    fn from(error: pes_import::ImportError) -> Self {
+        match error {
+            pes_import::ImportError::NoRun(_) => Self::Absent,
+            pes_import::ImportError::Journal(error) => error.into(),
+            pes_import::ImportError::Store(error) => error.into(),
+            other => Self::Inner(other.to_string()),
+        }
+    }
+}
+
 impl From<WordsError> for Failure {
     fn from(error: WordsError) -> Self {
         Self::Inner(error.to_string())

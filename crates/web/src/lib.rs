@@ -3,7 +3,7 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`porch`] | what every answer needs: journal, people, words, settings |
-//! | `visit`, `typed` | who comes, and what they typed |
+//! | `visit`, `typed`, `parcel` | who comes, what they typed, and a file that came with it |
 //! | `asked` | what is asked of a list by its address |
 //! | `window` | pages kept for a moment for those who are not signed in |
 //! | `shelf` | records as this visitor may see them |
@@ -24,6 +24,7 @@ mod feeds;
 mod guard;
 mod linked;
 mod pages;
+mod parcel;
 pub mod porch;
 pub mod serving;
 mod shelf;

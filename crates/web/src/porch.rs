@@ -6,6 +6,7 @@ use crate::shelf::short;
 use crate::window::Window;
 use actix_web::web;
 use pes_domain::Rules;
+use pes_import::Workshop;
 use pes_journal::Journal;
 use pes_people::People;
 use pes_search::Index;
@@ -29,6 +30,8 @@ pub struct Site {
     pub tagline: String,
     /// What tells this node's cookies from those of another on the same host.
     pub cookie: String,
+    /// The node's folder, in which files lie that were uploaded.
+    pub data: PathBuf,
     /// The root key's file, where it still lies on this machine: animators are asked to take it away.
     pub root_key: Option<PathBuf>,
     /// Whether mails go out. Where none does, nothing that needs one is offered or promised.
@@ -72,6 +75,7 @@ pub struct Porch {
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) window: Arc<Window>,
+    pub(crate) workshop: Workshop,
     turn: Arc<Mutex<()>>,
 }
 
@@ -88,6 +92,7 @@ impl Porch {
         index: Index,
         (links, catalogue): (LinkSecret, Arc<Catalogue>),
     ) -> Result<Self, WordsError> {
+        let workshop = Workshop::of(&site.data, journal.clone());
         Ok(Self {
             site: Arc::new(site),
             desk: Desk::new(journal.clone(), people.clone()),
@@ -99,8 +104,14 @@ impl Porch {
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),
             window: Arc::default(),
+            workshop,
             turn: Arc::default(),
         })
+    }
+
+    /// Where files are imported that animators upload.
+    pub fn workshop(&self) -> &Workshop {
+        &self.workshop
     }
 
     /// Whether pages go out by https, so that cookies may be for https only.

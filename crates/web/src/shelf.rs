@@ -36,6 +36,15 @@ pub(crate) struct Shown {
     pub(crate) hidden: Option<Hidden>,
 }
 
+impl Shown {
+    /// Whether it is a structure of this node that nobody speaks for yet, and stands.
+    pub(crate) fn is_unclaimed(&self) -> bool {
+        let is_published = self.moderation.is_none_or(|one| one == Moderation::Published);
+        let is_unclaimed = matches!(&self.record.body, Body::Structure(one) if one.is_unclaimed);
+        self.is_own && is_published && is_unclaimed
+    }
+}
+
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct List {

@@ -40,14 +40,17 @@ impl FromRequest for Typed {
             let payload = web::Payload::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
             let bytes = body(payload).await?;
             let draft = read(&bytes).ok_or(Failure::Form)?;
-            // A form that another site made a browser send brings back no token, or says where it comes from.
-            let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
-            if draft.one("csrf") != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site")) {
-                return Err(Failure::Stale);
-            }
+            check_ours(&request, &visit, draft.one("csrf"))?;
             Ok(Self { visit, draft, from })
         })
     }
+}
+
+/// A form that another site made a browser send brings back no token, or says where it comes from.
+pub(crate) fn check_ours(request: &HttpRequest, visit: &Visit, token: &str) -> Result<(), Failure> {
+    let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
+    let is_forged = token != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site"));
+    if is_forged { Err(Failure::Stale) } else { Ok(()) }
 }
 
 /// The form as it came: nothing is unpacked, so nothing can grow.

@@ -14,6 +14,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("mails", include_str!("../fr/mails.ftl")),
     ("import", include_str!("../fr/import.ftl")),
     ("moving", include_str!("../fr/moving.ftl")),
+    ("takeover", include_str!("../fr/takeover.ftl")),
 ];
 
 /// What fills a gap in a sentence.

@@ -7,11 +7,13 @@
 //! | [`dates`] | days and times as the French write them |
 //! | [`reason`] | why a record concerns somebody |
 //! | [`yardstick`] | what handlebars costs by itself |
+//! | [`takeover`] | what is written to a structure that nobody speaks for yet |
 
 pub mod catalogue;
 pub mod dates;
 pub mod engine;
 pub mod reason;
+pub mod takeover;
 pub mod yardstick;
 
 pub use catalogue::{Catalogue, Value};

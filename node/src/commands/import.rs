@@ -1,13 +1,13 @@
 //! `pes import`: takes over an old file, tells what became of it, and takes a run back.
 
-use crate::{Config, House, NodeError, house};
+use crate::{Config, House, NodeError};
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pes_domain::{Audience, Kind};
 use pes_import::commit::Committed;
 use pes_import::report::Group;
 use pes_import::undo::{run_to_undo, undo};
-use pes_import::{Choices, Plan, Remark, Report, Sort, What};
+use pes_import::{Choices, Plan, Report, Sort, Turn, What};
 use pes_journal::Journal;
 use pes_store::imports::{self, Run};
 use pes_words::Catalogue;
@@ -92,7 +92,7 @@ pub(super) fn run(config: Config, command: ImportCommand) -> Result<(), NodeErro
 fn bdis(config: Config, args: &BdisArgs) -> Result<(), NodeError> {
     let bytes = std::fs::read(&args.file).map_err(|e| NodeError::file(&args.file, e))?;
     let journal = House::open(config.clone())?.journal;
-    let _turn = house::import_alone(&config)?;
+    let _turn = Turn::take(&config.data)?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let audience = match args.audience {
         Some(audience) => audience.into(),
@@ -224,7 +224,10 @@ fn write_report(plan: &Plan, path: &Path, language: Language) -> Result<(), Node
             let header = ["file", "line", "column", "value", "problem", "advice"];
             plan.report.table(header, ',', &|remark| (remark.problem(), remark.advice()))?
         }
-        Language::Fr => french(&plan.report)?,
+        Language::Fr => {
+            let catalogue = Catalogue::french();
+            plan.report.spoken(&|name, gaps| say(&catalogue, name, gaps))?
+        }
     };
     let rejected = beside(path);
     std::fs::write(path, table).map_err(|e| NodeError::file(path, e))?;
@@ -243,29 +246,16 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!("{stem}-rejected.csv"))
 }
 
-/// The report in French, as French spreadsheets open it: marked as UTF-8, with semicolons.
-fn french(report: &Report) -> Result<Vec<u8>, NodeError> {
-    let catalogue = Catalogue::french();
-    let header = ["file", "line", "column", "value", "problem", "what-to-do"];
-    let header = header.map(|name| catalogue.say(&format!("import-{name}")));
-    let table = report.table(header.each_ref().map(String::as_str), ';', &|remark| in_french(&catalogue, remark))?;
-    Ok([b"\xef\xbb\xbf", table.as_slice()].concat())
-}
-
-/// What is wrong and what to do, in French.
-fn in_french(catalogue: &Catalogue, remark: &Remark) -> (String, String) {
-    let gap = |(gap, value): (&&'static str, &String)| match *gap {
-        "state" => (*gap, catalogue.say(&format!("stands-{value}")).into()),
-        _ => (*gap, value.as_str().into()),
-    };
-    let gaps: Vec<_> = remark.gaps.iter().map(gap).collect();
-    (catalogue.tell(&remark.what.key(), &gaps), catalogue.tell(&remark.what.advice_key(), &gaps))
+/// A sentence of the French catalogue.
+fn say(catalogue: &Catalogue, name: &str, gaps: &[(&str, String)]) -> String {
+    let gaps: Vec<_> = gaps.iter().map(|(gap, value)| (*gap, value.as_str().into())).collect();
+    catalogue.tell(name, &gaps)
 }
 
 /// One run a line, its parts apart by tabs.
 fn runs(journal: &Journal) -> Result<(), NodeError> {
     for run in journal.store().read(imports::runs)? {
-        let rows = journal.store().read(|link| imports::of_run(link, run.id))?.len();
+        let rows = journal.store().read(|link| imports::count(link, run.id))?;
         println!("{}\t{}\t{}\t{}\t{rows} rows", run.id, run.file, run.layout, standing(&run));
     }
     Ok(())
@@ -283,7 +273,7 @@ fn standing(run: &Run) -> String {
 
 fn take_back(config: Config, number: Option<i64>) -> Result<(), NodeError> {
     let journal = House::open(config.clone())?.journal;
-    let _turn = house::import_alone(&config)?;
+    let _turn = Turn::take(&config.data)?;
     let run = run_to_undo(&journal, number)?;
     let undone = with_bar("undoing", |told| undo(&journal, run, UtcDateTime::now(), told))?;
     println!(
@@ -314,6 +304,7 @@ fn take_back(config: Config, number: Option<i64>) -> Result<(), NodeError> {
 mod tests {
     use super::*;
     use pes_domain::Why;
+    use pes_import::Remark;
 
     #[test]
     fn every_remark_is_said_in_french_and_no_gap_stays_open() {
@@ -324,7 +315,7 @@ mod tests {
             let remark = gaps.iter().fold(Remark::new(3, "Ville", "x", what), |remark, gap| remark.with(gap, "7777"));
             let remark = remark.with("state", "draft");
             let remark = if what == What::TooManyWords { remark.with("limit", 20) } else { remark };
-            let (problem, advice) = in_french(&catalogue, &remark);
+            let (problem, advice) = remark.spoken(&|name, gaps| say(&catalogue, name, gaps));
             for said in [&problem, &advice] {
                 assert!(said.contains(' ') && !said.contains('{') && !said.starts_with("import-"), "{what:?}: {said}");
             }
@@ -337,7 +328,7 @@ mod tests {
             );
         }
         let draft = Remark::new(1, "", "", What::NotPublished).with("state", "draft");
-        assert!(in_french(&catalogue, &draft).0.contains("brouillon"));
+        assert!(draft.spoken(&|name, gaps| say(&catalogue, name, gaps)).0.contains("brouillon"));
     }
 
     #[test]

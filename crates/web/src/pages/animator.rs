@@ -3,6 +3,7 @@
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::Leaf;
+use crate::pages::claims::claim;
 use crate::pages::federation::{self, FederationView};
 use crate::pages::moderation;
 use crate::porch::Porch;
@@ -317,7 +318,7 @@ async fn confirm_right(porch: web::Data<Porch>, typed: Typed) -> Result<Answered
 
 /// The membership that was asked for: shown to all if the person said so, to the network otherwise; deleted on a no, or when
 /// it is in a name other than that of the account that the animator was shown.
-fn settle_membership(
+pub(super) fn settle_membership(
     porch: &Porch,
     (account, structure): (&str, &str),
     is_confirmed: bool,
@@ -343,18 +344,6 @@ fn settle_membership(
         let record = Record { audience, modified: now, body: Body::Membership(membership), ..own.record };
         porch.journal.save(record, Moderation::Published, None, now)?;
         is_settled = true;
-    }
-    Ok(())
-}
-
-/// From now on somebody speaks for a structure that was taken over from an older base.
-fn claim(porch: &Porch, structure: &str, now: UtcDateTime) -> Result<(), Failure> {
-    let Some(own) = porch.store().read(|link| own_records::find(link, structure))? else { return Ok(()) };
-    let Body::Structure(mut body) = own.record.body else { return Ok(()) };
-    if body.is_unclaimed {
-        body.is_unclaimed = false;
-        let record = Record { modified: now, body: Body::Structure(body), ..own.record };
-        porch.journal.save(record, own.moderation, None, now)?;
     }
     Ok(())
 }

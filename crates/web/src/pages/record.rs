@@ -201,6 +201,8 @@ fn done_sentence(porch: &Porch, shown: &Shown, told: &str) -> Option<String> {
         "repondu" => Some("done-repondu-without-mail".into()),
         "signale" => Some("done-signale".into()),
         "demande" => Some("done-demande".into()),
+        "reprise-demandee" if shown.is_unclaimed() => Some("done-reprise-demandee".into()),
+        "repris" if shown.may_change => Some("done-repris".into()),
         "accord" => Some("done-accord".into()),
         "accord-propose" => Some("done-accord-propose".into()),
         "accord-retire" => Some("done-accord-retire".into()),

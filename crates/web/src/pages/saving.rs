@@ -148,11 +148,14 @@ fn related(porch: &Porch, visit: &Visit, typed: Draft) -> Draft {
     found
 }
 
-/// What no form has is as it was.
+/// What no form has, whatever is sent: it is as it was.
+const CARRIED: [&str; 2] = ["is-unclaimed", "replaces"];
+
 fn carried(before: Option<&OwnRecord>, typed: &Draft) -> Draft {
-    let mut carried = without(typed, &["replaces"]);
-    if let Some(before) = before {
-        before.record.lower().all("replaces").iter().for_each(|name| carried.add("replaces", name));
+    let mut carried = without(typed, &CARRIED);
+    let stood = before.map(|before| before.record.lower()).unwrap_or_default();
+    for field in CARRIED {
+        stood.all(field).iter().for_each(|value| carried.add(field, value));
     }
     carried
 }

@@ -7,6 +7,7 @@ mod difference;
 mod fields;
 mod filters;
 mod form;
+pub(crate) mod import;
 mod map;
 mod notice;
 mod record;
@@ -55,6 +56,9 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("moderation", include_str!("../../templates/moderation.hbs")),
     ("roster", include_str!("../../templates/roster.hbs")),
     ("reports", include_str!("../../templates/reports.hbs")),
+    ("campaign", include_str!("../../templates/campaign.hbs")),
+    ("import", include_str!("../../templates/import.hbs")),
+    ("importing", include_str!("../../templates/importing.hbs")),
     ("territory", include_str!("../../templates/territory.hbs")),
     ("terms", include_str!("../../templates/terms.hbs")),
 ];

@@ -41,6 +41,8 @@ pub(crate) struct RecordView {
     pub(crate) claim_url: Option<String>,
     /// Where the team takes a structure of another network in.
     pub(crate) take_in_url: Option<String>,
+    /// Where nobody speaks for it yet.
+    pub(crate) unclaimed: Option<Unclaimed>,
     pub(crate) hiding: Option<Hiding>,
     /// Where one says that something is wrong with it.
     pub(crate) report_url: String,
@@ -58,6 +60,15 @@ pub(crate) struct TagLink {
 pub(crate) struct Related {
     pub(crate) title: String,
     pub(crate) cards: Vec<Card>,
+}
+
+/// How somebody takes over a sheet that nobody speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Unclaimed {
+    /// Where a letter to its own address is asked for. It is the same whether there is an address: who may not see it learns nothing.
+    pub(crate) letter: Option<String>,
+    /// Where the team is asked.
+    pub(crate) request: String,
 }
 
 /// What an animator may do with a record from elsewhere.
@@ -99,7 +110,12 @@ impl RecordView {
             edit_url: shown.may_change.then(|| format!("{page}/modifier")),
             take_in_url: (is_animator && !shown.is_own && matches!(record.body, Body::Structure(_)))
                 .then(|| format!("{page}/accueillir")),
-            claim_url: (shown.is_own && matches!(record.body, Body::Structure(_))).then(|| format!("{page}/rejoindre")),
+            claim_url: (shown.is_own && matches!(record.body, Body::Structure(_)) && !shown.is_unclaimed())
+                .then(|| format!("{page}/rejoindre")),
+            unclaimed: shown.is_unclaimed().then(|| Unclaimed {
+                letter: porch.site.sends_mail.then(|| format!("{page}/reprendre")),
+                request: format!("{page}/rejoindre"),
+            }),
             hiding: (is_animator && !shown.is_own).then(|| Hiding {
                 record: record.iri.to_string(),
                 is_hidden: shown.hidden.is_some(),

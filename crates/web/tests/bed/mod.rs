@@ -110,6 +110,7 @@ impl Bed {
             name: journal.identity().name.clone(),
             tagline: "Entraide d’ici".into(),
             cookie: "pes-1a2b3c4d".into(),
+            data: folder.path().to_owned(),
             root_key: None,
             sends_mail,
             publish_after_days: 3,

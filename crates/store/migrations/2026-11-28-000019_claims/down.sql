@@ -1,0 +1,2 @@
+DROP TABLE claim_refusals;
+DROP TABLE claim_letters;
