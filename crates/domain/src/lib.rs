@@ -19,7 +19,7 @@
 //! | [`rules`] | what validation looks things up in |
 //! | [`problem`] | what is wrong with what was typed |
 //! | [`concern`] | whom a demand concerns, and why |
-//! | [`takes`], [`gives`] | what a network shows of others, and for whom what it writes is at first |
+//! | [`takes`], [`gives`], [`front_page`] | what a network shows of others, for whom what it writes is at first, and what its home page shows of others |
 
 pub mod accord;
 pub mod affiliation;
@@ -36,6 +36,7 @@ pub mod duplicate;
 pub mod event;
 pub mod exchange;
 pub mod field;
+pub mod front_page;
 pub mod gazetteer;
 pub mod gives;
 pub mod identifier;
@@ -61,6 +62,7 @@ pub use audience::Audience;
 pub use code::{Code, List, Tag};
 pub use draft::Draft;
 pub use field::Field;
+pub use front_page::FrontPage;
 pub use gazetteer::Gazetteer;
 pub use gives::Gives;
 pub use iri::RecordIri;

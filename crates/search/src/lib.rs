@@ -15,6 +15,7 @@
 //! | `schema`, `territory` | how an entry lies in the index, and where |
 //! | `view`, `sheet` | one state of the index and the only way through it; what of it is held in memory |
 //! | `filters`, `facets`, `tally` | what was chosen, what is counted and how |
+//! | [`Twins`] | structures that may be one, ours and others' |
 //! | `ranking`, `sphere` | in what order, and how far away |
 
 mod analyzer;
@@ -36,6 +37,7 @@ mod sphere;
 mod suggestion;
 mod tally;
 mod territory;
+mod twins;
 mod understanding;
 mod view;
 mod writer;
@@ -47,4 +49,5 @@ pub use index::Index;
 pub use query::{
     Bounds, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood, UnderstoodPlace,
 };
+pub use twins::{Known, Twin, Twins};
 pub use writer::Writer;

@@ -6,6 +6,7 @@
 //! caller decides what belongs together.
 
 pub mod accounts;
+pub mod aligned_tags;
 pub mod bell;
 pub mod conversations;
 mod database;
@@ -35,6 +36,7 @@ pub mod snapshots;
 pub mod states;
 mod store;
 pub mod tokens;
+pub mod told_apart;
 pub mod transfer;
 pub mod unindexed;
 pub mod yardstick;

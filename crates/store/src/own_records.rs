@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, imports, unindexed};
+use crate::{Link, StoreError, imports, told_apart, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -106,6 +106,16 @@ pub fn of_kind(link: &mut Link, kind: Kind, moderation: Moderation) -> Result<Ve
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
+/// What tells whether a published record of ours of a kind has changed: by name, its version and when it was last saved.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn marks(link: &mut Link, kind: Kind) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let published = own_records::moderation.eq(Moderation::Published.as_str());
+    let rows = own_records::table.filter(own_records::kind.eq(kind.notation()).and(published));
+    Ok(rows.select((own_records::record, own_records::version, own_records::modified)).load(link)?)
+}
+
 /// At most `limit` records of ours, whatever their kind and state, by name: those after the given one.
 ///
 /// # Errors
@@ -126,12 +136,13 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
-/// Erases a record of ours, and what an import remembers of it.
+/// Erases a record of ours, and what an import and people who told it from others remember of it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     imports::erase(link, record)?;
+    told_apart::forget(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     unindexed::note(link, record)
 }

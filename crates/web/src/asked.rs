@@ -16,6 +16,9 @@ const RADIUS: u16 = 20;
 /// The most territories that are looked at.
 const TERRITORIES: usize = 50;
 
+/// What asks for the other networks alone.
+pub(crate) const ELSEWHERE: &str = "ailleurs";
+
 const DEPARTMENT: Facet = Facet::Territory(AreaKind::Department);
 
 /// The orders of a list, as addresses name them.
@@ -38,6 +41,8 @@ pub(crate) struct Asked {
     pub(crate) is_lost: Option<Problem>,
     /// Territories that were chosen by their code, whatever their kind.
     pub(crate) areas: Vec<Area>,
+    /// Whether only what other networks publish is asked for.
+    pub(crate) is_elsewhere: bool,
     /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
 }
@@ -102,6 +107,10 @@ pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Dr
         Err(problem) => (None, Some(problem)),
     };
     query.within = bounds(chosen.one("bbox"));
+    let is_elsewhere = chosen.is_ticked(ELSEWHERE);
+    if is_elsewhere {
+        only_others(porch, &mut query);
+    }
     let is_narrowed = !query.words.is_empty()
         || !query.chosen.is_empty()
         || around.is_some()
@@ -112,7 +121,25 @@ pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Dr
         query = query.choose(Facet::List(List::Kind), kind.notation());
     }
     query.sort = order(kind, &query, chosen.one("tri"));
-    Asked { query, around, is_lost, areas, is_narrowed }
+    Asked { query, around, is_lost, areas, is_elsewhere, is_narrowed }
+}
+
+/// The origins of the other networks that are known here.
+pub(crate) fn others(porch: &Porch) -> Vec<String> {
+    let all = porch.networks().into_iter().map(|(origin, _)| origin);
+    all.filter(|origin| *origin != porch.site.origin).collect()
+}
+
+/// Leaves out what is our own. Where no other network is left, nothing is.
+fn only_others(porch: &Porch, query: &mut Query) {
+    let mut others = others(porch);
+    if let Some(chosen) = query.chosen.get(&Facet::Network) {
+        others.retain(|origin| chosen.contains(origin));
+    }
+    if others.is_empty() {
+        others.push(String::new());
+    }
+    query.chosen.insert(Facet::Network, others);
 }
 
 /// Everything that this visitor sees.

@@ -7,7 +7,7 @@ use actix_web::web;
 use pes_domain::Rules;
 use pes_journal::Journal;
 use pes_people::People;
-use pes_search::Index;
+use pes_search::{Index, Twins};
 use pes_store::Store;
 use pes_store::tokens::LinkSecret;
 use pes_sync::{Client, Desk};
@@ -65,6 +65,8 @@ pub struct Porch {
     pub(crate) desk: Desk,
     pub(crate) client: Client,
     pub(crate) index: Index,
+    /// Structures that may be one, for those who look into it.
+    pub(crate) twins: Twins,
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
@@ -87,6 +89,7 @@ impl Porch {
         Ok(Self {
             site: Arc::new(site),
             desk: Desk::new(journal.clone(), people.clone()),
+            twins: Twins::new(journal.store().clone(), Arc::clone(journal.rules())),
             journal,
             people,
             client,

@@ -180,6 +180,14 @@ fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Resul
     Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
 }
 
+/// This node's records of a kind that are in no log, as far as this visitor sees them.
+pub(crate) fn kept(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Vec<Shown>, Failure> {
+    porch.store().read(|link| {
+        let kept = lists::kept_here(link, kind)?;
+        Ok(kept.into_iter().filter_map(|own| show_own(porch, visit, own)).collect())
+    })
+}
+
 /// The records of a kind that name a record, wherever they are at home.
 pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, record: &RecordIri) -> Result<Vec<Shown>, Failure> {
     let narrowing = Narrowing { facets: vec![("names".into(), vec![record.to_string()])], ..Narrowing::default() };

@@ -12,6 +12,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("pages", include_str!("../fr/pages.ftl")),
     ("mails", include_str!("../fr/mails.ftl")),
     ("import", include_str!("../fr/import.ftl")),
+    ("links", include_str!("../fr/links.ftl")),
 ];
 
 /// What fills a gap in a sentence.

@@ -34,8 +34,20 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 }
 
 /// What can be done on this page, as its address tells it afterwards.
-const DONE: [&str; 11] =
-    ["publie", "refuse", "rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
+const DONE: [&str; 12] = [
+    "publie",
+    "refuse",
+    "rattache",
+    "ecarte",
+    "accueilli",
+    "montre",
+    "donne",
+    "depart",
+    "reste",
+    "parti",
+    "accepte",
+    "accueil",
+];
 
 #[derive(Debug, Serialize)]
 struct NetworkView {

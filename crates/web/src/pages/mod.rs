@@ -6,6 +6,7 @@ mod agenda;
 mod animator;
 mod answer;
 mod choices;
+mod doubles;
 mod edit;
 mod federation;
 mod home;
@@ -18,6 +19,7 @@ mod saving;
 mod sitemap;
 mod space;
 mod style;
+pub(crate) mod tags;
 pub(crate) mod territory;
 
 use crate::answered::Answered;
@@ -49,12 +51,17 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     animator::configure(app);
     federation::configure(app);
     choices::configure(app);
+    tags::configure(app);
+    doubles::configure(app);
     leaving::configure(app);
     requests::configure(app);
     edit::configure(app);
     answer::configure(app);
     record::configure(app);
 }
+
+/// Where the team chooses what the home page shows of the other networks.
+pub(crate) const FRONT_PAGE: &str = "/reseau/accueil";
 
 /// What is at no address.
 pub(crate) async fn nothing_here() -> Result<Answered, Failure> {

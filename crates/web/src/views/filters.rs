@@ -28,6 +28,8 @@ pub(crate) struct Filters {
     pub(crate) territories: Vec<OptionView>,
     /// Where a record stands, or where it acts: asked of structures in a territory.
     pub(crate) scopes: Vec<OptionView>,
+    /// Whether only what other networks publish is shown.
+    pub(crate) is_elsewhere: bool,
     /// The part of the map that is looked at.
     pub(crate) bbox: String,
     /// Whether anything narrows.
@@ -76,7 +78,7 @@ pub(crate) struct Pager {
 /// The filters for what was asked, and what was found.
 pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft), found: &Found) -> Filters {
     let place = asked::has_place(kind).then(|| place(porch, asked, chosen));
-    let facet = |facet: &Facet| facet_view(porch, *facet, asked, found);
+    let facet = |facet: &Facet| facet_view(porch, *facet, (asked, chosen), found);
     let scope = |(value, key)| OptionView::new(value, porch.say(key), value == chosen.one("portee"));
     let scopes = [("", "scope-stands"), ("agit", "scope-acts")].map(scope);
     let has_scope = kind == Some(Kind::Structure) && !asked.areas.is_empty();
@@ -87,13 +89,14 @@ pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &D
         facets: asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind)).filter_map(facet).collect(),
         territories: asked.areas.iter().map(|area| territory(porch, area)).collect(),
         scopes: if has_scope { scopes.into() } else { Vec::new() },
+        is_elsewhere: asked.is_elsewhere,
         bbox: asked.query.within.map_or_else(String::new, |_| chosen.one("bbox").to_owned()),
         is_narrowed: asked.is_narrowed,
         is_chosen: asked
             .query
-            .chosen
-            .keys()
-            .any(|facet| *facet != kind_facet(kind) && asked.query.counted.contains(facet)),
+            .counted
+            .iter()
+            .any(|facet| *facet != kind_facet(kind) && !chosen_of(*facet, asked, chosen).is_empty()),
     }
 }
 
@@ -143,8 +146,8 @@ fn territory(porch: &Porch, area: &Area) -> OptionView {
 }
 
 /// A facet, where there is something to choose.
-fn facet_view(porch: &Porch, facet: Facet, asked: &Asked, found: &Found) -> Option<FacetView> {
-    let chosen = asked.query.chosen.get(&facet).map_or(&[][..], Vec::as_slice);
+fn facet_view(porch: &Porch, facet: Facet, (asked, draft): (&Asked, &Draft), found: &Found) -> Option<FacetView> {
+    let chosen = chosen_of(facet, asked, draft);
     let mut all = found.facets.get(&facet).cloned().unwrap_or_default();
     for value in chosen {
         // What was chosen can be taken off, whatever is left of it.
@@ -159,6 +162,15 @@ fn facet_view(porch: &Porch, facet: Facet, asked: &Asked, found: &Found) -> Opti
     let name = asked::name_of(facet);
     let is_worth_it = values.len() > 1 || !chosen.is_empty();
     is_worth_it.then(|| FacetView { name, label: porch.say(&format!("filter-{name}")), values })
+}
+
+/// The values of a facet that somebody chose: that all networks but ours are asked for is another choice.
+fn chosen_of<'a>(facet: Facet, asked: &'a Asked, draft: &Draft) -> &'a [String] {
+    let is_implied = facet == Facet::Network && asked.is_elsewhere && draft.all(asked::name_of(facet)).is_empty();
+    match asked.query.chosen.get(&facet) {
+        Some(chosen) if !is_implied => chosen,
+        _ => &[],
+    }
 }
 
 /// The concepts in the order of their list: those at the top, and what is below those that were chosen.

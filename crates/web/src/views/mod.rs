@@ -3,6 +3,7 @@
 mod accords;
 mod card;
 mod contacts;
+pub(crate) mod doubles;
 mod fields;
 mod filters;
 mod form;
@@ -10,6 +11,7 @@ mod map;
 mod notice;
 mod record;
 mod rows;
+pub(crate) mod same;
 mod schema_org;
 mod sheet;
 mod when;
@@ -18,6 +20,7 @@ mod wording;
 
 pub(crate) use accords::{PurchaseView, RelationView, purchase_of, relations_of};
 pub(crate) use card::Card;
+pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
 pub(crate) use filters::{Filters, Pager, literal, query, understood};
 pub(crate) use form::{Conflict, Form, FormView};
@@ -31,6 +34,9 @@ pub(crate) use when::{hours, next_of};
 /// The templates, by name; `layout` is around all pages.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("layout", include_str!("../../templates/layout.hbs")),
+    ("tags", include_str!("../../templates/tags.hbs")),
+    ("tag", include_str!("../../templates/tag.hbs")),
+    ("doubles", include_str!("../../templates/doubles.hbs")),
     ("card", include_str!("../../templates/card.hbs")),
     ("filters", include_str!("../../templates/filters.hbs")),
     ("field", include_str!("../../templates/field.hbs")),
