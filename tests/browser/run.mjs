@@ -8,10 +8,11 @@ const LIGHT = 150_000;
 // Pages of a visitor, of somebody who is signed in, and of the team.
 const PAGES = {
   '': ['/', '/structures', '/structures?departement=06&lieu=Nice', '/structures?lieu=Saint-Aubin', '/recherche?q=marmite', '/recherche?q=zzzzzzz',
-    '/annonces', '/emplois', '/appels', '/agenda', '/actualites', '/produits', '/ressources', '/connexion', '/inscription', '/territoire/department/06', '/tag/velo', '/rien', '/code/skill'],
+    '/annonces', '/emplois', '/appels', '/agenda', '/agenda?quand=mois', '/agenda?du=demain', '/annonces?depuis=mois&ailleurs=on', '/actualites', '/produits', '/ressources', '/connexion', '/inscription', '/territoire/department/06', '/tag/velo', '/rien', '/code/skill'],
   'jeanne@mesclun.example': ['/mon-espace', '/mes-avis', ...['structure', 'annonce', 'emploi', 'appel', 'evenement', 'actualite', 'produit', 'ressource', 'lien'].map(
     (kind) => `/nouveau/${kind}`)],
-  'animation@mesclun.example': ['/reseau', '/reseau/a-relire', '/reseau/personnes', '/reseau/signalements', '/reseau/reprise', '/reseau/importer', '/reseau/deplacements'],
+  'animation@mesclun.example': ['/reseau', '/reseau/a-relire', '/reseau/personnes', '/reseau/signalements', '/reseau/reprise', '/reseau/importer', '/reseau/deplacements',
+    '/reseau/doublons', '/reseau/doublons?vue=distinguees', '/reseau/accueil', '/reseau/mots'],
 };
 // What these addresses answer on purpose; the browser notes it as a fault.
 const ANSWERS = { '/rien': '404', '/structures?lieu=Saint-Aubin': '422' };

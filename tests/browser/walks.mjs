@@ -258,4 +258,69 @@ export const walks = {
     assert.match(await sami.page.locator('article', { hasText: title }).innerText(), /Le cours est fini/);
     assert.deepEqual([...lea.faults, ...sami.faults, ...visitor.faults], []);
   },
+
+  async 'the team finds two sheets of one structure, links them and parts them'(village) {
+    const { page, faults } = await person(village, village.site.mesclun, { script: false });
+    await signIn(page, 'animation@mesclun.example');
+    const name = `Les Loriots du Paillon ${Date.now() % 100000}`;
+    for (const written of [name, name.toLowerCase()]) {
+      await page.goto('/nouveau/structure');
+      await page.fill('[name=name]', written);
+      await page.locator('[name=site-commune]').first().fill('Nice (06088)');
+      await page.locator('main form button').last().click();
+      await page.waitForURL('**?fait=*');
+    }
+    const pair = page.locator('.pair', { hasText: name });
+    await eventually('the two are proposed', async () => {
+      await page.goto('/reseau/doublons');
+      return pair.count();
+    });
+    assert.match(await pair.first().innerText(), /le même nom, la même commune/);
+    await pair.first().getByRole('button', { name: /^C’est la même/ }).click();
+    await page.waitForURL('**&fait=lie');
+    await page.goto('/reseau/doublons?vue=liees');
+    await pair.first().locator('h2 a').first().click();
+    await page.waitForLoadState();
+    assert.match(await page.locator('.also').innerText(), /Notre réseau en a une autre fiche/);
+    await page.goto('/reseau/doublons?vue=liees');
+    await pair.first().getByRole('button', { name: /^Ce sont deux structures/ }).click();
+    await page.waitForURL('**&fait=distingue');
+    await page.goto('/reseau/doublons');
+    assert.equal(await pair.count(), 0);
+    assert.deepEqual(faults, []);
+  },
+
+  async 'the team chooses what the home page shows and aligns a word, without a script'(village) {
+    const { page, faults } = await person(village, village.site.mesclun, { script: false });
+    await signIn(page, 'animation@mesclun.example');
+    await page.goto('/reseau/accueil');
+    for (const box of await page.locator('[name=front-kinds]').all()) await box.uncheck();
+    await page.check('[name=front-kinds][value=event]');
+    await page.locator('main form button').last().click();
+    await page.waitForURL('**?fait=accueil');
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Tout voir' }).click();
+    await page.waitForURL('**/recherche?ailleurs=on&kind=event&tri=recent');
+    await page.goto('/nouveau/structure');
+    await page.fill('[name=name]', `La Remise ${Date.now() % 100000}`);
+    await page.fill('[name=tags]', 'seconde vie');
+    await page.locator('main form button').last().click();
+    await page.waitForURL('**?fait=*');
+    const word = page.locator('.mine li', { hasText: '#seconde-vie' });
+    await eventually('the word is in use', async () => {
+      await page.goto('/reseau/mots');
+      return word.count();
+    });
+    await word.getByRole('link', { name: /^(Rattacher|Changer)/ }).click();
+    await page.getByLabel('Chercher un thème').fill('réemploi');
+    await page.locator('form[role=search] button').last().click();
+    await page.locator('select[name=concept]').selectOption({ index: 0 });
+    await page.getByRole('button', { name: 'Rattacher ce mot' }).click();
+    await page.waitForURL('**?fait=rattache');
+    assert.ok(await page.locator('.mine li', { hasText: 'rattaché à' }).count());
+    await page.locator('.mine li', { hasText: 'rattaché à' }).first().getByRole('link', { name: /^Changer/ }).click();
+    await page.getByRole('button', { name: 'Ne plus rattacher' }).click();
+    await page.waitForURL('**?fait=detache');
+    assert.deepEqual(faults, []);
+  },
 };

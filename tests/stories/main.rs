@@ -22,4 +22,5 @@ mod nodes_speak_tls;
 mod strangers_at_the_door;
 mod the_hub_sleeps_and_wakes;
 mod two_hubs_side_by_side;
+mod two_sheets_of_one_structure;
 mod two_sides_agree;

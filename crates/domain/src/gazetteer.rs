@@ -128,6 +128,18 @@ impl Gazetteer {
         found.into_iter().take(limit).map(|at| &self.communes[at]).collect()
     }
 
+    /// The intercommunality of a name, or of a name and its SIREN as a form sends it back (`… (200030195)`); none where several are called so.
+    pub fn find_epci(&self, typed: &str) -> Option<&Area> {
+        let sent_back = typed.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+        let epcis = self.areas(AreaKind::Epci);
+        if let Some((_, siren)) = sent_back {
+            return epcis.into_iter().map(|(area, _)| area).find(|area| area.code == siren);
+        }
+        let name = fold(typed.trim());
+        let mut same = epcis.into_iter().filter(|(_, other)| fold(other) == name).map(|(area, _)| area);
+        same.next().filter(|_| same.next().is_none())
+    }
+
     /// The communes of a territory.
     pub fn communes_of(&self, area: &Area) -> impl Iterator<Item = &Commune> {
         self.by_area.get(area).into_iter().flatten().map(|at| &self.communes[*at])

@@ -21,7 +21,7 @@
 //! | [`problem`] | what is wrong with what was typed |
 //! | [`concern`], [`declarations`] | whom a demand concerns, and why; of many at once |
 //! | [`verdict`], [`report`] | what animators decide of an entry, and what anybody says against a record |
-//! | [`takes`], [`gives`] | what a network shows of others, and for whom what it writes is at first |
+//! | [`takes`], [`gives`], [`front_page`] | what a network shows of others, for whom what it writes is at first, and what its home page shows of others |
 
 pub mod accord;
 pub mod affiliation;
@@ -39,6 +39,7 @@ pub mod duplicate;
 pub mod event;
 pub mod exchange;
 pub mod field;
+pub mod front_page;
 pub mod gazetteer;
 pub mod gives;
 pub mod identifier;
@@ -67,6 +68,7 @@ pub use audience::Audience;
 pub use code::{Code, List, Tag};
 pub use draft::Draft;
 pub use field::Field;
+pub use front_page::FrontPage;
 pub use gazetteer::Gazetteer;
 pub use gives::Gives;
 pub use iri::RecordIri;

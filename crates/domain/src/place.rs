@@ -144,13 +144,14 @@ impl Area {
         Self { kind, code: code.into() }
     }
 
-    /// Reads what a form holds: `department:06`, or the name of a commune as somebody typed it.
+    /// Reads what a form holds: `department:06`, or the name of a commune or an intercommunality as somebody typed it.
     ///
     /// # Errors
     /// [`Why::NotInList`] when the gazetteer knows no such territory, and what [`Place::find`] says of a commune.
     pub fn read(field: &'static str, typed: &str, gazetteer: &Gazetteer) -> Result<Self, Problem> {
         let Some(chosen) = typed.split_once(':') else {
-            return Ok(Self::new(AreaKind::Commune, Place::find(field, typed, gazetteer)?.commune));
+            let commune = Place::find(field, typed, gazetteer).map(|place| Self::new(AreaKind::Commune, place.commune));
+            return commune.or_else(|problem| gazetteer.find_epci(typed).cloned().ok_or(problem));
         };
         Some(chosen)
             .and_then(|(kind, code)| Some(Self::new(AreaKind::named(kind)?, code)))

@@ -1,16 +1,17 @@
-//! What this network takes of others, and what it gives to them at first.
+//! What this network takes of others, what it gives to them at first, and what its home page shows of them.
 //!
 //! Everything is received all the same: log, state and payload do not depend on what is taken, so neither does the digest. Only
 //! the rows that readers see are marked, and they are there, so that another choice shows or hides what is held without asking anybody.
 
 use crate::enter::World;
 use crate::{Journal, JournalError};
-use pes_domain::{Gives, Takes};
+use pes_domain::{FrontPage, Gives, Takes};
 use pes_store::records::Sheet;
 use pes_store::{Link, StoreError, records, settings};
 
 const TAKES: &str = "takes";
 const GIVES: &str = "gives";
+const FRONT_PAGE: &str = "front-page";
 
 /// How many rows are looked at at once.
 const PORTION: u64 = 1_000;
@@ -58,6 +59,22 @@ impl Journal {
     /// [`JournalError::Store`].
     pub fn gives(&self) -> Result<Gives, JournalError> {
         Ok(read(self.store.read(|link| settings::get(link, GIVES))?, GIVES)?)
+    }
+
+    /// What the home page shows of the other networks.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn front_page(&self) -> Result<FrontPage, JournalError> {
+        Ok(read(self.store.read(|link| settings::get(link, FRONT_PAGE))?, FRONT_PAGE)?)
+    }
+
+    /// Shows this on the home page from now on.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn show_in_front(&self, front_page: &FrontPage) -> Result<(), JournalError> {
+        Ok(self.store.write(|link| settings::put(link, FRONT_PAGE, &json(front_page)))?)
     }
 
     /// Begins new records so from now on. What stands already stays as its author chose.

@@ -107,7 +107,7 @@ impl Journal {
     }
 
     /// The code lists and communes.
-    pub fn rules(&self) -> &Rules {
+    pub fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
 

@@ -2,9 +2,9 @@
 
 use crate::{Entry, Readers};
 use pes_domain::audience::Reader;
-use pes_domain::{Body, Kind, Record, RecordIri};
+use pes_domain::{Body, Code, Kind, Record, RecordIri};
 use pes_store::own_records::Moderation;
-use pes_store::{Link, StoreError, hidden, own_records, records};
+use pes_store::{Link, StoreError, aligned_tags, hidden, own_records, records};
 use time::{Duration, UtcDateTime};
 
 /// How far ahead the times of what comes again are written down.
@@ -28,7 +28,12 @@ pub(crate) fn entries_of(link: &mut Link, name: &str, now: UtcDateTime) -> Resul
         Some(_) => (None, None),
         None => (seen(link, name, Reader::Anyone)?, seen(link, name, Reader::MemberElsewhere)?),
     };
-    let (anyone, member) = (anyone.map(|one| described(&one, now)), member.map(|one| described(&one, now)));
+    let mut entry = |record: Option<Record>| {
+        let Some(record) = record else { return Ok(None) };
+        let aligned = aligned_tags::concepts(link, &record.tags)?;
+        Ok::<_, StoreError>(Some(described(&record, aligned, now)))
+    };
+    let (anyone, member) = (entry(anyone)?, entry(member)?);
     Ok(match (anyone, member) {
         (Some(one), Some(other)) if one == other => vec![one],
         (one, other) => {
@@ -42,11 +47,13 @@ fn seen(link: &mut Link, name: &str, reader: Reader) -> Result<Option<Record>, S
     Ok(records::seen(link, name, reader.audience())?.and_then(|sheet| sheet.record.seen_by(reader)))
 }
 
-/// A record as somebody sees it, in the index's words.
-fn described(record: &Record, now: UtcDateTime) -> Entry {
+/// A record as somebody sees it, in the index's words: with the concepts that it declares and those to which its free words are aligned here. It
+/// is found by the latter and concerns nobody by them: whom something is for is told by what people declared, and by nothing that a third
+/// person thought of their words.
+fn described(record: &Record, aligned: Vec<Code>, now: UtcDateTime) -> Entry {
     let body = &record.body;
     let (alternatives, summary) = names(body);
-    let concepts = body.skills().iter().chain(body.sectors()).chain(&record.themes).cloned().chain(body.sorts());
+    let declared = body.skills().iter().chain(body.sectors()).chain(&record.themes).cloned().chain(body.sorts());
     Entry {
         readers: Readers::Both,
         kind: record.kind().notation().to_owned(),
@@ -55,7 +62,7 @@ fn described(record: &Record, now: UtcDateTime) -> Entry {
         summary,
         text: texts(record).join("\n"),
         network: record.iri.origin().to_owned(),
-        concepts: concepts.collect(),
+        concepts: declared.chain(aligned).collect(),
         tags: record.tags.iter().map(|tag| tag.as_str().to_owned()).collect(),
         places: body.places().into_iter().cloned().collect(),
         acts_in: body.areas().to_vec(),

@@ -15,6 +15,7 @@
 //! | `schema`, `territory` | how an entry lies in the index, and where |
 //! | `view`, `sheet` | one state of the index and the only way through it; what of it is held in memory |
 //! | `filters`, `facets`, `tally` | what was chosen, what is counted and how |
+//! | [`Twins`] | structures that may be one, ours and others' |
 //! | `ranking`, `sphere` | in what order, and how far away |
 //! | [`yardstick`] | what tantivy costs by itself |
 
@@ -37,6 +38,7 @@ mod sphere;
 mod suggestion;
 mod tally;
 mod territory;
+mod twins;
 mod understanding;
 mod view;
 mod writer;
@@ -49,4 +51,5 @@ pub use index::Index;
 pub use query::{
     Bounds, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood, UnderstoodPlace,
 };
+pub use twins::{Known, Twin, Twins};
 pub use writer::Writer;

@@ -6,6 +6,7 @@
 //! caller decides what belongs together.
 
 pub mod accounts;
+pub mod aligned_tags;
 pub mod bell;
 pub mod claims;
 pub mod conversations;
@@ -40,6 +41,7 @@ pub mod states;
 pub mod stood;
 mod store;
 pub mod tokens;
+pub mod told_apart;
 pub mod transfer;
 pub mod unindexed;
 pub mod yardstick;

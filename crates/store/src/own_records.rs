@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, claims, imports, own_changes, remarks, reports, stood, unindexed};
+use crate::{Link, StoreError, claims, imports, own_changes, remarks, reports, stood, told_apart, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -107,6 +107,16 @@ pub fn of_kind(link: &mut Link, kind: Kind, moderation: Moderation) -> Result<Ve
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
+/// What tells whether a published record of ours of a kind has changed: by name, its version and when it was last saved.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn marks(link: &mut Link, kind: Kind) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let published = own_records::moderation.eq(Moderation::Published.as_str());
+    let rows = own_records::table.filter(own_records::kind.eq(kind.notation()).and(published));
+    Ok(rows.select((own_records::record, own_records::version, own_records::modified)).load(link)?)
+}
+
 /// At most `limit` records of ours, whatever their kind and state, by name: those after the given one.
 ///
 /// # Errors
@@ -127,8 +137,8 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
-/// Erases a record of ours, how it stood, what was decided of it and said against it, what was written to its address, and what an import remembers of
-/// it.
+/// Erases a record of ours, how it stood, what was decided of it and said against it, what was written to its address, and what an import and people
+/// who told it from others remember of it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -138,6 +148,7 @@ pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     reports::erase(link, record)?;
     stood::forget(link, record)?;
     claims::erase(link, record)?;
+    told_apart::forget(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     own_changes::note(link, record)?;
     unindexed::note(link, record)

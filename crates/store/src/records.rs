@@ -2,7 +2,7 @@
 
 use crate::insertion::{Facets, NextNumber};
 use crate::logs::signed;
-use crate::schema::{facets, records, unreadable};
+use crate::schema::{facets, hidden, records, unreadable};
 use crate::{Link, StoreError, unindexed};
 use diesel::prelude::*;
 use pes_changeset::Channel;
@@ -220,6 +220,23 @@ pub fn of_others(
         .limit(signed(limit)?)
         .load::<Row>(link)?;
     rows.into_iter().map(Sheet::try_from).collect()
+}
+
+/// What tells whether what members see of another node's record of a kind has changed: by name, its version and when it was last saved. What is
+/// hidden here or not taken is not among them.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn marks_of_others(link: &mut Link, node: &str, kind: Kind) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let mut marks: Vec<(String, i64, i64, bool)> = records::table
+        .filter(records::node.ne(node).and(records::kind.eq(kind.notation())))
+        .filter(records::record.ne_all(hidden::table.select(hidden::record)))
+        .order((records::record, records::version.desc(), records::channel))
+        .select((records::record, records::version, records::modified, records::is_taken))
+        .load(link)?;
+    // As in `seen`: the first of each record is the one that counts.
+    marks.dedup_by(|next, first| next.0 == first.0);
+    Ok(marks.into_iter().filter(|mark| mark.3).map(|(name, version, modified, _)| (name, version, modified)).collect())
 }
 
 /// Whether a node wrote any sheet of a kind into a channel.

@@ -429,6 +429,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    told_apart (one, other) {
+        one -> Text,
+        other -> Text,
+        account -> Text,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
+    aligned_tags (tag) {
+        tag -> Text,
+        concept -> Text,
+        account -> Text,
+        since -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     nodes,
     logs,

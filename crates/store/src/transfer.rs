@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 39] = [
+pub const TABLES: [&str; 41] = [
     "settings",
     "nodes",
     "logs",
@@ -48,6 +48,8 @@ pub const TABLES: [&str; 39] = [
     "reports",
     "claim_letters",
     "claim_refusals",
+    "told_apart",
+    "aligned_tags",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

@@ -3,8 +3,11 @@
 
 use crate::logs::signed;
 use crate::schema::unindexed;
-use crate::{Link, StoreError};
+use crate::{Link, StoreError, settings};
 use diesel::prelude::*;
+
+/// The setting that keeps the last noting of any record.
+const NOTED: &str = "noted";
 
 /// A record, and its last noting.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
@@ -21,10 +24,20 @@ pub struct Unindexed {
 /// [`StoreError`].
 pub fn note(link: &mut Link, record: &str) -> Result<(), StoreError> {
     let one = Unindexed { record: record.to_owned(), note: uuid::Uuid::new_v4().simple().to_string() };
+    settings::put(link, NOTED, &one.note)?;
     if diesel::update(unindexed::table.find(record)).set(&one).execute(link)? == 0 {
         diesel::insert_into(unindexed::table).values(one).execute(link)?;
     }
     Ok(())
+}
+
+/// What changes with each noting: together with the last arrival ([`crate::entries::last_arrival`]) it tells whether anything that readers may
+/// see has changed since.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn last(link: &mut Link) -> Result<Option<String>, StoreError> {
+    settings::get(link, NOTED)
 }
 
 /// At most `limit` of them, by name.

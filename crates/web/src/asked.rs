@@ -1,12 +1,16 @@
 //! What is asked of a list by its address: words, choices, a place, an order. The same words mean the same on every list.
 
+mod when;
+
 use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
 use pes_domain::place::{Area, AreaKind, Place};
-use pes_domain::{Code, Draft, Kind, List, Problem};
+use pes_domain::{Code, Draft, Kind, List, Problem, Tag};
 use pes_search::{Bounds, Facet, Near, Query, Sort};
 use std::collections::BTreeSet;
+
+pub(crate) use when::{FIELDS as WHEN, When};
 
 /// How far around a place one may look, in kilometres.
 pub(crate) const RADII: [u16; 5] = [5, 10, 20, 50, 100];
@@ -16,7 +20,11 @@ const RADIUS: u16 = 20;
 /// The most territories that are looked at.
 const TERRITORIES: usize = 50;
 
+/// What asks for the other networks alone.
+pub(crate) const ELSEWHERE: &str = "ailleurs";
+
 const DEPARTMENT: Facet = Facet::Territory(AreaKind::Department);
+const COMMUNE: Facet = Facet::Territory(AreaKind::Commune);
 
 /// The orders of a list, as addresses name them.
 pub(crate) const ORDERS: [(&str, Sort); 5] = [
@@ -36,8 +44,12 @@ pub(crate) struct Asked {
     pub(crate) around: Option<(Place, u16)>,
     /// What is wrong with the commune that was typed.
     pub(crate) is_lost: Option<Problem>,
+    /// When: what was chosen, and what could be.
+    pub(crate) when: When,
     /// Territories that were chosen by their code, whatever their kind.
     pub(crate) areas: Vec<Area>,
+    /// Whether only what other networks publish is asked for.
+    pub(crate) is_elsewhere: bool,
     /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
 }
@@ -67,7 +79,8 @@ pub(crate) fn facets_of(kind: Option<Kind>) -> Vec<Facet> {
         Some(_) => &[],
     };
     let lists = lists.iter().map(|list| Facet::List(*list));
-    lists.chain(has_place(kind).then_some(DEPARTMENT)).chain([Facet::Network]).collect()
+    let places = [DEPARTMENT, COMMUNE].into_iter().filter(|_| has_place(kind));
+    lists.chain(places).chain([Facet::Tag, Facet::Network]).collect()
 }
 
 /// Whether the records of a kind are somewhere.
@@ -79,6 +92,7 @@ pub(crate) fn has_place(kind: Option<Kind>) -> bool {
 pub(crate) fn name_of(facet: Facet) -> &'static str {
     match facet {
         DEPARTMENT => "departement",
+        COMMUNE => "commune",
         Facet::Network => "reseau",
         other => other.name(),
     }
@@ -89,8 +103,9 @@ pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Dr
     let mut query = Query::new(sees(visit), visit.now.unix_timestamp()).typed(chosen.one("q"));
     query.take_literally = chosen.is_ticked("mots");
     let areas = areas(porch, chosen);
-    // Chosen territories are one choice: a department beside one would widen it.
-    query.counted = facets_of(kind).into_iter().filter(|facet| areas.is_empty() || *facet != DEPARTMENT).collect();
+    // Chosen territories are one choice: a department or a commune beside one would widen it.
+    let is_offered = |facet: &Facet| areas.is_empty() || ![DEPARTMENT, COMMUNE].contains(facet);
+    query.counted = facets_of(kind).into_iter().filter(is_offered).collect();
     for facet in query.counted.clone() {
         let values: BTreeSet<&String> = chosen.all(name_of(facet)).iter().collect();
         for value in values.into_iter().filter(|value| is_known(porch, facet, value)) {
@@ -102,17 +117,42 @@ pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Dr
         Err(problem) => (None, Some(problem)),
     };
     query.within = bounds(chosen.one("bbox"));
+    let when = When::read(kind, chosen, visit.now);
+    when.narrow(&mut query);
+    let is_elsewhere = chosen.is_ticked(ELSEWHERE);
+    if is_elsewhere {
+        only_others(porch, &mut query);
+    }
     let is_narrowed = !query.words.is_empty()
         || !query.chosen.is_empty()
         || around.is_some()
         || !areas.is_empty()
-        || query.within.is_some();
+        || query.within.is_some()
+        || query.dates.is_some();
     query = narrowed(query, around.as_ref(), &areas, chosen.one("portee") == "agit");
     if let Some(kind) = kind {
         query = query.choose(Facet::List(List::Kind), kind.notation());
     }
     query.sort = order(kind, &query, chosen.one("tri"));
-    Asked { query, around, is_lost, areas, is_narrowed }
+    Asked { query, around, is_lost, when, areas, is_elsewhere, is_narrowed }
+}
+
+/// The origins of the other networks that are known here.
+pub(crate) fn others(porch: &Porch) -> Vec<String> {
+    let all = porch.networks().into_iter().map(|(origin, _)| origin);
+    all.filter(|origin| *origin != porch.site.origin).collect()
+}
+
+/// Leaves out what is our own. Where no other network is left, nothing is.
+fn only_others(porch: &Porch, query: &mut Query) {
+    let mut others = others(porch);
+    if let Some(chosen) = query.chosen.get(&Facet::Network) {
+        others.retain(|origin| chosen.contains(origin));
+    }
+    if others.is_empty() {
+        others.push(String::new());
+    }
+    query.chosen.insert(Facet::Network, others);
 }
 
 /// Everything that this visitor sees.
@@ -128,7 +168,8 @@ fn is_known(porch: &Porch, facet: Facet, value: &str) -> bool {
         Facet::List(list) => porch.rules().thesaurus.has(&Code::new(list, value)),
         Facet::Territory(kind) => porch.rules().gazetteer.area_name(&Area::new(kind, value)).is_some(),
         Facet::Network => porch.networks().iter().any(|(origin, _)| origin == value),
-        Facet::Tag | Facet::Date => false,
+        Facet::Tag => Tag::read(value).is_some(),
+        Facet::Date => false,
     }
 }
 

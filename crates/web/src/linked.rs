@@ -4,6 +4,7 @@
 use crate::answered::Answered;
 use crate::asked;
 use crate::failure::Failure;
+use crate::pages::tags::link_of;
 use crate::pages::{Leaf, RecordPath, own_iri, show_record};
 use crate::porch::Porch;
 use crate::shelf;
@@ -14,7 +15,7 @@ use actix_web::{HttpRequest, web};
 use pes_domain::{Code, List, RecordIri, Tag};
 use pes_rdf::Payload;
 use pes_search::{Facet, Query, Sort};
-use pes_store::{payloads, records, states};
+use pes_store::{aligned_tags, payloads, records, states};
 use serde_json::json;
 
 /// What can be asked for, in the order in which ties are broken.
@@ -138,7 +139,11 @@ async fn code_list(
         })
         .collect();
     let title = porch.say(&format!("filter-{}", list.name()));
-    Leaf::new("terms", &title).page(&porch, &visit, &json!({ "title": title, "concepts": concepts, "cards": [] }))
+    Leaf::new("terms", &title).page(
+        &porch,
+        &visit,
+        &json!({ "title": title, "concepts": concepts, "cards": [], "aligned": null }),
+    )
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -165,7 +170,10 @@ async fn tag(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -> 
             let shown = shelf::found(porch, &visit, &found)?;
             let cards: Vec<Card> = shown.iter().map(|(shown, _)| Card::of(porch, shown)).collect();
             let title = format!("#{}", tag.as_str());
-            Leaf::new("terms", &title).page(porch, &visit, &json!({ "title": title, "concepts": [], "cards": cards }))
+            let aligned = porch.store().read(|link| aligned_tags::concepts(link, std::slice::from_ref(&tag)))?;
+            let aligned = aligned.first().map(|concept| link_of(porch, concept));
+            let view = json!({ "title": title, "concepts": [], "cards": cards, "aligned": aligned });
+            Leaf::new("terms", &title).page(porch, &visit, &view)
         })
         .await
 }

@@ -9,7 +9,7 @@ use pes_domain::Rules;
 use pes_import::Workshop;
 use pes_journal::Journal;
 use pes_people::People;
-use pes_search::Index;
+use pes_search::{Index, Twins};
 use pes_store::Store;
 use pes_store::tokens::LinkSecret;
 use pes_sync::{Client, Desk};
@@ -71,6 +71,8 @@ pub struct Porch {
     pub(crate) desk: Desk,
     pub(crate) client: Client,
     pub(crate) index: Index,
+    /// Structures that may be one, for those who look into it.
+    pub(crate) twins: Twins,
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
@@ -96,6 +98,7 @@ impl Porch {
         Ok(Self {
             site: Arc::new(site),
             desk: Desk::new(journal.clone(), people.clone()),
+            twins: Twins::new(journal.store().clone(), Arc::clone(journal.rules())),
             journal,
             people,
             client,

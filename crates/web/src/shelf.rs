@@ -189,6 +189,14 @@ fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Resul
     Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
 }
 
+/// This node's records of a kind that are in no log, as far as this visitor sees them.
+pub(crate) fn kept(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Vec<Shown>, Failure> {
+    porch.store().read(|link| {
+        let kept = lists::kept_here(link, kind)?;
+        Ok(kept.into_iter().filter_map(|own| show_own(porch, visit, own)).collect())
+    })
+}
+
 /// All names that a structure has had: its own, and those of the sheets it takes the place of, once their homes have ended them in its favour.
 pub(crate) fn names_of(porch: &Porch, structure: &Record) -> Result<Vec<RecordIri>, Failure> {
     let mut names = vec![structure.iri.clone()];

@@ -174,6 +174,20 @@ async fn counts_and_suggestions_tell_of_nothing_else() {
             let counted = rest.split_once("class=\"count\">").unwrap().1.split('<').next().unwrap();
             assert_eq!(counted, count.to_string(), "{who:?}: {kind}");
         }
+        // Words and communes are counted among what they may see, and so is what is fresh.
+        for (name, value) in [("tag", "canari-bleu"), ("depuis", "semaine")] {
+            let page = browser.get("/annonces").await.is(200);
+            let of_kind = |canary: &&Canary| canary.kind == Kind::Exchange && canary.is_told(who);
+            let expected = all.iter().filter(of_kind).count();
+            let told = page.body.split_once(&format!("name=\"{name}\" value=\"{value}\""));
+            // One choice that leaves everything is none.
+            let counted =
+                told.map(|(_, rest)| rest.split_once("class=\"count\">").unwrap().1.split('<').next().unwrap());
+            assert!(
+                counted.is_none_or(|counted| counted == expected.to_string()),
+                "{who:?}: {name} {counted:?} of {expected}"
+            );
+        }
         for canary in &all {
             let suggestions = browser.get(&format!("/recherche/suggestions?q={}", canary.word)).await.is(200);
             assert_eq!(suggestions.body.contains(&canary.word), canary.is_told(who), "{who:?}: {}", canary.word);
@@ -215,5 +229,48 @@ async fn pages_and_graphs_are_for_whom_a_record_is_for() {
             let expected = canary.is_own && canary.audience == Audience::Public;
             assert_eq!(sitemap.contains(&canary.iri.to_string()), expected, "{who:?}: {}", canary.word);
         }
+    }
+}
+
+/// What the team alone may do is no door for others; and what it decides of two structures tells nobody of either.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_team_s_own_pages_are_for_the_team_and_links_for_whom_both_sides_are() {
+    let bed = Bed::new().await;
+    let all = canaries(&bed);
+    let mut lila = bed.signed_in(&bed.account("Lila", Role::Animator)).await;
+    let csrf = lila.get("/reseau").await.value("/reseau/inviter", "csrf").unwrap();
+    let structures: Vec<&Canary> = all.iter().filter(|canary| canary.kind == Kind::Structure).collect();
+    let open = structures.iter().find(|canary| canary.is_own && canary.audience == Audience::Public).unwrap();
+    for other in structures.iter().filter(|canary| canary.iri != open.iri) {
+        let form = [
+            ("csrf", csrf.clone()),
+            ("one", open.iri.to_string()),
+            ("other", other.iri.to_string()),
+            ("decision", "same".into()),
+        ];
+        let form = form.map(|(name, value)| (name.to_owned(), value));
+        let expected = if other.opens(Who::Animator) { 303 } else { 404 };
+        lila.post("/reseau/doublons", &form, &[]).await.is(expected);
+    }
+    for (who, mut browser) in readers(&bed).await.into_iter().filter(|(who, _)| *who != Who::Animator) {
+        let page = browser.get(&bed.page(&open.iri)).await.is(200);
+        for other in structures.iter().filter(|canary| canary.iri != open.iri) {
+            assert_eq!(page.body.contains(&bed.page(&other.iri)), other.is_told(who), "{who:?}: {}", other.word);
+            assert!(!page.body.contains(&other.word) || other.is_told(who), "{who:?}: {}", other.word);
+        }
+        for door in [
+            "/reseau/doublons",
+            "/reseau/doublons?vue=liees",
+            "/reseau/mots",
+            "/reseau/mots/canari-bleu",
+            "/reseau/accueil",
+        ] {
+            let page = browser.get(door).await;
+            assert!(page.status == 401 || page.status == 403, "{who:?} at {door}: {}", page.status);
+            assert!(!page.body.contains("Zq") && !page.body.contains("#canari-bleu"), "{who:?} at {door}");
+        }
+    }
+    for accord in bed.all(Kind::Accord, pes_store::own_records::Moderation::Published) {
+        assert!(!accord.record.title().contains("Zq"), "{}", accord.record.title());
     }
 }

@@ -479,3 +479,91 @@ async fn the_agenda_goes_back_and_ahead_as_far_as_makes_sense() {
     let path = bed::browser::unescaped(&format!("/agenda?{}", rest.split('"').next().unwrap()));
     assert!(visitor.get(&path).await.is(200).says("Atelier"), "{path}: the month in which there is something");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_and_communes_are_choices_with_counts() {
+    let bed = Bed::new().await;
+    let place = ("site-commune", "Nice (06088)");
+    bed.publish(Kind::Structure, &[("name", "Le Fournil"), ("tags", "pain, vélo"), place]);
+    bed.publish(Kind::Structure, &[("name", "Les Rayons"), ("tags", "vélo"), ("site-commune", "Menton (06083)")]);
+    bed.publish(Kind::Structure, &[("name", "Le Mur"), place]);
+    let mut visitor = bed.browser();
+    let page = visitor.get("/structures").await.is(200);
+    assert_eq!((count(&page, "tag", "velo"), count(&page, "tag", "pain")), (Some(2), Some(1)), "{}", page.body);
+    assert_eq!((count(&page, "commune", "06088"), count(&page, "commune", "06083")), (Some(2), Some(1)));
+    assert!(page.says("Mot-clé") && page.says("#velo"));
+    let page = visitor.get("/structures?tag=velo&commune=06088").await.is(200);
+    assert!(page.says("1 résultat<") && page.says(">Le Fournil</a>"));
+    assert_eq!(count(&page, "commune", "06083"), Some(1), "what else could be chosen stays");
+    assert!(page.says("/structures.csv?commune=06088&tag=velo"), "and the feeds have the same: {}", page.body);
+    let feed = visitor.get("/structures.csv?tag=velo&commune=06088").await.is(200);
+    assert!(feed.body.contains("Le Fournil") && !feed.body.contains("Le Mur"));
+    // What is no word and no commune narrows nothing.
+    for odd in ["tag=Pas+un+mot", "tag=", "commune=99999", "commune=x"] {
+        assert!(visitor.get(&format!("/structures?{odd}")).await.is(200).says("3 résultats"), "{odd}");
+    }
+    assert!(visitor.get("/structures?tag=inconnu").await.says("0 résultat"));
+    let area = visitor.get("/structures?territoire=department:06&commune=06088").await.is(200);
+    assert!(area.says("3 résultats"), "a territory is one choice: {}", area.body);
+}
+
+/// A record that was published so many days ago.
+fn published(bed: &Bed, title: &str, days: i64) {
+    let (then, iri) =
+        (UtcDateTime::now() - Duration::days(days), pes_domain::RecordIri::mint(bed.origin(), Kind::Exchange));
+    let record =
+        pes_domain::Record::raise(Kind::Exchange, (iri, then), &bed::draft(&demand(title)), then, &bed::rules());
+    bed.journal.save(record.unwrap(), pes_store::own_records::Moderation::Published, None, then).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_fresh_is_a_choice() {
+    let bed = Bed::new().await;
+    for (title, days) in [("Un four", 2), ("Un chariot", 20), ("Une scie", 200), ("Un tour", 500)] {
+        published(&bed, title, days);
+    }
+    let mut visitor = bed.browser();
+    let page = visitor.get("/annonces").await.is(200);
+    let counts = ["semaine", "mois", "annee"].map(|name| count(&page, "depuis", name));
+    assert_eq!(counts, [Some(1), Some(2), Some(3)], "{}", page.body);
+    let page = visitor.get("/annonces?depuis=mois").await.is(200);
+    assert!(page.says("2 résultats") && page.says("value=\"mois\" checked") && page.says("/annonces.atom?depuis=mois"));
+    assert_eq!(count(&page, "depuis", "annee"), Some(3), "what else could be chosen stays");
+    assert!(!page.says("name=\"du\""), "days are for events");
+    let feed = visitor.get("/annonces.csv?depuis=semaine").await.is(200);
+    assert!(feed.body.contains("Un four") && !feed.body.contains("Un chariot"));
+    assert!(visitor.get("/annonces?depuis=siecle").await.says("4 résultats"));
+    assert!(!visitor.get("/recherche").await.says("name=\"depuis\""), "what has no time in common");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_narrowed_to_days() {
+    let bed = Bed::new().await;
+    let today = pes_words::dates::in_france(UtcDateTime::now()).date();
+    for (title, days) in [("La fête", 0), ("Le chantier", 40), ("Le banquet", 45)] {
+        let date = pes_domain::draft::write_date(today + Duration::days(days));
+        bed.publish(Kind::Event, &[("title", title), ("occurrence-date", &date), ("organisers-label", "Zoé")]);
+    }
+    let mut visitor = bed.browser();
+    let day = |days: i64| pes_domain::draft::write_date(today + Duration::days(days));
+    let page = visitor.get("/agenda?quand=aujourdhui").await.is(200);
+    assert!(page.says("La fête") && !page.says("Le chantier"), "{}", page.body);
+    assert_eq!(count(&page, "quand", "aujourdhui"), Some(1));
+    assert!(page.says("/agenda.ics?quand=aujourdhui"));
+    let page = visitor.get(&format!("/agenda?du={}&au={}&mois=2020-01", day(30), day(42))).await.is(200);
+    assert!(page.says("Le chantier") && !page.says("Le banquet") && !page.says("La fête"), "{}", page.body);
+    assert!(page.says(&format!("name=\"du\" value=\"{}\"", day(30))), "what was typed is kept");
+    let page = visitor.get(&format!("/agenda?du={}", day(1))).await.is(200);
+    assert!(page.says("Le chantier") && page.says("Le banquet") && !page.says("La fête"), "of several months");
+    assert!(
+        !page.says(&format!("mois={}", &day(1)[..7])) || !page.body.contains("&du="),
+        "another month is another choice"
+    );
+    let feed = visitor.get(&format!("/agenda.ics?du={}&au={}", day(30), day(42))).await.is(200);
+    assert!(feed.body.contains("Le chantier") && !feed.body.contains("La fête"));
+    let wrong = visitor.get("/agenda?du=demain").await.is(200);
+    assert!(wrong.says("Ces dates ne se comprennent pas") && wrong.says("value=\"demain\""), "{}", wrong.body);
+    visitor.get("/agenda.ics?du=demain").await.is(422);
+    visitor.get("/agenda?du=0001-01-01&au=9999-12-31").await.is(200);
+    visitor.get("/agenda?du=9999-12-31").await.is(200);
+}

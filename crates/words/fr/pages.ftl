@@ -374,7 +374,7 @@ problems-nothing-lost = Rien de ce que vous avez saisi n’est perdu.
 conflict-title = Quelqu’un a modifié cette fiche entre-temps
 conflict = Voici ce que cette personne a enregistré là où cela diffère de votre saisie. Votre saisie est toujours dans le formulaire : ajustez-la si besoin, puis enregistrez de nouveau.
 conflict-empty = (vide)
-area-commune = Ou une commune :
+area-commune = Ou une commune, ou une intercommunalité :
 
 network-title = Le réseau
 network-root-key = La clé maîtresse de ce site se trouve encore sur la machine (keys/root.key). Imprimez-la, rangez-la en lieu sûr, puis effacez ce fichier : elle ne sert qu’à remplacer les autres clés.

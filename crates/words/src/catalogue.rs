@@ -15,6 +15,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("import", include_str!("../fr/import.ftl")),
     ("moving", include_str!("../fr/moving.ftl")),
     ("takeover", include_str!("../fr/takeover.ftl")),
+    ("links", include_str!("../fr/links.ftl")),
 ];
 
 /// What fills a gap in a sentence.

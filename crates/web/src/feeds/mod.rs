@@ -85,7 +85,7 @@ async fn give(
     porch
         .off(move |porch| {
             let asked = asked::read(porch, &visit, list.kind, &chosen);
-            if asked.is_lost.is_some() {
+            if asked.is_lost.is_some() || asked.when.problem.is_some() {
                 // Nobody reads a sentence in a feed: everything instead of what is around a place would be a lie.
                 return Err(Failure::Form);
             }

@@ -110,11 +110,13 @@ async fn agenda(
 fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Failure> {
     let today = dates::in_france(visit.now).date();
     let last = first_of(today + YEARS);
-    let first = month_of(chosen.one("mois")).unwrap_or(first_of(today)).min(last);
-    let end = first_of_next(first);
-    // Of the month that runs, what is still to come; of one that is over, all of it.
-    let period = (if end <= today { first } else { first.max(today) }, end);
     let asked = asked::read(porch, visit, Some(Kind::Event), chosen);
+    let days = asked.when.days().map(|days| days_of(days, today, last));
+    let month = days.map(|(from, _)| first_of(from)).or_else(|| month_of(chosen.one("mois")));
+    let first = month.unwrap_or(first_of(today)).min(last);
+    let end = first_of_next(first);
+    // Of the month that runs, what is still to come; of one that is over, all of it. Days that were asked for may be of several months.
+    let period = days.unwrap_or((if end <= today { first } else { first.max(today) }, end));
     let query = Query { dates: Some(around(period)), limit: EVENTS, sort: Sort::Date, ..asked.query.clone() };
     let found = porch.index.look(&query)?;
     let events = shelf::found(porch, visit, &found)?;
@@ -138,7 +140,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
         weeks: weeks(first, today, |day| days.contains_key(&day)),
         understood: understood(porch, &asked, &found),
         literal: literal(PATH, chosen, &found),
-        days: days.iter().map(|(day, spans)| shown_day(porch, *day, spans)).collect(),
+        days: days.iter().map(|(day, spans)| shown_day(porch, (*day, first), spans)).collect(),
         feeds: feeds::links(porch, AGENDA, chosen),
     })
 }
@@ -167,10 +169,19 @@ fn by_day(events: &[(Shown, Option<f64>)], (from, until): (Date, Date)) -> BTree
     days
 }
 
-fn shown_day(porch: &Porch, day: Date, spans: &[(Span, &Shown)]) -> Day {
+/// The days that were asked for: from today on where no first one is told, for a year at most.
+fn days_of((from, until): (Option<Date>, Option<Date>), today: Date, last: Date) -> (Date, Date) {
+    let from = from.unwrap_or_else(|| until.map_or(today, |until| today.min(until))).min(last);
+    let end = from + Duration::days(366);
+    (from, until.unwrap_or(end).clamp(from, end))
+}
+
+fn shown_day(porch: &Porch, (day, first): (Date, Date), spans: &[(Span, &Shown)]) -> Day {
     let entry =
         |(span, shown): &(Span, &Shown)| Entry { when: hours(porch, &span.local), card: Card::undated(porch, shown) };
-    Day { anchor: anchor(day), title: dates::named_day(day), entries: spans.iter().map(entry).collect() }
+    // A day of another month has no square.
+    let anchor = if first_of(day) == first { anchor(day) } else { format!("jour-{day}") };
+    Day { anchor, title: dates::named_day(day), entries: spans.iter().map(entry).collect() }
 }
 
 /// The weeks of a month, from Monday; what belongs to another month is empty.
@@ -195,7 +206,8 @@ fn anchor(day: Date) -> String {
 
 /// The address of another month with the same filters.
 fn address(chosen: &Draft, month: Date) -> String {
-    format!("{PATH}?{}mois={}", query(chosen, &["mois"]), month_value(month))
+    let without = [&asked::WHEN[..], &["mois"]].concat();
+    format!("{PATH}?{}mois={}", query(chosen, &without), month_value(month))
 }
 
 /// The month in which something is, as an address names it.

@@ -38,7 +38,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
 }
 
 /// What can be done on this page, as its address tells it afterwards.
-const DONE: [&str; 9] = ["rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte"];
+const DONE: [&str; 10] =
+    ["rattache", "ecarte", "accueilli", "montre", "donne", "depart", "reste", "parti", "accepte", "accueil"];
 
 #[derive(Debug, Serialize)]
 struct NetworkView {

@@ -8,6 +8,7 @@ mod answer;
 mod campaign;
 mod choices;
 mod claims;
+mod doubles;
 mod edit;
 mod federation;
 mod home;
@@ -25,6 +26,7 @@ mod saving;
 mod sitemap;
 mod space;
 mod style;
+pub(crate) mod tags;
 pub(crate) mod territory;
 
 use crate::answered::Answered;
@@ -59,6 +61,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     reports::configure(app);
     federation::configure(app);
     choices::configure(app);
+    tags::configure(app);
+    doubles::configure(app);
     leaving::configure(app);
     moving::configure(app);
     requests::configure(app);
@@ -69,6 +73,9 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     answer::configure(app);
     record::configure(app);
 }
+
+/// Where the team chooses what the home page shows of the other networks.
+pub(crate) const FRONT_PAGE: &str = "/reseau/accueil";
 
 /// What is at no address.
 pub(crate) async fn nothing_here() -> Result<Answered, Failure> {

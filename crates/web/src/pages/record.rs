@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::pages::{Leaf, RecordPath, iri_of, saving};
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
+use crate::views::same::{AlsoView, also_of};
 use crate::views::{
     Card, PurchaseView, RecordView, Related, RelationView, SaidView, purchase_of, relations_of, said_of, schema_org,
 };
@@ -34,6 +35,8 @@ struct RecordPage {
     relations: Vec<RelationView>,
     /// What the team said when it decided of it.
     said: Option<SaidView>,
+    /// Other sheets of the same structure.
+    also: Vec<AlsoView>,
     /// Where those who edit the structure tell a relation of it.
     relate_url: Option<&'static str>,
     /// What search engines read, where everybody may see it.
@@ -76,6 +79,10 @@ pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answ
         Body::Structure(_) => relations_of(porch, visit, &shown.record)?,
         _ => Vec::new(),
     };
+    let also = match &shown.record.body {
+        Body::Structure(_) => also_of(porch, visit, &shown.record.iri)?,
+        _ => Vec::new(),
+    };
     let relate_url = visit.viewer.as_ref().filter(|viewer| viewer.edits(iri)).map(|_| "/nouveau/lien");
     let view = RecordPage {
         record: RecordView::of(porch, &shown, related, is_animator),
@@ -83,6 +90,7 @@ pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answ
         purchase: purchase_of(porch, visit, &shown, structures)?,
         relations,
         said: said(porch, visit, &shown)?,
+        also,
         relate_url,
         schema: schema_of(porch, visit, &shown),
     };

@@ -9,6 +9,7 @@ use pes_domain::{Code, Draft, Kind, List};
 use pes_search::{Facet, Found, Sort};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use time::Date;
 
 /// The most of what an address asks that the next address asks again.
 const PAIRS: usize = 100;
@@ -24,15 +25,21 @@ pub(crate) struct Filters {
     pub(crate) place: Option<PlaceView>,
     pub(crate) orders: Vec<OptionView>,
     pub(crate) facets: Vec<FacetView>,
+    /// When, where that can be chosen.
+    pub(crate) dates: Option<DatesView>,
     /// Territories that the address names; each can be taken off.
     pub(crate) territories: Vec<OptionView>,
     /// Where a record stands, or where it acts: asked of structures in a territory.
     pub(crate) scopes: Vec<OptionView>,
+    /// Whether only what other networks publish is shown.
+    pub(crate) is_elsewhere: bool,
     /// The part of the map that is looked at.
     pub(crate) bbox: String,
     /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
-    /// Whether a value of a facet is chosen.
+    /// Whether there is anything to choose beside words, place and order.
+    pub(crate) is_folded: bool,
+    /// Whether anything of it is chosen.
     pub(crate) is_chosen: bool,
 }
 
@@ -64,6 +71,25 @@ pub(crate) struct ValueView {
     pub(crate) is_chosen: bool,
 }
 
+/// When: one of a few periods, of events also from one day to another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct DatesView {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) values: Vec<ValueView>,
+    /// Whether none of them is chosen.
+    pub(crate) is_any: bool,
+    pub(crate) days: Option<DaysView>,
+    pub(crate) error: Option<String>,
+}
+
+/// From one day to another, as they were typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct DaysView {
+    pub(crate) from: String,
+    pub(crate) until: String,
+}
+
 /// Where in a list one is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Pager {
@@ -76,25 +102,34 @@ pub(crate) struct Pager {
 /// The filters for what was asked, and what was found.
 pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft), found: &Found) -> Filters {
     let place = asked::has_place(kind).then(|| place(porch, asked, chosen));
-    let facet = |facet: &Facet| facet_view(porch, *facet, asked, found);
+    let facet = |facet: &Facet| facet_view(porch, *facet, (asked, chosen), found);
     let scope = |(value, key)| OptionView::new(value, porch.say(key), value == chosen.one("portee"));
     let scopes = [("", "scope-stands"), ("agit", "scope-acts")].map(scope);
+    let facets: Vec<FacetView> =
+        asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind)).filter_map(facet).collect();
+    let dates = dates(porch, asked, chosen, found);
     let has_scope = kind == Some(Kind::Structure) && !asked.areas.is_empty();
     Filters {
         words: asked.query.words.clone(),
         place,
         orders: orders(porch, kind, asked),
-        facets: asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind)).filter_map(facet).collect(),
+        is_folded: !facets.is_empty() || dates.is_some(),
+        facets,
+        dates,
         territories: asked.areas.iter().map(|area| territory(porch, area)).collect(),
         scopes: if has_scope { scopes.into() } else { Vec::new() },
+        is_elsewhere: asked.is_elsewhere,
         bbox: asked.query.within.map_or_else(String::new, |_| chosen.one("bbox").to_owned()),
         is_narrowed: asked.is_narrowed,
-        is_chosen: asked
-            .query
-            .chosen
-            .keys()
-            .any(|facet| *facet != kind_facet(kind) && asked.query.counted.contains(facet)),
+        is_chosen: is_chosen(kind, asked, chosen),
     }
+}
+
+/// Whether anything is chosen of what is folded.
+fn is_chosen(kind: Option<Kind>, asked: &Asked, chosen: &Draft) -> bool {
+    let has_days = asked.when.days().is_some() || asked.when.problem.is_some();
+    let mut shown = asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind));
+    has_days || shown.any(|facet| !chosen_of(*facet, asked, chosen).is_empty())
 }
 
 /// The facet that a list of one kind does not show.
@@ -142,9 +177,35 @@ fn territory(porch: &Porch, area: &Area) -> OptionView {
     OptionView::new(area.to_form(), name, true)
 }
 
+/// The periods, each with how many it would leave.
+fn dates(porch: &Porch, asked: &Asked, chosen: &Draft, found: &Found) -> Option<DatesView> {
+    let when = &asked.when;
+    if when.periods.is_empty() {
+        return None;
+    }
+    let counts = found.facets.get(&Facet::Date).map_or(&[][..], Vec::as_slice);
+    let view = |(name, ..): &(&'static str, Date, Option<Date>)| ValueView {
+        value: (*name).to_owned(),
+        label: porch.say(&format!("filter-{}-{name}", when.name)),
+        count: counts.iter().find(|(other, _)| other == name).map_or(0, |(_, count)| *count),
+        depth: 0,
+        is_chosen: when.chosen == Some(*name),
+    };
+    let days = (when.name == "quand")
+        .then(|| DaysView { from: chosen.one("du").to_owned(), until: chosen.one("au").to_owned() });
+    Some(DatesView {
+        name: when.name,
+        label: porch.say(&format!("filter-{}", when.name)),
+        values: when.periods.iter().map(view).collect(),
+        is_any: when.chosen.is_none(),
+        days,
+        error: when.problem.as_ref().map(|_| porch.say("filter-days-wrong")),
+    })
+}
+
 /// A facet, where there is something to choose.
-fn facet_view(porch: &Porch, facet: Facet, asked: &Asked, found: &Found) -> Option<FacetView> {
-    let chosen = asked.query.chosen.get(&facet).map_or(&[][..], Vec::as_slice);
+fn facet_view(porch: &Porch, facet: Facet, (asked, draft): (&Asked, &Draft), found: &Found) -> Option<FacetView> {
+    let chosen = chosen_of(facet, asked, draft);
     let mut all = found.facets.get(&facet).cloned().unwrap_or_default();
     for value in chosen {
         // What was chosen can be taken off, whatever is left of it.
@@ -154,11 +215,22 @@ fn facet_view(porch: &Porch, facet: Facet, asked: &Asked, found: &Found) -> Opti
     }
     let values = match facet {
         Facet::List(list) => concepts(porch, list, &all, chosen),
+        // The periods are shown apart.
+        Facet::Date => return None,
         _ => named(porch, facet, &all, chosen),
     };
     let name = asked::name_of(facet);
     let is_worth_it = values.len() > 1 || !chosen.is_empty();
     is_worth_it.then(|| FacetView { name, label: porch.say(&format!("filter-{name}")), values })
+}
+
+/// The values of a facet that somebody chose: that all networks but ours are asked for is another choice.
+fn chosen_of<'a>(facet: Facet, asked: &'a Asked, draft: &Draft) -> &'a [String] {
+    let is_implied = facet == Facet::Network && asked.is_elsewhere && draft.all(asked::name_of(facet)).is_empty();
+    match asked.query.chosen.get(&facet) {
+        Some(chosen) if !is_implied => chosen,
+        _ => &[],
+    }
 }
 
 /// The concepts in the order of their list: those at the top, and what is below those that were chosen.
@@ -183,10 +255,11 @@ fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String
     thesaurus.list(list).filter_map(view).collect()
 }
 
-/// Departments and networks, the most frequent first.
+/// Territories, words and networks, the most frequent first.
 fn named(porch: &Porch, facet: Facet, all: &[(String, usize)], chosen: &[String]) -> Vec<ValueView> {
     let networks = porch.networks();
     let label = |value: &String| match facet {
+        Facet::Tag => Some(format!("#{value}")),
         Facet::Territory(kind) => {
             let name = porch.rules().gazetteer.area_name(&Area::new(kind, value)).map(str::to_owned)?;
             Some(if kind == AreaKind::Department { format!("{name} ({value})") } else { name })

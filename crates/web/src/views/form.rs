@@ -306,7 +306,7 @@ impl<'a> Form<'a> {
         self.porch.words.catalogue().tell("whole-family", &[("family", label.into())])
     }
 
-    /// Territories: departments by their regions, and communes as one types them.
+    /// Territories: departments by their regions, and communes and intercommunalities as one types them.
     pub(crate) fn areas(self) -> Self {
         let gazetteer = self.porch.rules().gazetteer;
         let chosen: HashSet<&str> = self.draft.all("areas").iter().map(String::as_str).collect();
@@ -336,12 +336,15 @@ impl<'a> Form<'a> {
         self.porch.words.catalogue().tell("whole-region", &[("region", name.into())])
     }
 
-    /// The communes among the territories, as one types them, and room for two more.
+    /// The communes and intercommunalities among the territories, as one types them, and room for two more.
     fn communes_typed(&self) -> Vec<OptionView> {
         let gazetteer = self.porch.rules().gazetteer;
         let typed = self.draft.all("areas").iter().filter(|typed| !typed.is_empty());
         let named = typed.filter_map(|typed| match typed.split_once(':') {
             Some(("commune", code)) => gazetteer.commune(code).map(pes_domain::gazetteer::Commune::to_form),
+            Some(("epci", code)) => {
+                gazetteer.area_name(&Area::new(AreaKind::Epci, code)).map(|name| format!("{name} ({code})"))
+            }
             Some(_) => None,
             None => Some(typed.clone()),
         });

@@ -4,6 +4,7 @@ mod accords;
 mod card;
 mod contacts;
 mod difference;
+pub(crate) mod doubles;
 mod fields;
 mod filters;
 mod form;
@@ -13,6 +14,7 @@ mod notice;
 mod record;
 mod rows;
 mod said;
+pub(crate) mod same;
 mod schema_org;
 mod sheet;
 mod when;
@@ -22,6 +24,7 @@ mod wording;
 pub(crate) use accords::{PurchaseView, RelationView, purchase_of, relations_of};
 pub(crate) use card::{Card, lead_of};
 pub(crate) use difference::{Change, Line, changes, lines_of};
+pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
 pub(crate) use filters::{Filters, Pager, literal, query, understood};
 pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
@@ -36,6 +39,9 @@ pub(crate) use when::{hours, next_of};
 /// The templates, by name; `layout` is around all pages.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("layout", include_str!("../../templates/layout.hbs")),
+    ("tags", include_str!("../../templates/tags.hbs")),
+    ("tag", include_str!("../../templates/tag.hbs")),
+    ("doubles", include_str!("../../templates/doubles.hbs")),
     ("card", include_str!("../../templates/card.hbs")),
     ("filters", include_str!("../../templates/filters.hbs")),
     ("field", include_str!("../../templates/field.hbs")),
