@@ -99,7 +99,7 @@ fn every_row_arrives_as_it_was_or_none_does() {
     let filed = from.read(|link| reports::of_record(link, &name));
     assert!(filed.len() == 1 && filed == to.read(|link| reports::of_record(link, &name)));
     for bed in [&from, &to] {
-        assert_eq!(bed.read(|link| remarks::of_record(link, &name)), [remark.clone()]);
+        assert_eq!(bed.read(|link| remarks::of_record(link, &name)), std::slice::from_ref(&remark));
         assert_eq!(bed.read(|link| stood::find(link, &name)), Some(own.record.clone()));
         assert_eq!(bed.read(|link| own_records::find(link, &own.record.iri.to_string())), Some(own.clone()));
         assert!(bed.read(|link| entries::of_log(link, log.id, 7, 1))[0].urgent.is_some());
