@@ -226,6 +226,7 @@ mod tests {
             author: Some("Marie".into()),
             state: State::Open,
             purchase: None,
+            picture: None,
         };
         record(Kind::Exchange, Body::Exchange(body))
     }

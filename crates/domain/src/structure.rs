@@ -5,7 +5,7 @@ use crate::identifier::{Naf, Rna, Siren, Siret};
 use crate::iri::WebLink;
 use crate::place::{Area, Place, Point};
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Audience, Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why, contact, draft, place};
+use crate::{Audience, Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why, contact, draft, place};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -69,6 +69,9 @@ pub struct Structure {
     pub contacts: Vec<contact::Contact>,
     /// When its own people last said that all this is right.
     pub confirmed: Option<Date>,
+    /// Its logo, or another picture of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 /// A label or approval, and for how long.
@@ -226,6 +229,7 @@ impl Structure {
             workforce: findings.take(Workforce::raise(draft)),
             contacts: findings.take(contact::raise(draft, Audience::Network)),
             confirmed: findings.take(draft.date("confirmed")),
+            picture: findings.take(Picture::raise(draft)),
         };
         findings.judge(structure)
     }
@@ -262,6 +266,9 @@ impl Structure {
         self.workforce.lower(&mut draft);
         contact::lower(&self.contacts, &mut draft);
         draft.add_given("confirmed", self.confirmed.map(draft::write_date));
+        if let Some(picture) = &self.picture {
+            picture.lower(&mut draft);
+        }
         draft
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, contact, place, terms};
+use crate::{Refusal, contact, picture, place, terms};
 use pes_domain::Audience;
 use pes_domain::draft::write_date;
 use pes_domain::identifier::{Naf, Rna, Siren, Siret};
@@ -51,6 +51,7 @@ pub(crate) fn write(one: &Structure, to: &mut Writer) {
     write_workforce(one.workforce, to);
     contact::write(&one.contacts, to);
     to.date(terms::CONFIRMED, one.confirmed);
+    picture::write(one.picture.as_ref(), to);
 }
 
 pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refusal> {
@@ -94,6 +95,7 @@ pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refu
         workforce: read_workforce(from)?,
         contacts: contact::read(from, audience)?,
         confirmed: from.date(terms::CONFIRMED)?,
+        picture: picture::read(from)?,
     })
 }
 
