@@ -43,7 +43,8 @@ impl Picture {
     fn is_at_home(&self, record: &RecordIri) -> bool {
         let path = self.address.strip_prefix(record.origin()).and_then(|path| path.strip_prefix('/'));
         let is_plain = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-'))
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-'))
         };
         self.address.len() <= ADDRESS && path.is_some_and(|path| path.split('/').all(is_plain))
     }
@@ -149,7 +150,8 @@ mod tests {
         for digest in ["", &DIGEST[1..], &DIGEST.to_uppercase(), &DIGEST.replace('9', "g")] {
             assert_eq!(wrong(|one| one.digest = digest.into()), ["picture: not-a-picture"], "{digest}");
         }
-        for media_type in ["", "image/", "text/html", "image/svg xml", "image/JPEG", &format!("image/{}", "a".repeat(61))]
+        for media_type in
+            ["", "image/", "text/html", "image/svg xml", "image/JPEG", &format!("image/{}", "a".repeat(61))]
         {
             assert_eq!(wrong(|one| one.media_type = media_type.into()), ["picture: not-a-picture"], "{media_type}");
         }

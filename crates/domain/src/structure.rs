@@ -5,7 +5,9 @@ use crate::identifier::{Naf, Rna, Siren, Siret};
 use crate::iri::WebLink;
 use crate::place::{Area, Place, Point};
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Audience, Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why, contact, draft, place};
+use crate::{
+    Audience, Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why, contact, draft, place,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 

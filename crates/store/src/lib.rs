@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod own_records;
 pub mod payloads;
 pub mod peers;
+pub mod pictures;
 pub mod records;
 pub mod replacements;
 pub mod rights;

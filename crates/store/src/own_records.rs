@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, imports, unindexed};
+use crate::{Link, StoreError, imports, pictures, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -82,8 +82,13 @@ pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
         diesel::insert_into(own_records::table).values(row).execute(link)?;
     }
+    let name = own.record.iri.to_string();
+    pictures::doubt(link, &name)?;
+    if let Some(picture) = own.record.body.picture() {
+        pictures::name(link, &name, picture)?;
+    }
     // What is for the network alone is in no log.
-    unindexed::note(link, &own.record.iri.to_string())
+    unindexed::note(link, &name)
 }
 
 /// A record of ours.
@@ -132,6 +137,7 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
 /// [`StoreError`].
 pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     imports::erase(link, record)?;
+    pictures::doubt(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     unindexed::note(link, record)
 }

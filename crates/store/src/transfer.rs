@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 33] = [
+pub const TABLES: [&str; 34] = [
     "settings",
     "nodes",
     "logs",
@@ -42,6 +42,7 @@ pub const TABLES: [&str; 33] = [
     "import_runs",
     "import_rows",
     "unindexed",
+    "pictures",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.
