@@ -16,15 +16,17 @@ const PLAN: &[(&str, u8, &[&str])] = &[
     ("rdf", 2, &["domain"]),
     ("journal", 3, &["domain", "changeset", "rdf", "store"]),
     ("people", 3, &["domain", "store"]),
+    ("pictures", 3, &["store"]),
     ("notify", 3, &["domain", "store", "words"]),
     ("search", 3, &["domain", "store"]),
-    ("sync", 4, &["changeset", "journal", "people"]),
+    ("sync", 4, &["changeset", "journal", "people", "pictures"]),
     ("import", 4, &["domain", "journal", "store"]),
-    ("web", 5, &["domain", "rdf", "store", "journal", "people", "search", "sync", "words"]),
+    ("web", 5, &["domain", "rdf", "store", "journal", "people", "pictures", "search", "sync", "words"]),
 ];
 
 /// Outside packages that one crate alone may name.
 const HOMES: &[(&str, &str)] = &[
+    ("actix-multipart", "web"),
     ("actix-web", "web"),
     ("argon2", "people"),
     ("atom_syndication", "web"),
@@ -40,6 +42,7 @@ const HOMES: &[(&str, &str)] = &[
     ("governor", "web"),
     ("handlebars", "words"),
     ("icalendar", "web"),
+    ("image", "pictures"),
     ("indicatif", "node"),
     ("lettre", "notify"),
     ("oxjsonld", "rdf"),

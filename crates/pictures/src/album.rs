@@ -99,6 +99,14 @@ impl Album {
         self.store.read(|link| pictures::due(link, own, now, PORTION))
     }
 
+    /// Whether its home gives a picture to whoever asks.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_open(&self, named: &Named) -> Result<bool, StoreError> {
+        self.store.read(|link| pictures::is_open(link, named))
+    }
+
     /// Notes why a picture could not be fetched, and when it is tried again.
     ///
     /// # Errors
@@ -122,6 +130,9 @@ impl Album {
     pub fn tidy(&self, now: i64) -> Result<usize, AlbumError> {
         let _turn = self.turn();
         let mut gone = 0;
+        if self.store.read(|link| pictures::is_settled(link, now - WAITS))? {
+            return Ok(gone);
+        }
         loop {
             let loose = self.store.write(|link| pictures::settle(link, now - WAITS, PORTION))?;
             for file in &loose {

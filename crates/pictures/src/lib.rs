@@ -15,3 +15,4 @@ pub mod made;
 pub use album::{Album, AlbumError};
 pub use folder::Folder;
 pub use made::{Made, Refused};
+pub use pes_store::pictures::Named;

@@ -10,7 +10,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use pes_changeset::Channel;
 use pes_changeset::commitment::sha256_hex;
-use pes_domain::Picture;
+use pes_domain::{Picture, Record};
 
 /// What stands before an account's id where a picture came with a form and no record names it yet.
 const ACCOUNT: &str = "account:";
@@ -116,6 +116,16 @@ pub fn doubt_all(link: &mut Link) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether there is anything to [`settle`]: it is asked often, and a look costs nobody else their turn to write.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_settled(link: &mut Link, stale: i64) -> Result<bool, StoreError> {
+    let loose =
+        pictures::table.filter(pictures::is_doubted.eq(true).or(pictures::uploaded.lt(stale).assume_not_null()));
+    Ok(loose.select(pictures::record).first::<String>(link).optional()?.is_none())
+}
+
 /// Settles at most `limit` doubts, and forgets what came with a form before `stale` (seconds since 1970) and was named by no record since.
 /// Tells which files may have lost their last name.
 ///
@@ -141,16 +151,19 @@ pub fn settle(link: &mut Link, stale: i64, limit: u64) -> Result<Vec<String>, St
 
 /// Whether a record still names a picture, in whatever is kept of it here.
 fn names(link: &mut Link, record: &str, digest: &str) -> Result<bool, StoreError> {
-    let is_it = |record: &pes_domain::Record| record.body.picture().is_some_and(|picture| picture.digest == digest);
-    if own_records::find(link, record)?.is_some_and(|own| is_it(&own.record)) {
+    if own_records::find(link, record)?.is_some_and(|own| is_it(&own.record, digest)) {
         return Ok(true);
     }
     for channel in [Channel::Public, Channel::Affiliates] {
-        if sheets::of_channel(link, record, channel)?.is_some_and(|sheet| is_it(&sheet.record)) {
+        if sheets::of_channel(link, record, channel)?.is_some_and(|sheet| is_it(&sheet.record, digest)) {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+fn is_it(record: &Record, digest: &str) -> bool {
+    record.body.picture().is_some_and(|picture| picture.digest == digest)
 }
 
 /// Whether any row names a file.
@@ -226,6 +239,15 @@ pub fn due(link: &mut Link, own: &str, now: i64, limit: u64) -> Result<Vec<Named
         .limit(signed(limit)?)
         .load::<Row>(link)?;
     Ok(rows.into_iter().map(Named::from).collect())
+}
+
+/// Whether everybody may see a picture that a record names, so that its home gives it to whoever asks.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_open(link: &mut Link, named: &Named) -> Result<bool, StoreError> {
+    let sheet = sheets::of_channel(link, &named.record, Channel::Public)?;
+    Ok(sheet.is_some_and(|sheet| is_it(&sheet.record, &named.digest)))
 }
 
 /// Notes that a picture is held, for all records of its home that name it.

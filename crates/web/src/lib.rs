@@ -3,7 +3,7 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`porch`] | what every answer needs: journal, people, words, settings |
-//! | `visit`, `typed` | who comes, and what they typed |
+//! | `visit`, `typed`, `parcel` | who comes, what they typed, and what came with it |
 //! | `asked` | what is asked of a list by its address |
 //! | `shelf` | records as this visitor may see them |
 //! | `views` | records, forms and lists as templates want them |
@@ -23,6 +23,7 @@ mod feeds;
 mod guard;
 mod linked;
 mod pages;
+mod parcel;
 pub mod porch;
 pub mod serving;
 mod shelf;

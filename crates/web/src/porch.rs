@@ -7,6 +7,7 @@ use actix_web::web;
 use pes_domain::Rules;
 use pes_journal::Journal;
 use pes_people::People;
+use pes_pictures::Album;
 use pes_search::Index;
 use pes_store::Store;
 use pes_store::tokens::LinkSecret;
@@ -65,6 +66,7 @@ pub struct Porch {
     pub(crate) desk: Desk,
     pub(crate) client: Client,
     pub(crate) index: Index,
+    pub(crate) album: Album,
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
@@ -72,7 +74,8 @@ pub struct Porch {
 }
 
 impl Porch {
-    /// The porch of the node with this journal, these people, this way out, and an index that somebody keeps at what the journal holds.
+    /// The porch of the node with this journal, these people, this way out, an index that somebody keeps at what the journal holds, and the pictures
+    /// that somebody fetches and tidies.
     ///
     /// # Errors
     /// [`WordsError`] when a template is broken.
@@ -81,7 +84,7 @@ impl Porch {
         journal: Journal,
         people: People,
         client: Client,
-        index: Index,
+        (index, album): (Index, Album),
         (links, catalogue): (LinkSecret, Arc<Catalogue>),
     ) -> Result<Self, WordsError> {
         Ok(Self {
@@ -91,6 +94,7 @@ impl Porch {
             people,
             client,
             index,
+            album,
             links,
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 /// The most bytes of a form.
-const FORM: usize = 256 * 1024;
+pub(crate) const FORM: usize = 256 * 1024;
 /// How long a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(60);
 
@@ -40,13 +40,22 @@ impl FromRequest for Typed {
             let payload = web::Payload::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
             let bytes = body(payload).await?;
             let draft = read(&bytes).ok_or(Failure::Form)?;
-            // A form that another site made a browser send brings back no token, or says where it comes from.
-            let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
-            if draft.one("csrf") != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site")) {
-                return Err(Failure::Stale);
-            }
-            Ok(Self { visit, draft, from })
+            Self::checked(&request, visit, draft, from)
         })
+    }
+}
+
+impl Typed {
+    /// A form that was read, if it is the visitor's own.
+    ///
+    /// # Errors
+    /// [`Failure::Stale`]: a form that another site made a browser send brings back no token, or says where it comes from.
+    pub(crate) fn checked(request: &HttpRequest, visit: Visit, draft: Draft, from: Network) -> Result<Self, Failure> {
+        let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
+        if draft.one("csrf") != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site")) {
+            return Err(Failure::Stale);
+        }
+        Ok(Self { visit, draft, from })
     }
 }
 

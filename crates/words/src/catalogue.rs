@@ -12,6 +12,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("pages", include_str!("../fr/pages.ftl")),
     ("mails", include_str!("../fr/mails.ftl")),
     ("import", include_str!("../fr/import.ftl")),
+    ("pictures", include_str!("../fr/pictures.ftl")),
 ];
 
 /// What fills a gap in a sentence.
