@@ -69,6 +69,14 @@ impl Album {
         Ok(named)
     }
 
+    /// What came with a form of somebody is named by a record now: it goes with that.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn let_go(&self, account: &str, digest: &str) -> Result<(), StoreError> {
+        self.store.write(|link| pictures::let_go(link, account, digest))
+    }
+
     /// Keeps what was fetched of a picture that a record names: if it is that one, and made anew.
     ///
     /// # Errors

@@ -6,11 +6,13 @@
 //! |---|---|
 //! | [`made`] | a picture decoded within limits, turned upright, drawn smaller, written anew |
 //! | [`folder`] | files, each called by the digest of what is in it |
+//! | [`motif`] | drawings by code, for the demonstration and for tests |
 //! | [`album`] | which file is whose: what comes in, what goes out again |
 
 pub mod album;
 pub mod folder;
 pub mod made;
+pub mod motif;
 
 pub use album::{Album, AlbumError};
 pub use folder::Folder;

@@ -226,6 +226,15 @@ pub fn keep_upload(link: &mut Link, named: &Named, now: i64) -> Result<(), Store
     Ok(())
 }
 
+/// Forgets what came with a form ([`of_account`]): a record names it now.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn let_go(link: &mut Link, account: &str, digest: &str) -> Result<(), StoreError> {
+    diesel::delete(pictures::table.find((of_account(account), digest))).execute(link)?;
+    Ok(())
+}
+
 /// Pictures that are to be fetched: those of records that are shown here and have another home than `own` (its origin), at most `limit`.
 ///
 /// # Errors

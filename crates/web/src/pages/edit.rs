@@ -137,6 +137,7 @@ fn saved(
     match saving::save(porch, visit, (kind, before), &merged, found)? {
         Outcome::Saved(iri, moderation) => {
             remember_person(porch, visit, kind, &iri)?;
+            upload::done(porch, visit, &merged)?;
             let told = match (moderation, before.map(|before| before.moderation)) {
                 (Moderation::Proposed, _) => "propose",
                 (_, Some(Moderation::Published)) => "enregistre",

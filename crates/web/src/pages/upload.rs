@@ -5,6 +5,7 @@ use crate::pages::saving::without;
 use crate::parcel::{Parcel, Sent};
 use crate::porch::Porch;
 use crate::typed::Typed;
+use crate::visit::Visit;
 use pes_domain::{Draft, Picture, Problem, Problems, Why};
 use pes_pictures::{AlbumError, Refused};
 use pes_store::own_records::OwnRecord;
@@ -63,6 +64,12 @@ fn known(porch: &Porch, account: &str, before: Option<&OwnRecord>, named: &str) 
     let Some(digest) = named.split(' ').nth(1) else { return Ok(None) };
     let waiting = porch.store().read(|link| pictures::find(link, &pictures::of_account(account), digest))?;
     Ok(waiting.map(|waiting| form_of(&waiting)).filter(|form| form == named))
+}
+
+/// What came with a form is named by a record now.
+pub(crate) fn done(porch: &Porch, visit: &Visit, draft: &Draft) -> Result<(), Failure> {
+    let Some(digest) = draft.one("picture").split(' ').nth(1) else { return Ok(()) };
+    Ok(porch.album.let_go(&visit.viewer()?.account.id, digest)?)
 }
 
 fn form_of(named: &Named) -> String {
