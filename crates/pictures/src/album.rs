@@ -152,6 +152,23 @@ impl Album {
         }
     }
 
+    /// Has what is gone from the folder fetched again, as after a backup that had the database alone; `own` is this node's origin. Tells how
+    /// many.
+    ///
+    /// # Errors
+    /// [`AlbumError`].
+    pub fn look_over(&self, own: &str) -> Result<usize, AlbumError> {
+        let _turn = self.turn();
+        let mut lost = 0;
+        for file in self.store.read(|link| pictures::fetched(link, own))? {
+            if !self.folder.has(&file) {
+                self.store.write(|link| pictures::lose(link, &file))?;
+                lost += 1;
+            }
+        }
+        Ok(lost)
+    }
+
     /// Drops files that no row knows: what was being written when the power went. Tells how many.
     ///
     /// # Errors

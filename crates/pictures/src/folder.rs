@@ -45,6 +45,11 @@ impl Folder {
         File::open(&self.0)?.sync_all()
     }
 
+    /// Whether there is a file of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.path(name).is_ok_and(|path| path.is_file())
+    }
+
     /// What is in a file; `None` where there is none of this name.
     ///
     /// # Errors

@@ -119,3 +119,23 @@ fn what_is_no_picture_leaves_nothing_behind() {
             .is_none()
     );
 }
+
+/// A backup may have had the database alone: what others serve is fetched again, what is our own waits for its file.
+#[test]
+fn what_is_gone_from_the_folder_is_wanted_again() {
+    let bed = Bed::new();
+    let own = bed.upload("marie", &jpeg(&scene(300, 200)), 0);
+    let theirs = Named {
+        record: "https://la.example/x".into(),
+        address: "https://la.example/images/a.jpg".into(),
+        ..own.clone()
+    };
+    bed.store.write(|link| pictures::keep_upload(link, &theirs, 0)).unwrap();
+    assert_eq!(bed.album.look_over(ORIGIN).unwrap(), 0);
+    std::fs::remove_dir_all(bed.folder.path().join("pictures")).unwrap();
+    assert_eq!((bed.album.look_over(ORIGIN).unwrap(), bed.album.look_over(ORIGIN).unwrap()), (1, 0));
+    let known =
+        |named: &Named| bed.store.read(|link| pictures::find(link, &named.record, &named.digest)).unwrap().unwrap();
+    assert_eq!(known(&theirs).copy, None);
+    bed.album.hold(&theirs, b"").unwrap_err();
+}

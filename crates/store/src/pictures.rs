@@ -276,6 +276,31 @@ pub fn hold(link: &mut Link, named: &Named, copy: &Copied) -> Result<(), StoreEr
     Ok(())
 }
 
+/// The names of all large files that rows count on, but for those of this node's own pictures: nobody else has those.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn fetched(link: &mut Link, own: &str) -> Result<Vec<String>, StoreError> {
+    let held = pictures::table.filter(pictures::file.is_not_null().and(pictures::address.not_like(format!("{own}/%"))));
+    let files = held.select(pictures::file).distinct().load::<Option<String>>(link)?;
+    Ok(files.into_iter().flatten().collect())
+}
+
+/// Notes that a file is not there any more: what was drawn into it is fetched again.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lose(link: &mut Link, file: &str) -> Result<(), StoreError> {
+    let change = (
+        pictures::file.eq(None::<String>),
+        pictures::small.eq(None::<String>),
+        pictures::failures.eq(0),
+        pictures::next_try.eq(0),
+    );
+    diesel::update(pictures::table.filter(pictures::file.eq(file))).set(change).execute(link)?;
+    Ok(())
+}
+
 /// Notes that a picture could not be fetched, why, and when to try again.
 ///
 /// # Errors

@@ -344,6 +344,7 @@ impl Drive {
                 tidied.tidy(now().unix_timestamp())?;
                 if is_to_sweep {
                     tidied.sweep()?;
+                    tidied.look_over(&own)?;
                 }
                 Ok::<_, SyncError>(tidied.due(&own, now().unix_timestamp()).map_err(AlbumError::from)?)
             });
