@@ -13,6 +13,8 @@ use pes_store::own_records::Moderation;
 use pes_store::pictures::{self, Copied};
 use time::UtcDateTime;
 
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 const ALT: (&str, &str) = ("picture-alt", "Deux personnes réparent un vélo");
 const NEW: &str = "/nouveau/structure";
 
@@ -291,7 +293,7 @@ async fn strangers_bring_no_files_and_forged_forms_none_either() {
 async fn every_kind_that_has_pictures_takes_one() {
     let bed = Bed::new().await;
     let mut nora = bed.animator().await;
-    let forms: [(&str, Kind, &[(&str, &str)]); 4] = [
+    let forms: [(&str, Kind, Fields<'_>); 4] = [
         ("annonce", Kind::Exchange, &[("direction", "offer"), ("type", "product"), ("title", "Deux vélos cargo")]),
         ("produit", Kind::Product, &[("title", "Paniers"), ("provider-label", "Le Lopin")]),
         ("actualite", Kind::Article, &[("title", "Un atelier ouvre")]),
