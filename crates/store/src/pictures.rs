@@ -15,6 +15,9 @@ use pes_domain::{Picture, Record};
 /// What stands before an account's id where a picture came with a form and no record names it yet.
 const ACCOUNT: &str = "account:";
 
+/// How many pictures of one account wait for a record at once.
+const WAITING: i64 = 20;
+
 /// A picture that a record names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
@@ -199,7 +202,7 @@ pub fn of_account(account: &str) -> String {
     format!("{ACCOUNT}{account}")
 }
 
-/// Keeps what came with a form ([`of_account`]) until a record names it.
+/// Keeps what came with a form ([`of_account`]) until a record names it; of one account only the last few wait.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -223,6 +226,13 @@ pub fn keep_upload(link: &mut Link, named: &Named, now: i64) -> Result<(), Store
     };
     diesel::delete(pictures::table.find((&named.record, &named.digest))).execute(link)?;
     diesel::insert_into(pictures::table).values(row).execute(link)?;
+    // Nobody fills the disk by sending and never saving.
+    let of_account = pictures::record.eq(&named.record);
+    let older = pictures::table.filter(of_account).order((pictures::uploaded.desc(), pictures::digest));
+    let older: Vec<String> = older.select(pictures::digest).offset(WAITING).limit(WAITING).load(link)?;
+    diesel::update(pictures::table.filter(of_account.and(pictures::digest.eq_any(older))))
+        .set(pictures::uploaded.eq(i64::MIN))
+        .execute(link)?;
     Ok(())
 }
 

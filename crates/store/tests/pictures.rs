@@ -55,7 +55,7 @@ impl Bed {
     }
 
     fn settle(&self, stale: i64) -> Vec<String> {
-        let loose = self.write(|link| pictures::settle(link, stale, 10));
+        let loose = self.write(|link| pictures::settle(link, stale, 100));
         assert!(self.read(|link| pictures::is_settled(link, stale)));
         loose
     }
@@ -192,6 +192,15 @@ fn what_came_with_a_form_is_the_record_s_once_that_names_it() {
     assert!(bed.settle(1_000).is_empty(), "the record has it");
     bed.write(|link| own_records::erase(link, &record.iri.to_string()));
     assert_eq!(bed.settle(NEVER), ["a-small.jpg", "a.jpg"]);
+    // Of one account only the last few wait.
+    for number in 0..25 {
+        let digest = pictures::digest(&[200, number]);
+        let copy = Some(Copied { file: format!("{number:02}"), small: format!("{number:02}"), ..Copied::default() });
+        let another = Named { digest, copy, ..upload.clone() };
+        bed.write(|link| pictures::keep_upload(link, &another, 1_000 + i64::from(number)));
+    }
+    assert_eq!(bed.settle(NEVER), ["00", "01", "02", "03", "04"]);
+    bed.settle(2_000);
     // What no record named in time is loose too.
     bed.write(|link| pictures::keep_upload(link, &upload, 60));
     assert!(bed.settle(60).is_empty());
