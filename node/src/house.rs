@@ -11,6 +11,7 @@ use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
+use pes_pictures::{Album, Folder};
 use pes_search::Index;
 use pes_store::nodes::Node;
 use pes_store::tokens::LinkSecret;
@@ -49,6 +50,8 @@ pub struct House {
     catalogue: Arc<Catalogue>,
     /// The way to other nodes.
     pub client: Client,
+    /// The pictures of what is shown here.
+    pub album: Album,
 }
 
 /// A node that runs; it stops when this is told to, or dropped.
@@ -217,8 +220,9 @@ impl House {
         let origin = identity.origin.to_string();
         let journal = Journal::open(store.clone(), rules(), identity)?;
         let journal = journal.remembering(SignedHeads::at(config.keys().join("heads")))?;
+        let album = Album::new(store.clone(), Folder::at(config.data.join("pictures")));
         let people = People::new(store, origin, keys.links.clone());
-        Ok(Self { config, journal, people, links: keys.links, catalogue: Arc::new(Catalogue::french()), client })
+        Ok(Self { config, journal, people, links: keys.links, catalogue: Arc::new(Catalogue::french()), client, album })
     }
 
     /// Starts the node at a socket that is already open: pages, walks, mails, schedule.
@@ -244,6 +248,7 @@ impl House {
         let workshop = porch.workshop().clone();
         let serving = pes_web::serve(porch, socket, tls)?;
         let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
+        let drive = drive.with_pictures(self.album.clone());
         let driving = drive.start((!self.config.reachable).then_some(POLL));
         let mut tasks = JoinSet::new();
         tasks.spawn(index::follow(follower, self.journal.clone()));
@@ -288,7 +293,8 @@ impl House {
             trusted_proxies: self.config.trusted_proxies.clone(),
         };
         let words = (self.links.clone(), Arc::clone(&self.catalogue));
-        Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), index, words)?)
+        let held = (index, self.album.clone());
+        Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), held, words)?)
     }
 
     fn crier(&self) -> Result<Option<Crier>, NodeError> {

@@ -323,4 +323,29 @@ export const walks = {
     await page.waitForURL('**?fait=detache');
     assert.deepEqual(faults, []);
   },
+
+  async 'a picture comes with a product, is described, and is shown in another network'(village) {
+    const { page } = await person(village, village.site.mesclun, { script: false, size: { width: 360, height: 740 } });
+    await signIn(page, 'jeanne@mesclun.example');
+    await page.goto('/nouveau/produit');
+    const title = `Savon de ménage, lot ${Date.now() % 100000}`;
+    // Any picture is one: here, the page as it looks.
+    const buffer = await page.screenshot({ type: 'jpeg' });
+    await page.fill('[name=title]', title);
+    await page.setInputFiles('[name=picture-file]', { name: 'savon.jpg', mimeType: 'image/jpeg', buffer });
+    await page.locator('main form button').first().click();
+    await page.getByText('Décrivez l’image en une phrase').first().waitFor();
+    assert.ok(await page.locator('img.preview').evaluate((img) => img.complete && img.naturalWidth > 0), 'what was sent is kept, and shown');
+    await page.getByLabel('Description de l’image').fill('Une page, en guise de savon');
+    await page.locator('main form button').first().click();
+    await page.waitForURL('**?fait=*');
+    const drawn = (reader) => reader.locator('img[alt="Une page, en guise de savon"]').first();
+    await drawn(page).waitFor();
+    const marie = await person(village, village.site.alliance);
+    await eventually('another network shows it', async () => {
+      await marie.page.goto(`/produits?q=${encodeURIComponent(title)}`);
+      return (await drawn(marie.page).count()) && drawn(marie.page).evaluate((img) => img.decode().then(() => img.naturalWidth > 0, () => false));
+    });
+    assert.deepEqual(marie.faults, []);
+  },
 };

@@ -6,6 +6,7 @@ mod a_backup_is_restored;
 mod a_key_is_stolen;
 mod a_network_joins_anew;
 mod a_network_leaves;
+mod a_picture_travels;
 mod a_proposal_is_read;
 mod a_purchase_gathers;
 mod a_sheet_finds_its_people;

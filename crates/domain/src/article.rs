@@ -3,7 +3,7 @@
 use crate::audience::Reader;
 use crate::place::Area;
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why};
+use crate::{Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why};
 use serde::{Deserialize, Serialize};
 
 /// An article (*actualité*).
@@ -25,6 +25,9 @@ pub struct Article {
     pub structure: Option<Reference>,
     /// Who wrote it, by the name they chose for it.
     pub author: Option<String>,
+    /// What it looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 impl Article {
@@ -67,6 +70,7 @@ impl Article {
             areas: findings.take(Area::raise(draft, "areas", rules.gazetteer)),
             structure: findings.take(Reference::raise(draft, "structure")),
             author: draft.text("author"),
+            picture: findings.take(Picture::raise(draft)),
         };
         match findings.judge(()) {
             Ok(()) => Ok(article),
@@ -86,6 +90,9 @@ impl Article {
             structure.lower(&mut draft, "structure");
         }
         draft.add_given("author", self.author.as_ref());
+        if let Some(picture) = &self.picture {
+            picture.lower(&mut draft);
+        }
         draft
     }
 }

@@ -3,7 +3,7 @@
 //! A kind is added here once; nobody downstream tells kinds apart for this.
 
 use crate::place::{Area, AreaKind, Place};
-use crate::{Body, Code, List, Record, Reference};
+use crate::{Body, Code, List, Picture, Record, Reference};
 
 impl Record {
     /// Whether it lies at the home of the structure it speaks for: only there it is known who may. What names a structure of another
@@ -144,6 +144,18 @@ impl Body {
             Self::Article(one) => one.author.as_deref(),
             Self::Document(one) => one.author.as_deref(),
             Self::Exchange(one) => one.author.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Its picture.
+    pub fn picture(&self) -> Option<&Picture> {
+        match self {
+            Self::Article(one) => one.picture.as_ref(),
+            Self::Event(one) => one.picture.as_ref(),
+            Self::Exchange(one) => one.picture.as_ref(),
+            Self::Product(one) => one.picture.as_ref(),
+            Self::Structure(one) => one.picture.as_ref(),
             _ => None,
         }
     }

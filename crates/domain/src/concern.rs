@@ -238,6 +238,7 @@ pub(crate) mod tests {
             author: Some("Marie".into()),
             state: State::Open,
             purchase: None,
+            picture: None,
         };
         record(Kind::Exchange, Body::Exchange(body))
     }

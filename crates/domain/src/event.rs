@@ -5,7 +5,7 @@ use crate::iri::WebLink;
 use crate::occurrence::{self, Occurrence, Recurrence, Span};
 use crate::place::{Area, Place};
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why};
+use crate::{Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why};
 use serde::{Deserialize, Serialize};
 
 /// An event (*évènement*).
@@ -35,6 +35,9 @@ pub struct Event {
     pub areas: Vec<Area>,
     /// Whether it takes place.
     pub state: State,
+    /// What it looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 /// Whether an event takes place.
@@ -131,6 +134,7 @@ impl Event {
             sectors: draft.codes("sectors", List::Sector),
             areas: findings.take(Area::raise(draft, "areas", rules.gazetteer)),
             state: findings.take(draft.choice("event-state", State::named)).unwrap_or_default(),
+            picture: findings.take(Picture::raise(draft)),
         };
         match findings.judge(()) {
             Ok(()) => Ok(event),
@@ -158,6 +162,9 @@ impl Event {
         draft.add_codes("sectors", &self.sectors);
         self.areas.iter().for_each(|area| draft.add("areas", area.to_form()));
         draft.add("event-state", self.state.notation());
+        if let Some(picture) = &self.picture {
+            picture.lower(&mut draft);
+        }
         draft
     }
 }

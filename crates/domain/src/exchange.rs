@@ -4,7 +4,7 @@ use crate::audience::Reader;
 use crate::draft::write_tenths;
 use crate::place::{Area, Place};
 use crate::problem::{Findings, few, optional, optional_line, required};
-use crate::{Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why, place};
+use crate::{Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why, place};
 use serde::{Deserialize, Serialize};
 
 /// An exchange (*annonce*). It is permanent unless its record expires.
@@ -39,6 +39,9 @@ pub struct Exchange {
     /// For a group purchase: from which quantity on it takes place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purchase: Option<Purchase>,
+    /// What it looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 /// A group purchase: those who take part say so by an accord each, from any network.
@@ -183,6 +186,7 @@ impl Exchange {
             author: draft.text("author"),
             state: findings.take(draft.choice("state", State::named)).unwrap_or_default(),
             purchase: findings.take(Purchase::raise(draft)),
+            picture: findings.take(Picture::raise(draft)),
         };
         // What the parts do not show is shown by the whole, at once with them.
         match findings.judge(()) {
@@ -212,6 +216,9 @@ impl Exchange {
         draft.add("state", self.state.notation());
         if let Some(purchase) = &self.purchase {
             purchase.lower(&mut draft);
+        }
+        if let Some(picture) = &self.picture {
+            picture.lower(&mut draft);
         }
         draft
     }

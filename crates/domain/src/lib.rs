@@ -9,6 +9,7 @@
 //! | [`structure`], [`person`], [`membership`], [`relation`], [`accord`], [`exchange`], [`product`], [`job`], [`call`], [`event`], [`article`], [`document`], [`affiliation`] | the kinds |
 //! | [`duplicate`] | which structures are one, and by what |
 //! | [`judging`] | how often that, and [`concern`], are right |
+//! | [`picture`] | what a record tells of its picture |
 //! | [`occurrence`] | when an event is, and when again |
 //! | `sheets` | the whole of a record, from what its channels carried of it |
 //! | [`aspect`] | what is asked of a record whatever its kind |
@@ -50,6 +51,7 @@ pub mod kind;
 pub mod membership;
 pub mod occurrence;
 pub mod person;
+pub mod picture;
 pub mod place;
 pub mod problem;
 pub mod product;
@@ -73,6 +75,7 @@ pub use gazetteer::Gazetteer;
 pub use gives::Gives;
 pub use iri::RecordIri;
 pub use kind::Kind;
+pub use picture::Picture;
 pub use problem::{Problem, Problems, Why};
 pub use record::{Body, Record};
 pub use reference::Reference;

@@ -77,6 +77,12 @@ pub enum Why {
     AnswerDoesNotFit,
     /// Itself, where another is asked for.
     ItsOwn,
+    /// Not a picture that can be shown.
+    NotAPicture,
+    /// A file of more than this many megabytes.
+    TooHeavy(usize),
+    /// A picture of more than this many millions of points.
+    TooManyPoints(usize),
 }
 
 impl Problem {
@@ -120,6 +126,9 @@ impl Why {
             Self::NotARecord => "not-a-record",
             Self::AnswerDoesNotFit => "answer-does-not-fit",
             Self::ItsOwn => "its-own",
+            Self::NotAPicture => "not-a-picture",
+            Self::TooHeavy(_) => "too-heavy",
+            Self::TooManyPoints(_) => "too-many-points",
         }
     }
 
@@ -127,6 +136,7 @@ impl Why {
     pub fn limit(self) -> Option<usize> {
         match self {
             Self::TooLong(limit) | Self::TooShort(limit) | Self::TooMany(limit) => Some(limit),
+            Self::TooHeavy(limit) | Self::TooManyPoints(limit) => Some(limit),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use crate::audience::Reader;
 use crate::place::{self, Area};
 use crate::problem::{Findings, few, optional, required};
-use crate::{Code, Draft, Field, List, Problems, Reference, Rules};
+use crate::{Code, Draft, Field, List, Picture, Problems, Reference, Rules};
 use serde::{Deserialize, Serialize};
 
 /// A product or service (*produit ou service*).
@@ -25,6 +25,9 @@ pub struct Product {
     pub areas: Vec<Area>,
     /// How far around the provider's sites, in kilometres.
     pub radius_km: Option<u16>,
+    /// What it looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 impl Product {
@@ -65,6 +68,7 @@ impl Product {
             means: draft.text("means"),
             areas: findings.take(Area::raise(draft, "areas", rules.gazetteer)),
             radius_km: findings.take(place::raise_radius(draft)),
+            picture: findings.take(Picture::raise(draft)),
         };
         match findings.judge(()) {
             Ok(()) => Ok(product),
@@ -82,6 +86,9 @@ impl Product {
         draft.add_given("means", self.means.as_ref());
         self.areas.iter().for_each(|area| draft.add("areas", area.to_form()));
         draft.add_given("radius", self.radius_km);
+        if let Some(picture) = &self.picture {
+            picture.lower(&mut draft);
+        }
         draft
     }
 }

@@ -225,6 +225,7 @@ impl Record {
             findings.note(Err(Problem::new("audience", Why::WiderThanRecord)));
         }
         findings.extend(each_body!(&self.body, one => one.check(rules)));
+        findings.extend(self.body.picture().map(|picture| picture.check(&self.iri)).unwrap_or_default());
         findings.judge(())
     }
 }

@@ -6,8 +6,8 @@ use crate::iri::WebLink;
 use crate::place::{Area, Place, Point};
 use crate::problem::{Findings, few, optional, optional_line, required};
 use crate::{
-    Audience, Code, Draft, Field, Kind, List, Problem, Problems, RecordIri, Reference, Rules, Why, contact, draft,
-    place,
+    Audience, Code, Draft, Field, Kind, List, Picture, Problem, Problems, RecordIri, Reference, Rules, Why, contact,
+    draft, place,
 };
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -74,6 +74,9 @@ pub struct Structure {
     pub confirmed: Option<Date>,
     /// The sheets of other homes that this one takes the place of, in ascending order. It does so once those homes have ended theirs.
     pub replaces: Vec<RecordIri>,
+    /// Its logo, or another picture of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 /// A label or approval, and for how long.
@@ -237,6 +240,7 @@ impl Structure {
             contacts: findings.take(contact::raise(draft, Audience::Network)),
             confirmed: findings.take(draft.date("confirmed")),
             replaces: findings.take(raise_replaced(draft)),
+            picture: findings.take(Picture::raise(draft)),
         };
         findings.judge(structure)
     }
@@ -274,6 +278,9 @@ impl Structure {
         contact::lower(&self.contacts, &mut draft);
         draft.add_given("confirmed", self.confirmed.map(draft::write_date));
         self.replaces.iter().for_each(|iri| draft.add("replaces", iri.to_string()));
+        if let Some(picture) = &self.picture {
+            picture.lower(&mut draft);
+        }
         draft
     }
 }

@@ -11,6 +11,7 @@
 //! | [`group`] | several saves and deletes in one transaction |
 //! | [`moderation`] | what becomes of an entry that waits |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
+//! | [`graphs`] | what machines read of a record |
 //! | [`supply`] | gives to others what is held, byte for byte |
 //! | [`snapshots`] | the state of a log in few change-sets, for a node that is far behind |
 //! | [`choices`] | what this network takes of others, and gives to them |
@@ -43,6 +44,7 @@ pub mod evidence;
 mod forgetting;
 pub mod founding;
 pub mod gaps;
+pub mod graphs;
 pub mod group;
 pub mod heads;
 pub mod identity;

@@ -172,6 +172,7 @@ fn article(structure: Option<Reference>) -> Body {
         reach: None,
         areas: vec![],
         structure,
+        picture: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, place, terms};
+use crate::{Refusal, picture, place, terms};
 use pes_domain::article::Article;
 
 pub(crate) fn write(one: &Article, to: &mut Writer) {
@@ -15,6 +15,7 @@ pub(crate) fn write(one: &Article, to: &mut Writer) {
     place::write_areas(&one.areas, to);
     to.reference(terms::PUBLISHER, "structure", one.structure.as_ref());
     to.text("", terms::AUTHOR_NAME, one.author.as_deref());
+    picture::write(one.picture.as_ref(), to);
 }
 
 pub(crate) fn read(from: Node<'_>) -> Result<Article, Refusal> {
@@ -28,5 +29,6 @@ pub(crate) fn read(from: Node<'_>) -> Result<Article, Refusal> {
         areas: place::read_areas(from)?,
         structure: from.reference(terms::PUBLISHER)?,
         author: from.text(terms::AUTHOR_NAME)?,
+        picture: picture::read(from)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, place, terms};
+use crate::{Refusal, picture, place, terms};
 use pes_domain::draft::write_date;
 use pes_domain::event::{Event, State};
 use pes_domain::iri::WebLink;
@@ -24,6 +24,7 @@ pub(crate) fn write(one: &Event, to: &mut Writer) {
     to.codes(terms::SECTOR, &one.sectors);
     place::write_areas(&one.areas, to);
     to.codes(terms::STATE, [&Code::new(List::EventState, one.state.notation())]);
+    picture::write(one.picture.as_ref(), to);
 }
 
 fn write_occurrence(
@@ -73,6 +74,7 @@ pub(crate) fn read(from: Node<'_>) -> Result<Event, Refusal> {
         sectors: from.codes(terms::SECTOR)?,
         areas: place::read_areas(from)?,
         state: state.ok_or(Refusal::WrongType { property: terms::STATE, expected: "the state of an event" })?,
+        picture: picture::read(from)?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, place, terms};
+use crate::{Refusal, picture, place, terms};
 use pes_domain::exchange::{Direction, Exchange, Purchase, State};
 use pes_domain::{Code, List};
 
@@ -31,6 +31,7 @@ pub(crate) fn write(one: &Exchange, to: &mut Writer) {
         to.tenths(terms::THRESHOLD, Some(purchase.threshold));
         to.tenths(terms::QUANTITY, purchase.quantity);
     }
+    picture::write(one.picture.as_ref(), to);
 }
 
 pub(crate) fn read(from: Node<'_>) -> Result<Exchange, Refusal> {
@@ -57,6 +58,7 @@ pub(crate) fn read(from: Node<'_>) -> Result<Exchange, Refusal> {
         author: from.text(terms::AUTHOR_NAME)?,
         state: state.ok_or(Refusal::WrongType { property: terms::STATE, expected: "the state of an exchange" })?,
         purchase: read_purchase(from)?,
+        picture: picture::read(from)?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, place, terms};
+use crate::{Refusal, picture, place, terms};
 use pes_domain::product::Product;
 
 pub(crate) fn write(one: &Product, to: &mut Writer) {
@@ -15,6 +15,7 @@ pub(crate) fn write(one: &Product, to: &mut Writer) {
     to.text("", terms::MEANS, one.means.as_deref());
     place::write_areas(&one.areas, to);
     place::write_radius(one.radius_km, to);
+    picture::write(one.picture.as_ref(), to);
 }
 
 pub(crate) fn read(from: Node<'_>) -> Result<Product, Refusal> {
@@ -28,5 +29,6 @@ pub(crate) fn read(from: Node<'_>) -> Result<Product, Refusal> {
         means: from.text(terms::MEANS)?,
         areas: place::read_areas(from)?,
         radius_km: place::read_radius(from)?,
+        picture: picture::read(from)?,
     })
 }

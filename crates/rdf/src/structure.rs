@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, contact, place, terms};
+use crate::{Refusal, contact, picture, place, terms};
 use pes_domain::draft::write_date;
 use pes_domain::identifier::{Naf, Rna, Siren, Siret};
 use pes_domain::iri::WebLink;
@@ -52,6 +52,7 @@ pub(crate) fn write(one: &Structure, to: &mut Writer) {
     contact::write(&one.contacts, to);
     to.date(terms::CONFIRMED, one.confirmed);
     one.replaces.iter().for_each(|iri| to.link("", terms::REPLACES, iri));
+    picture::write(one.picture.as_ref(), to);
 }
 
 pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refusal> {
@@ -96,6 +97,7 @@ pub(crate) fn read(from: Node<'_>, audience: Audience) -> Result<Structure, Refu
         contacts: contact::read(from, audience)?,
         confirmed: from.date(terms::CONFIRMED)?,
         replaces: read_replaced(from)?,
+        picture: picture::read(from)?,
     })
 }
 

@@ -110,10 +110,15 @@ terms! {
     PUBLISHER = "http://schema.org/publisher";
     SCHEMA_PRODUCT = "http://schema.org/Product";
     PROVIDER = "http://schema.org/provider";
+    CONTENT_URL = "http://schema.org/contentUrl";
+    SHA_256 = "http://schema.org/sha256";
+    ENCODING_FORMAT = "http://schema.org/encodingFormat";
+    CONTENT_SIZE = "http://schema.org/contentSize";
     DIGITAL_DOCUMENT = "http://schema.org/DigitalDocument";
     ABOUT = "https://w3id.org/pes/ns#about";
     ACCORD = "https://w3id.org/pes/ns#Accord";
     AFFILIATION = "https://w3id.org/pes/ns#Affiliation";
+    ALTERNATIVE_TEXT = "https://w3id.org/pes/ns#alternativeText";
     ANSWER = "https://w3id.org/pes/ns#answer";
     AUTHOR_NAME = "https://w3id.org/pes/ns#authorName";
     BEARER = "https://w3id.org/pes/ns#bearer";
@@ -137,6 +142,7 @@ terms! {
     NODE_ID = "https://w3id.org/pes/ns#nodeId";
     NODE_ORIGIN = "https://w3id.org/pes/ns#origin";
     PAY = "https://w3id.org/pes/ns#pay";
+    PICTURE = "https://w3id.org/pes/ns#picture";
     PRICE = "https://w3id.org/pes/ns#price";
     QUANTITY = "https://w3id.org/pes/ns#quantity";
     RADIUS = "https://w3id.org/pes/ns#radius";

@@ -28,6 +28,7 @@ pub mod own_changes;
 pub mod own_records;
 pub mod payloads;
 pub mod peers;
+pub mod pictures;
 pub mod records;
 pub mod remarks;
 pub mod replacements;

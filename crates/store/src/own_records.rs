@@ -3,7 +3,7 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, claims, imports, own_changes, remarks, reports, stood, told_apart, unindexed};
+use crate::{Link, StoreError, claims, imports, own_changes, pictures, remarks, reports, stood, told_apart, unindexed};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -82,9 +82,14 @@ pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
         diesel::insert_into(own_records::table).values(row).execute(link)?;
     }
-    own_changes::note(link, &own.record.iri.to_string())?;
+    let name = own.record.iri.to_string();
+    own_changes::note(link, &name)?;
+    pictures::doubt(link, &name)?;
+    if let Some(picture) = own.record.body.picture() {
+        pictures::name(link, &name, picture)?;
+    }
     // What is for the network alone is in no log.
-    unindexed::note(link, &own.record.iri.to_string())
+    unindexed::note(link, &name)
 }
 
 /// A record of ours.
@@ -149,6 +154,7 @@ pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     stood::forget(link, record)?;
     claims::erase(link, record)?;
     told_apart::forget(link, record)?;
+    pictures::doubt(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     own_changes::note(link, record)?;
     unindexed::note(link, record)

@@ -447,6 +447,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pictures (record, digest) {
+        record -> Text,
+        digest -> Text,
+        address -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        file -> Nullable<Text>,
+        small -> Nullable<Text>,
+        width -> BigInt,
+        height -> BigInt,
+        failures -> BigInt,
+        next_try -> BigInt,
+        why -> Nullable<Text>,
+        is_doubted -> Bool,
+        uploaded -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     nodes,
     logs,
@@ -458,5 +477,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     facets,
     unreadable,
     hidden,
-    own_records
+    own_records,
+    pictures
 );

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 41] = [
+pub const TABLES: [&str; 42] = [
     "settings",
     "nodes",
     "logs",
@@ -50,6 +50,7 @@ pub const TABLES: [&str; 41] = [
     "claim_refusals",
     "told_apart",
     "aligned_tags",
+    "pictures",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

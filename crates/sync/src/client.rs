@@ -69,20 +69,36 @@ impl Client {
     /// # Errors
     /// In words, whatever kept the answer away.
     pub async fn carry(&self, ask: &Ask) -> Outcome {
+        self.send(ask, true).await
+    }
+
+    /// Asks for what everybody may have, as anybody does: without a signature.
+    ///
+    /// # Errors
+    /// As [`Client::carry`].
+    pub async fn look(&self, ask: &Ask) -> Outcome {
+        self.send(ask, false).await
+    }
+
+    async fn send(&self, ask: &Ask, is_signed: bool) -> Outcome {
         let target_uri = ask.target_uri();
         self.check_address(ask)?;
         let (media_type, body) = ask.body.clone().unwrap_or_default();
         let now = UtcDateTime::now().unix_timestamp();
         let what = (ask.method(), target_uri.as_str(), body.as_slice());
-        let signature = request::sign(&self.identity.origin, &self.identity.transport_key, now, what);
+        let signature =
+            is_signed.then(|| request::sign(&self.identity.origin, &self.identity.transport_key, now, what));
         let request = match ask.body {
             Some(_) => self.http.post(&target_uri).header("Content-Type", media_type).body(body),
             None => self.http.get(&target_uri),
         };
-        let request = request
-            .header("Content-Digest", signature.content_digest)
-            .header("Signature-Input", signature.signature_input)
-            .header("Signature", signature.signature);
+        let request = match signature {
+            Some(signature) => request
+                .header("Content-Digest", signature.content_digest)
+                .header("Signature-Input", signature.signature_input)
+                .header("Signature", signature.signature),
+            None => request,
+        };
         let mut response = request.send().await.map_err(|e| in_words(&e))?;
         let status = response.status().as_u16();
         let mut body = Vec::new();

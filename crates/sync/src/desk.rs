@@ -285,6 +285,14 @@ impl Desk {
         .unwrap_or_else(Reply::absent))
     }
 
+    /// Whether a caller is given what this node says to affiliates.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn is_given_ours(&self, caller: &Caller) -> Result<bool, JournalError> {
+        self.may_read(caller, &self.journal.identity().node_id, Channel::Affiliates)
+    }
+
     /// Whether a caller may read what a node writes into a channel.
     fn may_read(&self, caller: &Caller, author: &str, channel: Channel) -> Result<bool, JournalError> {
         match caller {

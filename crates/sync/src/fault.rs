@@ -3,6 +3,7 @@
 use pes_changeset::Fault;
 use pes_journal::JournalError;
 use pes_people::PeopleError;
+use pes_pictures::AlbumError;
 use thiserror::Error;
 
 /// A failure of this side. What the other side answers is never one: it is an outcome.
@@ -14,6 +15,9 @@ pub enum SyncError {
     /// Messages could not be read or kept.
     #[error(transparent)]
     People(#[from] PeopleError),
+    /// A picture could not be kept.
+    #[error(transparent)]
+    Pictures(#[from] AlbumError),
     /// Something of ours could not be written down.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -5,6 +5,7 @@ use crate::guard;
 use crate::porch::Porch;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard as route_guard, web};
+use pes_domain::Audience;
 use pes_sync::desk::{self, Caller, Reply, Request, RequestSignature};
 use std::time::Duration;
 use time::UtcDateTime;
@@ -21,6 +22,26 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
             .to(answer),
     );
     app.service(web::resource("/in/{rest:.*}").guard(route_guard::Post()).to(answer));
+}
+
+/// As whom a node asks for a picture: the audience that a member reads, or nobody in particular. A request that is signed wrongly is refused.
+pub(crate) async fn reader(
+    porch: &Porch,
+    request: &HttpRequest,
+) -> Result<Result<Option<Audience>, HttpResponse>, Failure> {
+    let asked = match read(request) {
+        Ok(asked) if asked.signature.is_some() => asked,
+        Ok(_) => return Ok(Ok(None)),
+        Err(reply) => return Ok(Err(written(&reply))),
+    };
+    let (desk, head, now) = (porch.desk.clone(), asked.clone(), UtcDateTime::now());
+    let caller = match porch.off(move |_| Ok(desk.caller(&head, now))).await? {
+        Ok(caller) if is_allowed(porch, request, &caller, &asked) => caller,
+        Ok(_) => return Ok(Err(written(&desk::problem(429, "too-many", "too many requests; wait a moment")))),
+        Err(reply) => return Ok(Err(written(&reply))),
+    };
+    let is_member = porch.off(move |porch| Ok(porch.desk.is_given_ours(&caller)?)).await?;
+    Ok(Ok(is_member.then_some(Audience::Affiliates)))
 }
 
 async fn answer(porch: web::Data<Porch>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Failure> {

@@ -41,6 +41,8 @@ pub(crate) struct Limits {
     pub(crate) bodies: Semaphore,
     /// Passwords that are hashed at once: each takes 19 MiB.
     hashing: Arc<Semaphore>,
+    /// Pictures that are drawn anew at once: each takes up to 400 MB.
+    pub(crate) drawing: Semaphore,
 }
 
 /// What a page may do in a browser: nothing that does not come from this site.
@@ -75,6 +77,7 @@ impl Default for Limits {
             nodes: RateLimiter::keyed(Quota::per_second(at_least_one(200)).allow_burst(at_least_one(2_000))),
             bodies: Semaphore::new(24),
             hashing: Arc::new(Semaphore::new(4)),
+            drawing: Semaphore::new(1),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`porch`] | what every answer needs: journal, people, words, settings |
-//! | `visit`, `typed`, `parcel` | who comes, what they typed, and a file that came with it |
+//! | `visit`, `typed`, `parcel`, `consignment` | who comes, what they typed, a picture that came with it, a whole file |
 //! | `asked` | what is asked of a list by its address |
 //! | `window` | pages kept for a moment for those who are not signed in |
 //! | `shelf` | records as this visitor may see them |
@@ -18,6 +18,7 @@
 
 mod answered;
 mod asked;
+mod consignment;
 mod failure;
 mod federation;
 mod feeds;

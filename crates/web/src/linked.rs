@@ -12,10 +12,10 @@ use crate::views::Card;
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use pes_domain::{Code, List, RecordIri, Tag};
-use pes_rdf::Payload;
+use pes_domain::{Code, List, Tag};
+use pes_journal::graphs;
 use pes_search::{Facet, Query, Sort};
-use pes_store::{aligned_tags, payloads, records, states};
+use pes_store::aligned_tags;
 use serde_json::json;
 
 /// What can be asked for, in the order in which ties are broken.
@@ -48,37 +48,18 @@ async fn record(
             if form == Form::Html {
                 return show_record(porch, &visit, &iri);
             }
-            let payload = match public_graph(porch, &iri, visit.now.unix_timestamp()) {
-                Err(Failure::Absent) => {
-                    let visitor = Visit { viewer: None, ..visit };
-                    let successor = shelf::successor(porch, &visitor, &iri)?.ok_or(Failure::Absent)?;
-                    return Ok(Answered::moved(&successor.to_string()).header(header::VARY, "Accept"));
-                }
-                found => found?,
+            let Some(graph) = porch.journal.public_graph(&iri, visit.now.unix_timestamp())? else {
+                let visitor = Visit { viewer: None, ..visit };
+                let successor = shelf::successor(porch, &visitor, &iri)?.ok_or(Failure::Absent)?;
+                return Ok(Answered::moved(&successor.to_string()).header(header::VARY, "Accept"));
             };
             Ok(match form {
-                Form::Turtle => document("text/turtle; charset=utf-8", payload.turtle()),
-                Form::NQuads => document("application/n-quads", payload.n_quads()),
-                Form::JsonLd | Form::Html => document("application/ld+json", payload.json_ld()),
+                Form::Turtle => document("text/turtle; charset=utf-8", graph.turtle()),
+                Form::NQuads => document("application/n-quads", graph.n_quads()),
+                Form::JsonLd | Form::Html => document("application/ld+json", graph.json_ld()),
             })
         })
         .await
-}
-
-/// What everybody may see of a record, as it travels; nobody sees more of it in this form.
-fn public_graph(porch: &Porch, iri: &RecordIri, now: i64) -> Result<Payload, Failure> {
-    let name = iri.to_string();
-    let text = porch.store().read(|link| {
-        let Some(sheet) = records::seen(link, &name, pes_domain::Audience::Public)? else { return Ok(None) };
-        if sheet.record.expires.is_some_and(|at| at.unix_timestamp() <= now) {
-            return Ok(None);
-        }
-        let state = states::of_record(link, &name)?.into_iter().find(|state| state.channel == sheet.channel);
-        let Some(state) = state else { return Ok(None) };
-        Ok::<_, Failure>(payloads::find(link, state.log, state.seq)?)
-    })?;
-    let text = text.ok_or(Failure::Absent)?;
-    Payload::read(text.as_bytes(), iri).map_err(|e| Failure::Inner(e.to_string()))
 }
 
 fn document(media_type: &'static str, body: String) -> Answered {
@@ -126,7 +107,7 @@ async fn code_list(
         return Err(Failure::Absent);
     }
     if wanted(&request) != Form::Html {
-        return Ok(document("text/turtle; charset=utf-8", pes_rdf::thesaurus::turtle_of(list).to_owned()));
+        return Ok(document("text/turtle; charset=utf-8", graphs::code_list(list).to_owned()));
     }
     let thesaurus = &porch.rules().thesaurus;
     let concepts: Vec<_> = thesaurus
@@ -154,7 +135,7 @@ struct ListPath {
 }
 
 async fn terms() -> Answered {
-    document("text/turtle; charset=utf-8", pes_rdf::terms::ONTOLOGY.to_owned())
+    document("text/turtle; charset=utf-8", graphs::terms().to_owned())
 }
 
 /// The most records that are shown under a tag.

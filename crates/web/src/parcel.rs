@@ -1,152 +1,137 @@
-//! A form with a file: what was typed, and the file on its way to the workshop, never whole in memory.
+//! A form that may bring a picture: `multipart/form-data`, read as it comes and never unpacked into more than was asked for.
+//!
+//! The same form without a file may come as any other: browsers and programs that know no files stay welcome.
 
 use crate::failure::Failure;
 use crate::guard::{self, Network};
 use crate::porch::Porch;
-use crate::typed::check_ours;
+use crate::typed::{FORM, Typed};
 use crate::visit::Visit;
 use actix_multipart::{Field, Multipart};
-use actix_web::{HttpRequest, web};
-use futures_util::StreamExt;
-use pes_domain::Draft;
-use pes_import::workshop::Upload;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::TryStreamExt;
+use pes_domain::{Draft, picture};
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
 
-/// The most bytes of a field that is no file.
-const FIELD: usize = 1_000;
-/// The most fields of a form with a file.
-const FIELDS: usize = 10;
-/// How many bytes more than a file may have are still heard, so that a browser hears why it is not taken.
-const HEARD: u64 = 100 * 1024 * 1024;
-/// How long a file may take to arrive.
-const FILE_TIME: Duration = Duration::from_secs(600);
-/// The most characters of a file's name.
-const NAME: usize = 120;
+/// The field in which a picture comes.
+const PICTURE: &str = "picture-file";
+/// The most bytes of a whole form with its files. A picture that is too heavy is read to its end, up to here, so that what was typed behind it
+/// is not lost.
+const PARCEL: usize = 32 * 1024 * 1024;
+/// How long one may take to arrive.
+const PARCEL_TIME: Duration = Duration::from_secs(180);
 
-/// A form with a file, checked to be the visitor's own.
+/// How long a picture may wait for its turn to be drawn.
+const TURN: Duration = Duration::from_secs(20);
+
+/// A form that was checked to be the visitor's own, and the picture that came with it.
 #[derive(Debug)]
 pub(crate) struct Parcel {
-    pub(crate) draft: Draft,
-    /// The file and its name; none where no file was chosen.
-    pub(crate) file: Option<(Upload, String)>,
-    /// Whether it had more bytes than a file may have; then there is no file.
-    pub(crate) is_too_large: bool,
-}
-
-/// What became of a file that came.
-enum Came {
-    Whole(Upload),
-    TooLarge,
-    Nothing,
+    pub(crate) typed: Typed,
+    pub(crate) picture: Option<Sent>,
 }
 
 impl Parcel {
-    /// Takes in a form with a file, of a visitor of whom it was found out that they may send one. The token comes first: nothing is written before it was seen.
+    /// The turn to have its picture drawn anew, held until that is done; none where there is no picture.
     ///
     /// # Errors
-    /// [`Failure::Stale`], [`Failure::Form`], [`Failure::TooLarge`], [`Failure::TooOften`].
-    pub(crate) async fn receive(
-        porch: &Porch,
-        visit: &Visit,
-        request: &HttpRequest,
-        payload: web::Payload,
-    ) -> Result<Self, Failure> {
-        porch.limits.form(Network::from(guard::address(request, porch)))?;
-        let form = Multipart::new(request.headers(), payload);
-        match tokio::time::timeout(FILE_TIME, Self::unpacked(porch, visit, request, form)).await {
-            Ok(parcel) => parcel,
-            Err(_) => Err(Failure::Form),
+    /// [`Failure::Busy`] where too many others wait.
+    pub(crate) async fn turn<'a>(&self, porch: &'a Porch) -> Result<Option<SemaphorePermit<'a>>, Failure> {
+        if self.picture.is_none() {
+            return Ok(None);
         }
-    }
-
-    async fn unpacked(
-        porch: &Porch,
-        visit: &Visit,
-        request: &HttpRequest,
-        mut form: Multipart,
-    ) -> Result<Self, Failure> {
-        let mut parcel = Self { draft: Draft::default(), file: None, is_too_large: false };
-        let mut is_ours = false;
-        for _ in 0..FIELDS {
-            let Some(field) = form.next().await else { break };
-            let mut field = field.map_err(|_| Failure::Form)?;
-            let name = field.name().unwrap_or_default().to_owned();
-            if name == "file" && is_ours {
-                let called = called(&field);
-                match take_in(porch, &mut field).await? {
-                    Came::Whole(upload) => parcel.file = Some((upload, called)),
-                    Came::TooLarge => parcel.is_too_large = true,
-                    Came::Nothing => {}
-                }
-                continue;
-            }
-            let bytes = field.bytes(FIELD).await.map_err(|_| Failure::TooLarge)?.map_err(|_| Failure::Form)?;
-            let text = str::from_utf8(&bytes).map_err(|_| Failure::Form)?.replace('\0', "\u{1}");
-            if name == "csrf" {
-                check_ours(request, visit, &text)?;
-                is_ours = true;
-            }
-            parcel.draft.add(name, text);
+        match tokio::time::timeout(TURN, porch.limits.drawing.acquire()).await {
+            Ok(Ok(turn)) => Ok(Some(turn)),
+            Ok(Err(_)) | Err(_) => Err(Failure::Busy),
         }
-        if is_ours { Ok(parcel) } else { Err(Failure::Stale) }
     }
 }
 
-/// Writes a file down as it comes. What is too much is heard to its end, within reason, and not kept.
-async fn take_in(porch: &Porch, field: &mut Field) -> Result<Came, Failure> {
-    let mut upload = Some(porch.off(|porch| Ok(porch.workshop.room()?)).await?);
-    let mut heard = 0;
-    while let Some(bytes) = field.next().await {
-        let bytes = bytes.map_err(|_| Failure::Form)?;
-        heard += bytes.len() as u64;
-        if heard > HEARD {
-            return Err(Failure::TooLarge);
-        }
-        upload = match upload {
-            Some(mut upload) => {
-                let written = web::block(move || upload.write(&bytes).map(|has_room| has_room.then_some(upload))).await;
-                written.map_err(|why| Failure::Inner(why.to_string()))??
+/// A picture as it was sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    Bytes(Vec<u8>),
+    /// It had more bytes than a picture may have; they were let go.
+    TooHeavy,
+}
+
+impl FromRequest for Parcel {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            if !is_multipart(&request) {
+                return Ok(Self { typed: Typed::from_request(&request, &mut payload).await?, picture: None });
             }
-            None => None,
+            let porch = request.app_data::<web::Data<Porch>>().ok_or(Failure::Inner("no porch".into()))?.clone();
+            let from = Network::from(guard::address(&request, &porch));
+            porch.limits.form(from)?;
+            let visit = Visit::from_request(&request, &mut Payload::None).await?;
+            // Nobody else has a picture to bring.
+            visit.viewer()?;
+            let payload = web::Payload::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
+            let parts = Multipart::new(request.headers(), payload);
+            let (draft, picture) =
+                tokio::time::timeout(PARCEL_TIME, read(parts)).await.map_err(|_| Failure::Form)??;
+            Ok(Self { typed: Typed::checked(&request, visit, draft, from)?, picture })
+        })
+    }
+}
+
+fn is_multipart(request: &HttpRequest) -> bool {
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|media_type| media_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+/// Fields as often as they come, and the first picture; a file that nobody asked for is let go.
+async fn read(mut parts: Multipart) -> Result<(Draft, Option<Sent>), Failure> {
+    let (mut draft, mut picture) = (Draft::default(), None);
+    let (mut room, mut rest) = (FORM, PARCEL);
+    while let Some(mut part) = parts.try_next().await.map_err(|_| Failure::Form)? {
+        let name = part.name().ok_or(Failure::Form)?.to_owned();
+        let is_file = part.content_disposition().is_some_and(|told| told.get_filename().is_some());
+        let most = match (is_file, name == PICTURE) {
+            (true, true) => usize::try_from(picture::BYTES).unwrap_or(FORM),
+            (true, false) => 0,
+            (false, _) => room,
         };
-    }
-    Ok(match upload {
-        Some(_) if heard == 0 => Came::Nothing,
-        Some(upload) => Came::Whole(upload),
-        None => Came::TooLarge,
-    })
-}
-
-/// What a file is called.
-fn called(field: &Field) -> String {
-    plain(field.content_disposition().and_then(|one| one.get_filename()).unwrap_or_default())
-}
-
-/// A file's name without the folders some browsers tell, fit to be shown and kept.
-fn plain(name: &str) -> String {
-    let name: String =
-        name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
-    let name: String = name.trim().chars().take(NAME).collect();
-    if name.is_empty() { "import.csv".into() } else { name }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_s_name_is_its_last_part_and_short() {
-        for (told, kept) in [
-            ("vieux.csv", "vieux.csv"),
-            ("C:\\fakepath\\vieux.csv", "vieux.csv"),
-            ("../../etc/passwd", "passwd"),
-            ("  l’annuaire 2012.csv ", "l’annuaire 2012.csv"),
-            ("a\0b\r\nc.csv", "abc.csv"),
-            ("", "import.csv"),
-            ("/", "import.csv"),
-        ] {
-            assert_eq!(plain(told), kept, "{told:?}");
+        let read = bytes(&mut part, most, &mut rest).await?;
+        match (is_file, read) {
+            (true, Some(bytes)) if bytes.is_empty() || name != PICTURE => {}
+            (true, bytes) if name == PICTURE => picture = picture.or(Some(bytes.map_or(Sent::TooHeavy, Sent::Bytes))),
+            (true, _) => {}
+            (false, Some(bytes)) => {
+                room = room.checked_sub(bytes.len() + name.len()).ok_or(Failure::TooLarge)?;
+                draft.add(name, text(bytes)?);
+            }
+            (false, None) => return Err(Failure::TooLarge),
         }
-        assert_eq!(plain(&"é".repeat(500)).chars().count(), NAME);
     }
+    Ok((draft, picture))
+}
+
+/// What is in a part, read to its end; `None` where that is more than `most` bytes.
+async fn bytes(part: &mut Field, most: usize, rest: &mut usize) -> Result<Option<Vec<u8>>, Failure> {
+    let mut read = Some(Vec::new());
+    while let Some(chunk) = part.try_next().await.map_err(|_| Failure::Form)? {
+        *rest = rest.checked_sub(chunk.len()).ok_or(Failure::TooLarge)?;
+        read = read.filter(|read| read.len() + chunk.len() <= most);
+        if let Some(read) = &mut read {
+            read.extend_from_slice(&chunk);
+        }
+    }
+    Ok(read)
+}
+
+/// U+0000 is read as another character that is no text, as in any other form.
+fn text(bytes: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(bytes).map(|text| text.replace('\0', "\u{1}")).map_err(|_| Failure::Form)
 }

@@ -9,6 +9,7 @@ use pes_domain::Rules;
 use pes_import::Workshop;
 use pes_journal::Journal;
 use pes_people::People;
+use pes_pictures::Album;
 use pes_search::{Index, Twins};
 use pes_store::Store;
 use pes_store::tokens::LinkSecret;
@@ -73,6 +74,7 @@ pub struct Porch {
     pub(crate) index: Index,
     /// Structures that may be one, for those who look into it.
     pub(crate) twins: Twins,
+    pub(crate) album: Album,
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
@@ -82,7 +84,8 @@ pub struct Porch {
 }
 
 impl Porch {
-    /// The porch of the node with this journal, these people, this way out, and an index that somebody keeps at what the journal holds.
+    /// The porch of the node with this journal, these people, this way out, an index that somebody keeps at what the journal holds, and the pictures
+    /// that somebody fetches and tidies.
     ///
     /// # Errors
     /// [`WordsError`] when a template is broken.
@@ -91,7 +94,7 @@ impl Porch {
         journal: Journal,
         people: People,
         client: Client,
-        index: Index,
+        (index, album): (Index, Album),
         (links, catalogue): (LinkSecret, Arc<Catalogue>),
     ) -> Result<Self, WordsError> {
         let workshop = Workshop::of(&site.data, journal.clone());
@@ -103,6 +106,7 @@ impl Porch {
             people,
             client,
             index,
+            album,
             links,
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),

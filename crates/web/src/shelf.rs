@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::porch::Porch;
+use crate::views::PictureView;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
 use pes_domain::{Audience, Body, Kind, Record, RecordIri};
@@ -9,8 +10,9 @@ use pes_search::Found;
 use pes_store::hidden::Hidden;
 use pes_store::lists::{self, Query};
 use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::pictures::Copied;
 use pes_store::records::Sheet;
-use pes_store::{Link, hidden, nodes, own_records, records};
+use pes_store::{Link, hidden, nodes, own_records, pictures, records};
 
 /// How many records that name one are shown with it.
 const NAMING: u64 = 500;
@@ -22,6 +24,8 @@ const NAME: usize = 100;
 pub(crate) struct Shown {
     /// What this visitor may see of it.
     pub(crate) record: Record,
+    /// What is held here of its picture.
+    pub(crate) copy: Option<Copied>,
     /// The name of the network it is at home in.
     pub(crate) network: String,
     /// Whether that is this one.
@@ -43,6 +47,11 @@ impl Shown {
         let is_unclaimed = matches!(&self.record.body, Body::Structure(one) if one.is_unclaimed);
         self.is_own && is_published && is_unclaimed
     }
+
+    /// Its picture, once it is held here.
+    pub(crate) fn picture(&self) -> Option<PictureView> {
+        Some(PictureView::of(self.copy.as_ref()?, &self.record.body.picture()?.alt))
+    }
 }
 
 /// A page of a list.
@@ -62,7 +71,7 @@ pub(crate) fn find(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Show
     let name = iri.to_string();
     let shown = porch.store().read(|link| {
         if let Some(own) = own_records::find(link, &name)? {
-            return Ok::<_, Failure>(show_own(porch, visit, own));
+            return show_own(link, porch, visit, own);
         }
         let reader = visit.reads_foreign();
         let Some(sheet) = records::seen(link, &name, reader.audience())? else { return Ok(None) };
@@ -86,22 +95,29 @@ pub(crate) fn found(porch: &Porch, visit: &Visit, found: &Found) -> Result<Vec<(
     Ok(shown)
 }
 
-fn show_own(porch: &Porch, visit: &Visit, own: OwnRecord) -> Option<Shown> {
+fn show_own(link: &mut Link, porch: &Porch, visit: &Visit, own: OwnRecord) -> Result<Option<Shown>, Failure> {
     let may_change = visit.may_change(&own);
     let is_author = visit.viewer.as_ref().is_some_and(|viewer| own.author.as_ref() == Some(&viewer.account.id));
     let is_current = own.moderation == Moderation::Published && !own.record.is_expired(visit.now);
-    if !is_current && !may_change {
-        return None;
-    }
-    Some(Shown {
-        record: own.record.seen_by(visit.reads_own(&own))?,
+    let Some(record) = own.record.seen_by(visit.reads_own(&own)).filter(|_| is_current || may_change) else {
+        return Ok(None);
+    };
+    Ok(Some(Shown {
+        copy: copy_of(link, &record)?,
+        record,
         network: porch.site.name.clone(),
         is_own: true,
         may_change,
         is_author,
         moderation: may_change.then_some(own.moderation),
         hidden: None,
-    })
+    }))
+}
+
+/// What is held here of a record's picture.
+fn copy_of(link: &mut Link, record: &Record) -> Result<Option<Copied>, Failure> {
+    let Some(picture) = record.body.picture() else { return Ok(None) };
+    Ok(pictures::find(link, &record.iri.to_string(), &picture.digest)?.and_then(|named| named.copy))
 }
 
 fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) -> Result<Option<Shown>, Failure> {
@@ -111,8 +127,9 @@ fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) ->
         return Ok(None);
     }
     let network = nodes::find(link, &sheet.node)?.map_or_else(String::new, |node| short(&node.name));
-    let record = sheet.record.seen_by(reader);
-    let shown = |record| Shown {
+    let Some(record) = sheet.record.seen_by(reader) else { return Ok(None) };
+    Ok(Some(Shown {
+        copy: copy_of(link, &record)?,
         record,
         network,
         is_own: false,
@@ -120,8 +137,7 @@ fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) ->
         is_author: false,
         moderation: None,
         hidden,
-    };
-    Ok(record.map(shown))
+    }))
 }
 
 /// A network's name as it is shown: no network's own choice fills a page.
@@ -165,20 +181,22 @@ pub(crate) fn list(
         let is_plain = *narrowing == Narrowing::default();
         let kept = if is_plain && reader != Reader::Anyone { kept_here(link, porch, visit, kind)? } else { Vec::new() };
         let (total, paged) = (page.total + kept.len() as u64, page.total);
-        let kept = kept.into_iter().filter(|_| offset == 0);
-        let shared = page.sheets.into_iter().filter_map(|sheet| {
-            let node = nodes.iter().find(|node| node.id == sheet.node)?;
-            Some(Shown {
-                record: sheet.record.seen_by(reader)?,
+        let mut shown: Vec<Shown> = kept.into_iter().filter(|_| offset == 0).collect();
+        for sheet in page.sheets {
+            let node = nodes.iter().find(|node| node.id == sheet.node);
+            let Some((node, record)) = node.zip(sheet.record.seen_by(reader)) else { continue };
+            shown.push(Shown {
+                copy: copy_of(link, &record)?,
+                record,
                 network: short(&node.name),
                 is_own: node.is_own,
                 may_change: false,
                 is_author: false,
                 moderation: None,
                 hidden: None,
-            })
-        });
-        Ok(List { shown: kept.chain(shared).collect(), total, paged })
+            });
+        }
+        Ok(List { shown, total, paged })
     })
 }
 
@@ -186,14 +204,16 @@ pub(crate) fn list(
 fn kept_here(link: &mut Link, porch: &Porch, visit: &Visit, kind: Kind) -> Result<Vec<Shown>, Failure> {
     let kept = lists::kept_here(link, kind)?;
     let for_the_network = kept.into_iter().filter(|own| own.record.audience >= Audience::Network);
-    Ok(for_the_network.filter_map(|own| show_own(porch, visit, own)).collect())
+    let shown = for_the_network.map(|own| show_own(link, porch, visit, own));
+    Ok(shown.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// This node's records of a kind that are in no log, as far as this visitor sees them.
 pub(crate) fn kept(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Vec<Shown>, Failure> {
     porch.store().read(|link| {
         let kept = lists::kept_here(link, kind)?;
-        Ok(kept.into_iter().filter_map(|own| show_own(porch, visit, own)).collect())
+        let shown = kept.into_iter().map(|own| show_own(link, porch, visit, own));
+        Ok(shown.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     })
 }
 

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 /// The most bytes of a form.
-const FORM: usize = 256 * 1024;
+pub(crate) const FORM: usize = 256 * 1024;
 /// How long a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(60);
 
@@ -40,8 +40,7 @@ impl FromRequest for Typed {
             let payload = web::Payload::from_request(&request, &mut payload).await.map_err(|_| Failure::Form)?;
             let bytes = body(payload).await?;
             let draft = read(&bytes).ok_or(Failure::Form)?;
-            check_ours(&request, &visit, draft.one("csrf"))?;
-            Ok(Self { visit, draft, from })
+            Self::checked(&request, visit, draft, from)
         })
     }
 }
@@ -51,6 +50,17 @@ pub(crate) fn check_ours(request: &HttpRequest, visit: &Visit, token: &str) -> R
     let comes_from = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
     let is_forged = token != visit.csrf || matches!(comes_from, Some("cross-site" | "same-site"));
     if is_forged { Err(Failure::Stale) } else { Ok(()) }
+}
+
+impl Typed {
+    /// A form that was read, if it is the visitor's own.
+    ///
+    /// # Errors
+    /// As [`check_ours`].
+    pub(crate) fn checked(request: &HttpRequest, visit: Visit, draft: Draft, from: Network) -> Result<Self, Failure> {
+        check_ours(request, &visit, draft.one("csrf"))?;
+        Ok(Self { visit, draft, from })
+    }
 }
 
 /// The form as it came: nothing is unpacked, so nothing can grow.

@@ -16,6 +16,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("moving", include_str!("../fr/moving.ftl")),
     ("takeover", include_str!("../fr/takeover.ftl")),
     ("links", include_str!("../fr/links.ftl")),
+    ("pictures", include_str!("../fr/pictures.ftl")),
 ];
 
 /// What fills a gap in a sentence.

@@ -168,6 +168,7 @@ fn exchange(
         author: None,
         state: state.and_then(State::named).unwrap_or_default(),
         purchase: None,
+        picture: None,
     })
 }
 

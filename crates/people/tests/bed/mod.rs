@@ -127,6 +127,7 @@ pub fn demand(author: Option<&Account>, name: &str) -> OwnRecord {
         author: Some(name.into()),
         state: State::Open,
         purchase: None,
+        picture: None,
     };
     let record = Record {
         iri: RecordIri::mint("https://apeas.test", Kind::Exchange),

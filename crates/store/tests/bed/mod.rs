@@ -198,6 +198,7 @@ pub fn plain_exchange(title: &str) -> Exchange {
         author: Some("Marie".into()),
         state: State::Open,
         purchase: None,
+        picture: None,
     }
 }
 

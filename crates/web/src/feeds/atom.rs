@@ -41,11 +41,24 @@ fn entry(feed: &Feed<'_>, shown: &Shown) -> Entry {
         updated: date(record.modified),
         published: record.published.map(date),
         authors: vec![person(&shown.network)],
-        links: vec![Link { href: page(feed.porch, shown), rel: "alternate".into(), ..Link::default() }],
+        links: links(feed, shown),
         categories: vec![Category { term: xml(&card.badge), scheme: None, label: None }],
         summary: Some(Text::plain(xml(&lines.collect::<Vec<_>>().join(" · ")))),
         ..Entry::default()
     }
+}
+
+/// The record's page, and its picture.
+fn links(feed: &Feed<'_>, shown: &Shown) -> Vec<Link> {
+    let page = Link { href: page(feed.porch, shown), rel: "alternate".into(), ..Link::default() };
+    let picture = shown.picture().map(|picture| picture.told(feed.porch)).map(|picture| Link {
+        href: picture.src,
+        rel: "enclosure".into(),
+        mime_type: Some(picture.media_type.into()),
+        title: Some(xml(&picture.alt)),
+        ..Link::default()
+    });
+    [page].into_iter().chain(picture).collect()
 }
 
 fn person(name: &str) -> Person {

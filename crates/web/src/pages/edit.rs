@@ -3,14 +3,15 @@
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::saving::{self, Outcome};
-use crate::pages::{Leaf, RecordPath, kind_named, own_iri};
+use crate::pages::{Leaf, RecordPath, kind_named, own_iri, upload};
+use crate::parcel::Parcel;
 use crate::porch::Porch;
 use crate::typed::Typed;
 use crate::views::{Conflict, Form, FormView, Notice, form_of, said_of};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::occurrence::PARIS;
-use pes_domain::{Draft, Kind, Problem, RecordIri};
+use pes_domain::{Draft, Kind, Problem, Problems, RecordIri};
 use pes_journal::moderation::has_form;
 use pes_store::accounts;
 use pes_store::own_records::{self, Moderation, OwnRecord};
@@ -39,15 +40,17 @@ async fn blank(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -
         .await
 }
 
-async fn create(porch: web::Data<Porch>, typed: Typed, slug: web::Path<String>) -> Result<Answered, Failure> {
+async fn create(porch: web::Data<Porch>, parcel: Parcel, slug: web::Path<String>) -> Result<Answered, Failure> {
+    let _drawing = parcel.turn(&porch).await?;
     porch
         .off(move |porch| {
-            let kind = writable(&typed.visit, kind_named(&slug)?)?;
+            let kind = writable(&parcel.typed.visit, kind_named(&slug)?)?;
+            let (typed, found) = upload::settle(porch, None, parcel)?;
             let _turn = porch.turn();
             if let Some(sheet) = sheet_of_one_s_own(porch, &typed.visit, kind)? {
                 return Ok(Answered::see(&sheet));
             }
-            saved(porch, &typed, kind, None, &format!("/nouveau/{slug}"))
+            saved(porch, (&typed, found), kind, None, &format!("/nouveau/{slug}"))
         })
         .await
 }
@@ -62,13 +65,17 @@ async fn filled(porch: web::Data<Porch>, visit: Visit, path: web::Path<RecordPat
         .await
 }
 
-async fn change(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+async fn change(porch: web::Data<Porch>, parcel: Parcel, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+    let _drawing = parcel.turn(&porch).await?;
     porch
         .off(move |porch| {
+            let own = changeable(porch, &parcel.typed.visit, &path)?;
+            let (typed, found) = upload::settle(porch, Some(&own), parcel)?;
             let _turn = porch.turn();
+            // As it is now: a picture takes a while to draw.
             let own = changeable(porch, &typed.visit, &path)?;
             let action = format!("/id/{}/{}/modifier", path.kind, path.uuid);
-            saved(porch, &typed, own.record.kind(), Some(&own), &action)
+            saved(porch, (&typed, found), own.record.kind(), Some(&own), &action)
         })
         .await
 }
@@ -118,7 +125,7 @@ async fn delete(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
 /// Saves, and goes on to the record's page; or shows the form again, with all that was typed.
 fn saved(
     porch: &Porch,
-    typed: &Typed,
+    (typed, found): (&Typed, Problems),
     kind: Kind,
     before: Option<&OwnRecord>,
     action: &str,
@@ -133,9 +140,10 @@ fn saved(
         }
         None => begun(porch, kind, typed.draft.clone())?,
     };
-    match saving::save(porch, visit, kind, before, &merged)? {
+    match saving::save(porch, visit, (kind, before), &merged, found)? {
         Outcome::Saved(iri, moderation) => {
             remember_person(porch, visit, kind, &iri)?;
+            upload::done(porch, visit, &merged)?;
             let told = match (moderation, before.map(|before| before.moderation)) {
                 (Moderation::Proposed, _) => "propose",
                 (_, Some(Moderation::Published)) => "enregistre",
@@ -220,7 +228,10 @@ fn differences(porch: &Porch, view: &FormView, theirs: &Draft, ours: &Draft) -> 
 /// A field as another saved it, by the words of its choices.
 fn difference(porch: &Porch, view: &FormView, name: &str, theirs: &[String]) -> Conflict {
     let choices = labels(view, name);
-    let word = |value: &String| choices.get(value.as_str()).map_or(value.as_str(), |label| label).to_owned();
+    let word = |value: &String| match name {
+        "picture" => porch.say("picture-another"),
+        _ => choices.get(value.as_str()).map_or(value.as_str(), |label| label).to_owned(),
+    };
     let label = porch.say(&format!("field-{}", name.trim_start_matches("audience-of-")));
     let label = match name.starts_with("audience-of-") {
         true => format!("{label} – {}", porch.say("who-sees-field")),

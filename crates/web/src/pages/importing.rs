@@ -1,9 +1,9 @@
 //! The take-over of an old file by the team: upload, preview, import, and taking it back. The workshop does it beside the pages; they tell how far it is.
 
 use crate::answered::Answered;
+use crate::consignment::Consignment;
 use crate::failure::Failure;
 use crate::pages::Leaf;
-use crate::parcel::Parcel;
 use crate::porch::Porch;
 use crate::typed::Typed;
 use crate::views::Notice;
@@ -87,13 +87,13 @@ async fn upload(
     payload: web::Payload,
 ) -> Result<Answered, Failure> {
     visit.animator()?;
-    let parcel = Parcel::receive(&porch, &visit, &request, payload).await?;
+    let consignment = Consignment::receive(&porch, &visit, &request, payload).await?;
     porch
         .off(move |porch| {
-            let choices = chosen(&parcel.draft)?;
+            let choices = chosen(&consignment.draft)?;
             let refused = |key: &'static str| refused(porch, &visit, choices, key);
-            let Some((upload, name)) = parcel.file else {
-                return refused(if parcel.is_too_large { "import-fault-large" } else { "import-fault-none" });
+            let Some((upload, name)) = consignment.file else {
+                return refused(if consignment.is_too_large { "import-fault-large" } else { "import-fault-none" });
             };
             match porch.workshop.begin(upload, &name, choices, visit.now) {
                 Ok(job) => Ok(to(&job)),

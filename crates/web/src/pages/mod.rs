@@ -12,6 +12,7 @@ mod doubles;
 mod edit;
 mod federation;
 mod home;
+mod images;
 mod importing;
 mod leaving;
 pub(crate) mod lists;
@@ -28,12 +29,13 @@ mod space;
 mod style;
 pub(crate) mod tags;
 pub(crate) mod territory;
+pub(crate) mod upload;
 
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::guard;
 use crate::porch::Porch;
-use crate::views::with_back;
+use crate::views::{Pictured, with_back};
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
@@ -72,6 +74,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     edit::configure(app);
     answer::configure(app);
     record::configure(app);
+    images::configure(app);
 }
 
 /// Where the team chooses what the home page shows of the other networks.
@@ -92,6 +95,8 @@ pub(crate) struct Leaf {
     description: String,
     /// Where one goes after signing in from here; nowhere in particular from most pages.
     back: String,
+    /// What programs that tell of the page show of it.
+    picture: Option<Pictured>,
     /// Whether there is a map on it.
     is_mapped: bool,
     /// The same for other programs.
@@ -109,7 +114,7 @@ pub(crate) struct FeedLink {
 impl Leaf {
     pub(crate) fn new(template: &'static str, title: &str) -> Self {
         let (title, description, back) = (title.to_owned(), String::new(), String::new());
-        Self { template, title, canonical: None, description, back, is_mapped: false, feeds: Vec::new() }
+        Self { template, title, canonical: None, description, back, picture: None, is_mapped: false, feeds: Vec::new() }
     }
 
     pub(crate) fn canonical(self, address: String) -> Self {
@@ -126,6 +131,10 @@ impl Leaf {
 
     pub(crate) fn mapped(self) -> Self {
         Self { is_mapped: true, ..self }
+    }
+
+    pub(crate) fn pictured(self, picture: Option<Pictured>) -> Self {
+        Self { picture, ..self }
     }
 
     pub(crate) fn back(self, path: &str) -> Self {
@@ -151,7 +160,7 @@ impl Leaf {
             },
             "page": {
                 "title": self.title, "canonical": self.canonical, "description": self.description, "csrf": visit.csrf,
-                "styles": styles, "scripts": scripts, "feeds": self.feeds, "suggest": asset("suggest.js"),
+                "styles": styles, "scripts": scripts, "feeds": self.feeds, "picture": self.picture, "suggest": asset("suggest.js"),
                 "is_home": visit.path == "/", "is_search": visit.path.starts_with("/recherche"),
                 "sign_in": with_back("/connexion", &self.back), "sign_up": with_back("/inscription", &self.back),
             },

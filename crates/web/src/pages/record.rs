@@ -13,6 +13,7 @@ use crate::views::{
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
+use pes_domain::audience::Reader;
 use pes_domain::concern::{Declared, Wanted};
 use pes_domain::exchange::{Direction, State};
 use pes_domain::{Audience, Body, Kind, List, RecordIri};
@@ -95,7 +96,9 @@ pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answ
         schema: schema_of(porch, visit, &shown),
     };
     let lead = Card::of(porch, &shown).lead;
-    let leaf = Leaf::new("record", &view.record.title).canonical(iri.to_string()).described(lead);
+    let is_open = shown.record.seen_by(Reader::Anyone).is_some();
+    let picture = view.record.picture.as_ref().filter(|_| is_open).map(|picture| picture.told(porch));
+    let leaf = Leaf::new("record", &view.record.title).canonical(iri.to_string()).described(lead).pictured(picture);
     let answered = leaf.page(porch, visit, &view)?;
     if !shown.is_own {
         return Ok(answered);
@@ -119,7 +122,7 @@ fn said(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Option<SaidView>,
 fn schema_of(porch: &Porch, visit: &Visit, shown: &Shown) -> Option<String> {
     let is_public = shown.moderation.is_none_or(|one| one == Moderation::Published) && shown.hidden.is_none();
     let is_current = is_public && !shown.record.is_expired(visit.now);
-    is_current.then(|| schema_org(porch, &shown.record, &shown.record.iri.to_string(), visit.now)).flatten()
+    is_current.then(|| schema_org(porch, shown, &shown.record.iri.to_string(), visit.now)).flatten()
 }
 
 /// What belongs to a structure.

@@ -21,13 +21,13 @@ pub(crate) enum Outcome {
     Overtaken(Draft, String),
 }
 
-/// Raises what was typed and saves it.
+/// Raises what was typed and saves it, unless something was found to be wrong with it already.
 pub(crate) fn save(
     porch: &Porch,
     visit: &Visit,
-    kind: Kind,
-    before: Option<&OwnRecord>,
+    (kind, before): (Kind, Option<&OwnRecord>),
     typed: &Draft,
+    found: Problems,
 ) -> Result<Outcome, Failure> {
     let viewer = visit.viewer()?;
     if let Some(before) = before
@@ -40,7 +40,7 @@ pub(crate) fn save(
     let mut typed = match named(porch, viewer, (kind, before), typed) {
         Ok(typed) if kind == Kind::Relation => related(porch, visit, typed),
         Ok(typed) => typed,
-        Err(problem) => return Ok(Outcome::Wrong(vec![problem])),
+        Err(problem) => return Ok(Outcome::Wrong(found.into_iter().chain([problem]).collect())),
     };
     let (iri, created) = match before {
         Some(before) => (before.record.iri.clone(), before.record.created),
@@ -52,6 +52,7 @@ pub(crate) fn save(
         typed.add("confirmed", draft::write_date(visit.now.date()));
     }
     let late = check_dates(kind, &typed, before.map(|before| &before.record), visit.now);
+    let late: Problems = found.into_iter().chain(late).collect();
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
         Ok(record) if late.is_empty() => {
             let moderation = moderation(viewer, &record, before);
@@ -60,7 +61,11 @@ pub(crate) fn save(
             Ok(Outcome::Saved(record.iri, moderation))
         }
         Ok(_) => Ok(Outcome::Wrong(late)),
-        Err(problems) => Ok(Outcome::Wrong(late.into_iter().chain(problems).collect())),
+        // What was found before is not said again in other words.
+        Err(mut problems) => {
+            problems.retain(|one| late.iter().all(|known| known.field != one.field));
+            Ok(Outcome::Wrong(late.into_iter().chain(problems).collect()))
+        }
     }
 }
 
@@ -160,7 +165,7 @@ fn carried(before: Option<&OwnRecord>, typed: &Draft) -> Draft {
     carried
 }
 
-fn without(draft: &Draft, fields: &[&str]) -> Draft {
+pub(crate) fn without(draft: &Draft, fields: &[&str]) -> Draft {
     let kept = draft.fields().filter(|(field, _)| !fields.contains(field));
     kept.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::porch::Porch;
 use crate::shelf::Shown;
-use crate::views::next_of;
 use crate::views::record::{badge, place_of};
+use crate::views::{PictureView, next_of};
 use pes_domain::{Body, Record};
 use pes_words::dates;
 use serde::Serialize;
@@ -20,6 +20,7 @@ pub(crate) struct Card {
     pub(crate) badge: String,
     pub(crate) badge_class: &'static str,
     pub(crate) lead: String,
+    pub(crate) picture: Option<PictureView>,
     pub(crate) facts: Vec<String>,
     /// The network it comes from, if that is another.
     pub(crate) from: Option<String>,
@@ -53,6 +54,7 @@ impl Card {
             badge,
             badge_class,
             lead: lead_of(record),
+            picture: shown.picture(),
             facts: facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect(),
             record: record.iri.to_string(),
             from: (!shown.is_own).then(|| tell("from-network", "network", shown.network.clone())),

@@ -1,5 +1,6 @@
 //! A field of a form: its words, what was typed, what is wrong with it, and who will see it.
 
+use crate::views::PictureView;
 use serde::Serialize;
 
 /// A field.
@@ -17,6 +18,8 @@ pub(crate) struct FieldView {
     pub(crate) autocomplete: Option<&'static str>,
     pub(crate) options: Vec<OptionView>,
     pub(crate) groups: Vec<GroupView>,
+    /// The picture that stands there.
+    pub(crate) picture: Option<PictureView>,
     /// Lines of a table of contacts or sites.
     pub(crate) lines: Vec<LineView>,
     /// Who will see it, where that may be chosen for this field.
@@ -35,6 +38,7 @@ pub(crate) struct Control {
     pub(crate) is_tree: bool,
     pub(crate) is_lines: bool,
     pub(crate) is_communes: bool,
+    pub(crate) is_picture: bool,
     /// The type of the input element.
     pub(crate) input: &'static str,
 }

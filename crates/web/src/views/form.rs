@@ -1,8 +1,9 @@
 //! Builds forms: fields in their order, with what was typed and what is wrong.
 
+use crate::pages::upload::file_of;
 use crate::porch::Porch;
-use crate::views::SaidView;
 use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView};
+use crate::views::{PictureView, SaidView};
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Audience, Code, Draft, Field, Kind, List, Problem, Why};
 use serde::Serialize;
@@ -16,6 +17,8 @@ pub(crate) struct FormView {
     /// Who will see what is typed.
     pub(crate) audience_note: Option<String>,
     pub(crate) action: String,
+    /// Whether files come with it, which browsers have to be told.
+    pub(crate) brings_files: bool,
     pub(crate) sections: Vec<Section>,
     pub(crate) submit: String,
     /// What is wrong, each with the field it is about.
@@ -234,6 +237,16 @@ impl<'a> Form<'a> {
     pub(crate) fn required_area(self, name: &str) -> Self {
         let field = self.field(name, Control { is_area: true, ..Control::default() });
         self.add(FieldView { is_required: true, ..field })
+    }
+
+    /// A picture: the one that stands there, another in its place, or none; and what it says in words.
+    pub(crate) fn picture(self) -> Self {
+        let field = self.field("picture", Control { is_picture: true, ..Control::default() });
+        let alt = self.draft.one("picture-alt");
+        let picture = file_of(self.draft).and_then(|file| PictureView::of_form(self.porch, file, alt));
+        let mut form = self.add(FieldView { picture, ..field });
+        form.view.brings_files = true;
+        form.text("picture-alt")
     }
 
     pub(crate) fn tick(self, name: &str) -> Self {

@@ -2,9 +2,9 @@
 
 use crate::porch::Porch;
 use crate::shelf::Shown;
-use crate::views::Card;
 use crate::views::contacts::{ContactView, SiteView, contacts_of, sites_of};
 use crate::views::rows::{Row, rows_of};
+use crate::views::{Card, PictureView};
 use pes_domain::event::State;
 use pes_domain::exchange::Direction;
 use pes_domain::{Body, Code, Kind, List, Record};
@@ -20,6 +20,7 @@ pub(crate) struct RecordView {
     pub(crate) badge: String,
     pub(crate) badge_class: &'static str,
     pub(crate) tagline: Option<String>,
+    pub(crate) picture: Option<PictureView>,
     /// Paragraphs of lines.
     pub(crate) description: Vec<Vec<String>>,
     pub(crate) rows: Vec<Row>,
@@ -90,6 +91,7 @@ impl RecordView {
             badge,
             badge_class,
             tagline: tagline(record),
+            picture: shown.picture(),
             description: paragraphs(record.body.text().unwrap_or_default()),
             rows: rows_of(porch, record),
             sites: sites_of(porch, record),

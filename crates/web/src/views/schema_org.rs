@@ -1,6 +1,8 @@
 //! A record in the words of schema.org, for search engines: what everybody may see of it, and nothing else.
 
 use crate::porch::Porch;
+use crate::shelf::Shown;
+use crate::views::Pictured;
 use crate::views::card::shorten;
 use pes_domain::audience::Reader;
 use pes_domain::event::State;
@@ -16,8 +18,8 @@ use time::format_description::well_known::Rfc3339;
 const TIMES: usize = 20;
 
 /// The record as JSON-LD between two tags of HTML; `None` where not everybody may see it, or it is no thing that is looked for.
-pub(crate) fn of(porch: &Porch, record: &Record, url: &str, now: UtcDateTime) -> Option<String> {
-    let record = record.seen_by(Reader::Anyone)?;
+pub(crate) fn of(porch: &Porch, shown: &Shown, url: &str, now: UtcDateTime) -> Option<String> {
+    let record = shown.record.seen_by(Reader::Anyone)?;
     let mut thing = match &record.body {
         Body::Event(_) => event(&record, now)?,
         body => Map::from_iter([("@type".to_owned(), json!(sort_of(body)?))]),
@@ -28,6 +30,7 @@ pub(crate) fn of(porch: &Porch, record: &Record, url: &str, now: UtcDateTime) ->
     add("url", Some(json!(url)));
     add(name_of(&record.body), Some(json!(record.title())));
     add("description", record.body.text().map(|text| json!(shorten(text, 1_000))));
+    add("image", shown.picture().map(|picture| picture_of(&picture.told(porch))));
     add("datePublished", record.published.map(date));
     add("dateModified", Some(date(record.modified)));
     details(porch, &record, &mut add);
@@ -114,6 +117,13 @@ fn event(record: &Record, now: UtcDateTime) -> Option<Map<String, Value>> {
         thing.insert("endDate".into(), json!(day(end)));
     }
     Some(thing)
+}
+
+fn picture_of(picture: &Pictured) -> Value {
+    json!({
+        "@type": "ImageObject", "url": picture.src, "width": picture.width, "height": picture.height,
+        "caption": picture.alt,
+    })
 }
 
 fn organization(one: &Reference) -> Value {

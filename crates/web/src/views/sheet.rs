@@ -37,6 +37,7 @@ fn exchange<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
             .radios("type", types)
             .required("title")
             .area("description")
+            .picture()
             .checks("methods", methods),
         "structure",
         structures,
@@ -100,8 +101,13 @@ fn call<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
 
 fn article<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     let (categories, reaches) = (or_none(&form, List::ArticleCategory), or_none(&form, List::Reach));
-    let form =
-        form.section("what").required("title").area("summary").area("text").select("article-category", categories);
+    let form = form
+        .section("what")
+        .required("title")
+        .area("summary")
+        .area("text")
+        .picture()
+        .select("article-category", categories);
     in_the_name_of(form, "structure", structures, true)
         .text("author")
         .section("whom")
@@ -142,6 +148,7 @@ fn event<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     form.section("what")
         .required("title")
         .area("description")
+        .picture()
         .lines("organisers", 1, &organisers)
         .section("when")
         .lines("occurrences", 2, &when)
@@ -191,6 +198,7 @@ fn product<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     let publics = form.concepts(List::TargetPublic);
     in_the_name_of(form.section("what").required("title"), "provider", structures, false)
         .area("description")
+        .picture()
         .checks("publics", publics)
         .area("means")
         .section("whom")
@@ -245,6 +253,7 @@ fn structure(form: Form<'_>, _: bool) -> Form<'_> {
         .tick("shows-acronym")
         .text("tagline")
         .area("description")
+        .picture()
         .select("legal-form", legal_forms)
         .tree("categories", List::Category)
         .text("web")

@@ -55,6 +55,9 @@ fn every_problem_and_every_failure_has_words() {
         "not-a-point",
         "wider-than-record",
         "not-a-record",
+        "not-a-picture",
+        "too-heavy",
+        "too-many-points",
     ];
     for why in whys {
         assert!(catalogue.has(&format!("problem-{why}")), "{why}");

@@ -22,6 +22,8 @@ pub struct Page {
     pub status: u16,
     pub head: String,
     pub body: String,
+    /// The body as it came, where it is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -105,6 +107,32 @@ impl Browser {
         self.get(&next).await
     }
 
+    /// Fills in the form on a page that is already open, and sends it with a file, as a browser does: its parts in the order of the form.
+    pub async fn send_file(
+        &mut self,
+        page: &Page,
+        action: &str,
+        changes: &[(&str, &str)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> Page {
+        let start = format!("action=\"{action}\" enctype=\"multipart/form-data\"");
+        assert!(page.body.contains(&start), "the form brings no files: {}", page.body);
+        let mut all = page.form(action);
+        all.retain(|(name, _)| name != field && !changes.iter().any(|(changed, _)| changed == name));
+        all.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let part = |name: &str| format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"");
+        let mut body = Vec::new();
+        let (before, after) = all.split_at(all.len() / 2);
+        let text = |(name, value): &(String, String)| format!("{}\r\n\r\n{value}\r\n", part(name)).into_bytes();
+        before.iter().for_each(|field| body.extend(text(field)));
+        body.extend(format!("{}; filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n", part(field)).bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+        after.iter().for_each(|field| body.extend(text(field)));
+        body.extend_from_slice(b"--limite--\r\n");
+        self.request("POST", action, &[("Content-Type", "multipart/form-data; boundary=limite")], &body).await
+    }
+
     /// Sends fields as they are.
     pub async fn post(&mut self, path: &str, fields: &[(String, String)], headers: &[(&str, &str)]) -> Page {
         let pairs: Vec<String> =
@@ -158,7 +186,8 @@ async fn exchange(address: &str, request: &[u8]) -> Page {
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let is_chunked = head.to_lowercase().contains("transfer-encoding: chunked");
     let body = if is_chunked { unchunked(body) } else { body.to_owned() };
-    Page { status, head: head.to_owned(), body }
+    let bytes = raw.windows(4).position(|end| end == b"\r\n\r\n").map_or_else(Vec::new, |at| raw[at + 4..].to_vec());
+    Page { status, head: head.to_owned(), body, bytes }
 }
 
 fn unchunked(mut rest: &str) -> String {

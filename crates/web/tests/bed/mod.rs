@@ -13,6 +13,7 @@ use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::supply::Named;
 use pes_people::People;
+use pes_pictures::{Album, Folder};
 use pes_search::{Follower, Index};
 use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -33,6 +34,7 @@ pub const PASSWORD: &str = "un long mot de passe";
 /// A node with its pages open.
 pub struct Bed {
     pub journal: Journal,
+    pub album: Album,
     pub people: People,
     pub links: LinkSecret,
     pub address: String,
@@ -120,9 +122,10 @@ impl Bed {
         let words = (links.clone(), Arc::new(Catalogue::french()));
         let index = Index::in_memory(rules()).unwrap();
         let follower = Arc::new(Mutex::new(Follower::new(&index, journal.store().clone()).unwrap()));
-        let porch = Porch::new(site, journal.clone(), people.clone(), client, index, words).unwrap();
+        let album = Album::new(journal.store().clone(), Folder::at(folder.path().join("pictures")));
+        let porch = Porch::new(site, journal.clone(), people.clone(), client, (index, album.clone()), words).unwrap();
         let serving = pes_web::serve(porch, socket, None).unwrap();
-        Self { journal, people, links, address, folder, follower, _serving: serving }
+        Self { journal, album, people, links, address, folder, follower, _serving: serving }
     }
 
     pub fn origin(&self) -> &str {

@@ -1,0 +1,27 @@
+//! The decoders of this crate that read a stranger's bytes.
+
+use pes_pictures::Made;
+use pes_pictures::made::{LARGE, SMALL};
+
+/// Reads bytes, and tells whether it took them.
+pub type Decoder = fn(&[u8]) -> bool;
+
+/// All of them, by name.
+pub const ALL: [(&str, Decoder); 1] = [("picture", picture)];
+
+/// The one of this name, for its fuzz target.
+#[allow(dead_code, reason = "the tests of this crate take them all")]
+pub fn named(name: &str) -> Decoder {
+    ALL.into_iter().find(|(one, _)| *one == name).unwrap().1
+}
+
+/// A picture. What is taken is drawn within its bounds, and what was drawn is taken again.
+pub fn picture(bytes: &[u8]) -> bool {
+    let Ok(made) = Made::of(bytes) else { return false };
+    assert!((1..=LARGE).contains(&made.width) && (1..=LARGE).contains(&made.height));
+    let again = Made::of(&made.large).unwrap();
+    assert_eq!((again.width, again.height), (made.width, made.height));
+    let small = Made::of(&made.small).unwrap();
+    assert!(small.width.max(small.height) <= SMALL);
+    true
+}

@@ -1,0 +1,9 @@
+//! Reads anything as `picture`.
+#![no_main]
+
+#[path = "../../crates/pictures/tests/decoders/reading.rs"]
+mod reading;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    reading::named("picture")(bytes);
+});
