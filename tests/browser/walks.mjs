@@ -163,8 +163,16 @@ export const walks = {
     await page.goto('/');
     await page.getByRole('link', { name: 'Tout voir' }).click();
     await page.waitForURL('**/recherche?ailleurs=on&kind=event&tri=recent');
-    await page.goto('/reseau/mots');
-    const word = page.locator('.mine li').first();
+    await page.goto('/nouveau/structure');
+    await page.fill('[name=name]', `La Remise ${Date.now() % 100000}`);
+    await page.fill('[name=tags]', 'seconde vie');
+    await page.locator('main form button').last().click();
+    await page.waitForURL('**?fait=*');
+    const word = page.locator('.mine li', { hasText: '#seconde-vie' });
+    await eventually('the word is in use', async () => {
+      await page.goto('/reseau/mots');
+      return word.count();
+    });
     await word.getByRole('link', { name: /^(Rattacher|Changer)/ }).click();
     await page.getByLabel('Chercher un thème').fill('réemploi');
     await page.locator('form[role=search] button').last().click();

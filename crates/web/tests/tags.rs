@@ -24,7 +24,7 @@ async fn align(browser: &mut Browser, word: &str, path: &str) -> bed::Page {
 
 async fn unalign(browser: &mut Browser, word: &str) -> bed::Page {
     let path = format!("{PAGE}/{word}");
-    let page = browser.get(&path).await.is(200);
+    let page = browser.get(&format!("{path}?q=")).await.is(200);
     let form = [("csrf".to_owned(), page.value(&path, "csrf").unwrap()), ("decision".to_owned(), "unalign".to_owned())];
     browser.post(&path, &form, &[]).await
 }

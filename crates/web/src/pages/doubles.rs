@@ -42,12 +42,21 @@ enum Which {
 impl Which {
     const ALL: [Self; 3] = [Self::Proposed, Self::Linked, Self::Apart];
 
-    /// What addresses and sentences call it.
+    /// What addresses call it.
     fn key(self) -> &'static str {
         match self {
             Self::Proposed => "proposees",
             Self::Linked => "liees",
             Self::Apart => "distinguees",
+        }
+    }
+
+    /// The sentences that say how many there are, and that there are none.
+    fn sentences(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Proposed => ("doubles-proposees", "doubles-none-proposees"),
+            Self::Linked => ("doubles-liees", "doubles-none-liees"),
+            Self::Apart => ("doubles-distinguees", "doubles-none-distinguees"),
         }
     }
 
@@ -89,7 +98,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<doubles::Doubles
     };
     let tabs = Which::ALL.map(|one| {
         let count = [("count", (of(one).len() as u64).into())];
-        let label = porch.words.catalogue().tell(&format!("doubles-{}", one.key()), &count);
+        let label = porch.words.catalogue().tell(one.sentences().0, &count);
         doubles::Tab { url: address(one, 1, ""), label, is_here: one == which }
     });
     let all = of(which);
@@ -103,7 +112,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<doubles::Doubles
         tabs: tabs.into(),
         waiting: (!pairs.is_all).then(|| porch.say("doubles-waiting")),
         pairs: views.into_iter().flatten().collect(),
-        empty: porch.say(&format!("doubles-none-{}", which.key())),
+        empty: porch.say(which.sentences().1),
         pager: Pager::of(PATH, &kept, number, all.len() as u64, PAGE),
         which: which.key(),
         page: number,
