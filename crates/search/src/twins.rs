@@ -74,13 +74,15 @@ struct State {
 type Token = (u64, Option<String>);
 /// What changes with a record: its version, and when it was last saved.
 type Mark = (i64, i64);
+/// The same of many, by name.
+type Marks = HashMap<String, Mark>;
 
 /// What was compared.
 #[derive(Default)]
 struct Pool {
     index: Index<String>,
-    own: HashMap<String, Mark>,
-    others: HashMap<String, Mark>,
+    own: Marks,
+    others: Marks,
     pairs: BTreeMap<(String, String), Vec<Ground>>,
 }
 
@@ -234,7 +236,7 @@ impl Pool {
 }
 
 /// The names of what is new, other or gone; keeps what is there now.
-fn changed(known: &mut HashMap<String, Mark>, now: HashMap<String, Mark>) -> BTreeSet<String> {
+fn changed(known: &mut Marks, now: Marks) -> BTreeSet<String> {
     let gone = known.keys().filter(|name| !now.contains_key(*name));
     let other = now.iter().filter(|(name, mark)| known.get(*name) != Some(*mark)).map(|(name, _)| name);
     let changed = gone.chain(other).cloned().collect();
@@ -247,7 +249,7 @@ fn token(link: &mut Link) -> Result<Token, StoreError> {
 }
 
 /// What is there now, ours and others', without reading any of it.
-fn marks(link: &mut Link) -> Result<(Token, HashMap<String, Mark>, HashMap<String, Mark>), StoreError> {
+fn marks(link: &mut Link) -> Result<(Token, Marks, Marks), StoreError> {
     let own_node = nodes::all(link)?.into_iter().find(|node| node.is_own).map_or_else(String::new, |node| node.id);
     let by_name = |marks: Vec<(String, i64, i64)>| {
         marks.into_iter().map(|(name, version, modified)| (name, (version, modified))).collect()
