@@ -189,7 +189,7 @@ mod tests {
         assert!(town.concerned(&[last], &[]).contains(&one));
         town.remove(&other);
         town.remove(&other);
-        assert_eq!(town.concerned(&[last], &[]), [one.clone()]);
+        assert_eq!(town.concerned(&[last], &[]), std::slice::from_ref(&one));
         town.remove(&one);
         assert!(town.all.is_empty() && town.concerned(&[last], &[]).is_empty());
         let third = town.declare(&[(List::Skill, first)]);

@@ -70,7 +70,7 @@ async fn a_structure_is_taken_in_with_what_each_was_told() {
     let Body::Structure(structure) = &new.body else { panic!("no structure") };
     assert_eq!((new.audience, structure.budget, structure.is_unclaimed), (Audience::Public, Some(12_000), true));
     assert_eq!(structure.contacts[0].audience, Audience::Affiliates);
-    assert_eq!(structure.replaces, [old.clone()]);
+    assert_eq!(structure.replaces, std::slice::from_ref(&old));
     let page = seen(&bed, &new.iri).await.is(200);
     assert!(page.says("La Volière") && !page.says("04 93 00 00 01") && !page.says("12 000"));
     // Both stand, and the announcement is the other's alone.

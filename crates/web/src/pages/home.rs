@@ -5,16 +5,14 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::pages::{FRONT_PAGE, Leaf};
 use crate::porch::Porch;
-use crate::shelf::{self, Narrowing};
+use crate::shelf;
 use crate::views::Card;
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Body, Draft, FrontPage, Kind, List};
-use pes_search::{Query, Sort};
+use pes_search::{Facet, Query, Sort};
 use serde::Serialize;
 
-/// How many records of each kind are looked at.
-const LATEST: u64 = 12;
 /// How many cards each part shows.
 const SHOWN: usize = 6;
 /// How many are looked at for that: events that are over leave room for others.
@@ -62,30 +60,44 @@ async fn home(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure
         .await
 }
 
+/// The kinds that are counted, each with its list. A sheet is no news; the others are.
+const KINDS: [(Kind, &str); 6] = [
+    (Kind::Structure, "/structures"),
+    (Kind::Exchange, "/annonces"),
+    (Kind::Job, "/emplois"),
+    (Kind::Call, "/appels"),
+    (Kind::Event, "/agenda"),
+    (Kind::Article, "/actualites"),
+];
+
 fn view(porch: &Porch, visit: &Visit) -> Result<HomeView, Failure> {
-    let kinds = [
-        (Kind::Structure, "/structures"),
-        (Kind::Exchange, "/annonces"),
-        (Kind::Job, "/emplois"),
-        (Kind::Call, "/appels"),
-        (Kind::Event, "/agenda"),
-        (Kind::Article, "/actualites"),
-    ];
-    let (mut counts, mut here) = (Vec::new(), Vec::new());
-    for (kind, url) in kinds {
-        let list = shelf::list(porch, visit, kind, &Narrowing::default(), (0, LATEST))?;
-        let count = format!("count-{}", kind.notation());
-        counts.push(Count { url, label: porch.words.catalogue().tell(&count, &[("count", list.total.into())]) });
-        // A sheet is no news.
-        if kind != Kind::Structure {
-            here.extend(list.shown.into_iter().filter(|shown| shown.is_own));
-        }
-    }
-    here.sort_by_key(|shown| std::cmp::Reverse(shown.record.published));
-    let here: Vec<Card> = here.iter().take(SHOWN).map(|shown| Card::of(porch, shown)).collect();
+    let (counts, here) = (counts(porch, visit)?, here(porch, visit)?);
     let elsewhere = elsewhere(porch, visit)?;
     let is_empty = here.is_empty() && elsewhere.as_ref().is_none_or(|one| one.cards.is_empty());
     Ok(HomeView { counts, here, elsewhere, is_empty })
+}
+
+/// How many of each kind there are, in one look.
+fn counts(porch: &Porch, visit: &Visit) -> Result<Vec<Count>, Failure> {
+    let everything = Query::new(asked::sees(visit), visit.now.unix_timestamp()).count(Facet::List(List::Kind));
+    let found = porch.index.look(&Query { limit: 0, ..everything })?;
+    let counted = found.facets.get(&Facet::List(List::Kind)).map_or(&[][..], Vec::as_slice);
+    let count = |(kind, url): (Kind, &'static str)| {
+        let found = counted.iter().find(|(value, _)| value == kind.notation());
+        let count = found.map_or(0, |(_, count)| *count as u64);
+        let key = format!("count-{}", kind.notation());
+        Count { url, label: porch.words.catalogue().tell(&key, &[("count", count.into())]) }
+    };
+    Ok(KINDS.into_iter().map(count).collect())
+}
+
+/// What was last published here.
+fn here(porch: &Porch, visit: &Visit) -> Result<Vec<Card>, Failure> {
+    let own = Query::new(asked::sees(visit), visit.now.unix_timestamp()).choose(Facet::Network, &porch.site.origin);
+    let news = KINDS.into_iter().map(|(kind, _)| kind).filter(|kind| *kind != Kind::Structure);
+    let query = news.fold(own, |query, kind| query.choose(Facet::List(List::Kind), kind.notation()));
+    let found = porch.index.look(&Query { limit: SHOWN, sort: Sort::Date, ..query })?;
+    Ok(shelf::found(porch, visit, &found)?.iter().map(|(shown, _)| Card::of(porch, shown)).collect())
 }
 
 /// What the team chose to show of the other networks: the list that its address leads to, the last changed first. Nothing where no other network
