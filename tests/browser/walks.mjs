@@ -348,4 +348,59 @@ export const walks = {
     });
     assert.deepEqual(marie.faults, []);
   },
+
+  async 'a structure moves to another network when both teams say so'(village) {
+    const marie = await person(village, village.site.alliance, { script: false });
+    await signIn(marie.page, 'animation@alliance.example');
+    const name = `La Nacelle ${Date.now() % 100000}`;
+    await marie.page.goto('/nouveau/structure');
+    await marie.page.fill('[name=name]', name);
+    await marie.page.locator('main form button').last().click();
+    await marie.page.waitForURL('**?fait=*');
+    const { page, faults } = await person(village, village.site.mesclun, { script: false, size: { width: 360, height: 740 } });
+    await signIn(page, 'animation@mesclun.example');
+    const sheet = page.getByRole('link', { name, exact: true });
+    await eventually('the other network knows it', async () => {
+      await page.goto(`/structures?q=${encodeURIComponent(name)}`);
+      return sheet.count();
+    });
+    await sheet.click();
+    await page.waitForLoadState();
+    const before = page.url();
+    await page.getByRole('link', { name: 'Accueillir cette structure dans notre réseau' }).click();
+    await page.getByRole('button', { name: 'Accueillir', exact: true }).click();
+    await page.waitForURL('**?fait=accueillie');
+    assert.match(await page.locator('main').innerText(), new RegExp(`Arrivées en attente[^]*${name}`));
+    const leave = marie.page.getByRole('link', { name: `Laisser partir… : ${name}` });
+    await eventually('the old home hears of it', async () => {
+      await marie.page.goto('/reseau/deplacements');
+      return leave.count();
+    });
+    await leave.click();
+    await marie.page.getByRole('button', { name: 'Laisser partir', exact: true }).click();
+    await marie.page.waitForURL('**?fait=laissee');
+    await eventually('the old name leads to the new one', async () => {
+      await page.goto(before);
+      return page.url() !== before && (await page.getByRole('heading', { name }).count());
+    });
+    assert.deepEqual([...faults, ...marie.faults], []);
+  },
+
+  async 'a member chooses how often to be written to, by keyboard'(village) {
+    const { page, faults } = await person(village, village.site.mesclun, { script: false });
+    await signIn(page, 'jeanne@mesclun.example');
+    const choose = async (key) => {
+      await page.goto('/mon-espace');
+      await page.locator('[name=mails]:checked').focus();
+      await page.keyboard.press(key);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**?fait=preferences');
+      assert.match(await page.locator('.done').innerText(), /Votre choix est enregistré/);
+      return page.locator('[name=mails]:checked').getAttribute('value');
+    };
+    assert.equal(await choose('ArrowDown'), 'daily');
+    assert.equal(await choose('ArrowUp'), 'at-once');
+    assert.deepEqual(faults, []);
+  },
 };

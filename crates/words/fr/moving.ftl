@@ -15,7 +15,6 @@ moves-let-go = Laisser partir…
 moves-arrivals = Arrivées en attente
 moves-arrivals-intro = Vous avez accueilli ces structures ; leur réseau d’avant ne les a pas encore laissées partir.
 moves-no-arrivals = Aucune arrivée en attente.
-go-network = Retour à la page du réseau
 network-moves = Structures qui changent de réseau
 done-accueillie = La fiche est publiée ici. L’autre réseau voit votre demande et peut laisser partir la sienne.
 done-laissee = C’est fait : l’adresse de votre fiche mène maintenant à celle de l’autre réseau.
