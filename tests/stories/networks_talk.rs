@@ -95,12 +95,12 @@ async fn what_a_citizen_proposes_leaves_when_an_animator_publishes_it() {
     assert!(page.body.contains("relit avant de la publier"));
     let iri = pes_domain::RecordIri::read(&pes_node::demo::story::canonical(&page)).unwrap();
     let mut team = scene.browser("apeas", "equipe@apeas.example").await;
-    let queue = team.get("/reseau").await.unwrap();
+    let queue = team.get("/reseau/a-relire").await.unwrap();
     assert!(queue.body.contains("Cours de couture"));
     assert!(NAMES.iter().all(|name| !scene.shows(name, &iri, Reader::Anyone)));
-    let publish =
-        [("csrf", queue.hidden("csrf").unwrap()), ("record", iri.to_string()), ("decision", "publish".into())];
-    team.send("/reseau/annonce", &publish).await.unwrap();
+    let [csrf, record] = ["csrf", "record"].map(|name| queue.hidden(name).unwrap());
+    let publish = [("csrf", csrf), ("record", record), ("decision", "publish".into())];
+    team.send("/reseau/a-relire", &publish).await.unwrap();
     eventually("it is everywhere", || NAMES.iter().all(|name| scene.shows(name, &iri, Reader::Anyone))).await;
 }
 

@@ -7,7 +7,7 @@ use crate::enter::World;
 use crate::{Journal, JournalError};
 use pes_domain::{FrontPage, Gives, Takes};
 use pes_store::records::Sheet;
-use pes_store::{Link, StoreError, records, settings};
+use pes_store::{Bell, Link, StoreError, records, settings};
 
 const TAKES: &str = "takes";
 const GIVES: &str = "gives";
@@ -74,7 +74,10 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn show_in_front(&self, front_page: &FrontPage) -> Result<(), JournalError> {
-        Ok(self.store.write(|link| settings::put(link, FRONT_PAGE, &json(front_page)))?)
+        self.store.write(|link| settings::put(link, FRONT_PAGE, &json(front_page)))?;
+        // What was shown until now stands in the window no longer.
+        self.store.ring(Bell::Entries);
+        Ok(())
     }
 
     /// Begins new records so from now on. What stands already stays as its author chose.
