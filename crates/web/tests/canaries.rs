@@ -6,7 +6,9 @@
 mod bed;
 
 use bed::{Bed, Browser};
+use pes_changeset::Channel;
 use pes_domain::{Audience, Kind, RecordIri};
+use pes_journal::supply::Named;
 use pes_store::accounts::Role;
 use std::collections::BTreeMap;
 
@@ -58,6 +60,8 @@ struct Canary {
 enum Who {
     Visitor,
     Citizen,
+    /// Writes for the network, whose team accepted them by giving them that role.
+    Writer,
     Member,
     Editor,
     Animator,
@@ -69,7 +73,7 @@ impl Canary {
         let members = if self.is_own { Audience::Network } else { Audience::Affiliates };
         match who {
             Who::Visitor | Who::Citizen => self.audience == Audience::Public,
-            Who::Member | Who::Editor | Who::Animator => self.audience >= members,
+            Who::Writer | Who::Member | Who::Editor | Who::Animator => self.audience >= members,
         }
     }
 
@@ -106,6 +110,7 @@ async fn readers(bed: &Bed) -> Vec<(Who, Browser)> {
     vec![
         (Who::Visitor, bed.browser()),
         (Who::Citizen, bed.signed_in(&bed.account("Jo", Role::Citizen)).await),
+        (Who::Writer, bed.signed_in(&bed.account("Luc", Role::Editor)).await),
         (Who::Member, bed.member("Marie").await),
         (Who::Editor, bed.editor("Ali", &volunteer).await),
         (Who::Animator, bed.animator().await),
@@ -273,4 +278,28 @@ async fn the_team_s_own_pages_are_for_the_team_and_links_for_whom_both_sides_are
     for accord in bed.all(Kind::Accord, pes_store::own_records::Moderation::Published) {
         assert!(!accord.record.title().contains("Zq"), "{}", accord.record.title());
     }
+}
+
+/// Another node reads logs, and is brought them: the public one by anybody's hand, the affiliates' one as a member of the circle.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_nodes_carry_what_is_for_them_and_nothing_else() {
+    let bed = Bed::new().await;
+    let all = canaries(&bed);
+    let node = bed.journal.identity().node_id.clone();
+    for (channel, least) in [(Channel::Public, Audience::Public), (Channel::Affiliates, Audience::Affiliates)] {
+        let log = Named { node: &node, channel, epoch: 1 };
+        let batch = bed.journal.batch(log, 0).unwrap().unwrap();
+        let carried: String = batch.items.iter().filter_map(|(_, payload)| payload.as_deref()).map(said).collect();
+        for canary in all.iter().filter(|canary| canary.is_own) {
+            // What everybody may see travels once.
+            assert_eq!(carried.contains(&canary.word), canary.audience == least, "{channel}: {}", canary.word);
+        }
+        assert!(!carried.contains("ailleurs"), "what others wrote is in their own logs");
+        let door = format!("/log/{channel}/1/checkpoint");
+        assert_eq!(bed.browser().get(&door).await.status == 200, channel == Channel::Public, "{door}");
+    }
+}
+
+fn said(payload: &[u8]) -> String {
+    String::from_utf8(payload.to_vec()).unwrap()
 }
