@@ -403,4 +403,41 @@ export const walks = {
     assert.equal(await choose('ArrowUp'), 'at-once');
     assert.deepEqual(faults, []);
   },
+
+  async 'what was typed is kept, and what is wrong is said beside its field'(village) {
+    const { page, faults } = await person(village, village.site.mesclun, { script: false, size: { width: 360, height: 740 } });
+    await signIn(page, 'jeanne@mesclun.example');
+    await page.goto('/nouveau/annonce');
+    const title = `Prêt de bancs ${Date.now() % 100000}`;
+    await page.check('[name=direction][value=offer]');
+    await page.check('[name=type][value=product]');
+    await page.fill('[name=title]', title);
+    await page.fill('[name=place]', 'Atlantide');
+    await page.locator('main form button').first().click();
+    await page.locator('.problems').waitFor();
+    // What is answered with 422 on purpose is a fault to the browser.
+    faults.length = 0;
+    assert.equal(await page.inputValue('[name=title]'), title);
+    assert.equal(await page.getAttribute('[name=place]', 'aria-invalid'), 'true');
+    await page.locator('.problems a').first().click();
+    await page.locator('[name=place]').focus();
+    await page.fill('[name=place]', 'Nice');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**?fait=*');
+    assert.match(await page.locator('main').innerText(), new RegExp(`${title}[^]*Nice`));
+    assert.deepEqual(faults, []);
+  },
+
+  async 'from a structure one comes to all there is around it'(village) {
+    const { page, faults } = await person(village, village.site.mesclun, { script: false });
+    await page.goto('/structures?q=nice');
+    await page.locator('h3 a').first().click();
+    await page.locator('address a').first().click();
+    await page.waitForURL('**/territoire/commune/*');
+    const commune = await page.locator('h1').innerText();
+    await page.locator('main section a', { hasText: /voir|tout|toutes|tous/i }).first().click();
+    await page.waitForURL('**territoire=commune*');
+    assert.match(await page.locator('main').innerText(), new RegExp(commune));
+    assert.deepEqual(faults, []);
+  },
 };
