@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::layout::{Role, Shape};
 use crate::{ImportError, Layout, Remark, Sort, Table, What};
 use csv::WriterBuilder;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What is said of a file.
@@ -110,7 +111,7 @@ impl Report {
             let (problem, advice) = words(remark);
             let line = remark.line.to_string();
             let cells = [&self.file, &line, remark.column, &remark.value, &problem, &advice];
-            writer.write_record(cells).map_err(|why| fault(why.to_string()))?;
+            writer.write_record(cells.map(|cell| plain(cell).into_owned())).map_err(|why| fault(why.to_string()))?;
         }
         writer.into_inner().map_err(|why| fault(why.to_string()))
     }
@@ -147,6 +148,12 @@ impl Tally {
 }
 
 /// One remark for each word that no list has, at the first line on which it stands.
+/// What a spreadsheet would take for a formula gets an apostrophe before it.
+fn plain(cell: &str) -> Cow<'_, str> {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if is_formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
 fn words(entries: &[Entry]) -> Vec<Remark> {
     let mut counted: BTreeMap<(&'static str, &str), (u64, u64, Option<&str>)> = BTreeMap::new();
     for entry in entries {
@@ -214,6 +221,17 @@ mod tests {
             assert_eq!(back.rows[0].cells, ["vieux.csv", "2", "Ville", value, "wrong", "mend"]);
         }
         assert!(report.table(header, '→', &|_| Default::default()).is_err());
+    }
+
+    #[test]
+    fn no_value_becomes_a_formula() {
+        let values = ["=1+1", "+33 4 93", "@x", "-1.5", "plain"];
+        let report = report(values.map(|value| Remark::new(2, "Ville", value, What::Moved)).into());
+        let words = |_: &Remark| ("wrong".to_owned(), "mend".to_owned());
+        let table = report.table(["a", "b", "c", "d", "e", "f"], ',', &words).unwrap();
+        let told = String::from_utf8(table).unwrap();
+        let cells: Vec<&str> = told.lines().skip(1).filter_map(|line| line.split(',').nth(3)).collect();
+        assert_eq!(cells, ["'=1+1", "'+33 4 93", "'@x", "-1.5", "plain"]);
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub use porch::{Porch, Site, Tiles};
 pub use serving::{Serving, Tls, serve};
 pub use sight::Sight;
 
+use crate::failure::Failure;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::{App, Error, web};
@@ -58,6 +59,8 @@ pub fn app(
     let headers = guard::headers(&porch.site).into_iter().fold(DefaultHeaders::new(), DefaultHeaders::add);
     App::new()
         .app_data(web::Data::new(porch))
+        // What is no address of ours is answered in our own words.
+        .app_data(web::PathConfig::default().error_handler(|_, _| Failure::Absent.into()))
         .wrap(from_fn(failure::dress))
         .wrap(headers)
         .wrap(Compress::default())

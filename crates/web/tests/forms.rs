@@ -558,3 +558,24 @@ async fn a_deadline_that_is_moved_moves_the_end() {
     let page = nora.fill(&edit, &[("deadline", "2020-01-31")]).await.is(422);
     assert!(page.says("Cette date est déjà passée."));
 }
+
+/// What no form asks is what it was, whatever is sent: who confirmed a sheet, that nobody speaks for it, what it takes the place of.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_form_asks_cannot_be_sent() {
+    let bed = Bed::new().await;
+    let other = "https://ailleurs.test/id/structure/0a9a5042-cf29-4358-98ae-dc09989b2edb";
+    let forged = [("name", "Le Lopin"), ("confirmed", "2099-12-31"), ("is-unclaimed", "on"), ("replaces", other)];
+    for mut browser in [bed.citizen("Jo").await, bed.animator().await] {
+        let page = browser.get("/nouveau/structure").await.is(200);
+        let csrf = page.value("/nouveau/structure", "csrf").unwrap();
+        let mut form = vec![("csrf".to_owned(), csrf)];
+        form.extend(forged.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        browser.post("/nouveau/structure", &form, &[]).await.is(303);
+    }
+    let all: Vec<_> = bed.proposed().into_iter().chain(bed.all(Kind::Structure, Moderation::Published)).collect();
+    assert_eq!(all.len(), 2);
+    for own in all {
+        let Body::Structure(one) = own.record.body else { panic!("no structure") };
+        assert_eq!((one.confirmed, one.is_unclaimed, one.replaces.len()), (None, false, 0));
+    }
+}

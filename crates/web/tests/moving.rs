@@ -10,6 +10,11 @@ use pes_store::own_records::{Moderation, OwnRecord};
 use time::UtcDateTime;
 
 const MOVES: &str = "/reseau/deplacements";
+/// A picture as a form names it.
+const PICTURE: &str = concat!(
+    "https://ailleurs.test/images/a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1.jpg ",
+    "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1 image/jpeg 1000"
+);
 
 /// A structure of the other network with something for everybody and something for affiliates, and an announcement of it.
 fn voliere(other: &Elsewhere) -> RecordIri {
@@ -17,6 +22,8 @@ fn voliere(other: &Elsewhere) -> RecordIri {
         ("name", "La Volière"),
         ("site-commune", "Nice (06088)"),
         ("budget", "12000"),
+        ("picture", PICTURE),
+        ("picture-alt", "Une volière"),
         ("audience-of-budget", "affiliates"),
         ("contact-medium", "phone"),
         ("contact-value", "04 93 00 00 01"),
@@ -70,6 +77,7 @@ async fn a_structure_is_taken_in_with_what_each_was_told() {
     let Body::Structure(structure) = &new.body else { panic!("no structure") };
     assert_eq!((new.audience, structure.budget, structure.is_unclaimed), (Audience::Public, Some(12_000), true));
     assert_eq!(structure.contacts[0].audience, Audience::Affiliates);
+    assert_eq!(structure.picture, None, "it lies at the other home");
     assert_eq!(structure.replaces, std::slice::from_ref(&old));
     let page = seen(&bed, &new.iri).await.is(200);
     assert!(page.says("La Volière") && !page.says("04 93 00 00 01") && !page.says("12 000"));
@@ -113,15 +121,57 @@ fn taken_in_elsewhere(bed: &Bed, other: &Elsewhere, own: &RecordIri, audience: &
     new
 }
 
+/// Where a structure of ours is let go to a sheet of the other network.
+fn leaving(own: &RecordIri, new: &RecordIri) -> String {
+    format!("/reseau/laisser/{}/ailleurs.test/{}", own.uuid(), new.uuid())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_structure_goes_to_whom_the_team_was_shown_and_to_nobody_else() {
+    let bed = Bed::new().await;
+    let (other, own) = (bed.elsewhere(), bed.structure("Le Lopin"));
+    let mut animator = bed.animator().await;
+    let shown = taken_in_elsewhere(&bed, &other, &own, "public");
+    let asked = animator.get(&leaving(&own, &shown)).await.is(200);
+    let later = taken_in_elsewhere(&bed, &other, &own, "public");
+    let moves = animator.get(MOVES).await.is(200);
+    assert!([&shown, &later].iter().all(|new| moves.body.contains(&leaving(&own, new))), "both are offered");
+    animator.send(&asked, &leaving(&own, &shown), &[]).await.to(&format!("{MOVES}?fait=laissee"));
+    assert_eq!(seen(&bed, &own).await.is(301).header("location"), Some(bed.page(&shown).as_str()));
+}
+
+/// Everybody sees the structure, affiliates more of it: it is for everybody all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_affiliates_see_more_of_is_let_go_like_any_other() {
+    let bed = Bed::new().await;
+    let (other, own) = (bed.elsewhere(), bed.structure("Le Lopin"));
+    let name = own.to_string();
+    let fields = [("name", "Le Lopin"), ("replaces", &name), ("budget", "12"), ("audience-of-budget", "affiliates")];
+    let new = other.publish(Kind::Structure, &fields);
+    bed.hears(&other);
+    let mut animator = bed.animator().await;
+    let asked = animator.get(&leaving(&own, &new)).await.is(200);
+    animator.send(&asked, &leaving(&own, &new), &[]).await.to(&format!("{MOVES}?fait=laissee"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_took_in_of_ours_is_not_taken_in_again() {
+    let bed = Bed::new().await;
+    let (other, own) = (bed.elsewhere(), bed.structure("Le Lopin"));
+    let new = taken_in_elsewhere(&bed, &other, &own, "public");
+    bed.animator().await.get(&format!("{}/accueillir", bed.page(&new))).await.is(404);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_structure_of_ours_is_let_go_after_a_question() {
     let bed = Bed::new().await;
     let (other, own) = (bed.elsewhere(), bed.structure("Le Lopin"));
     let mut animator = bed.animator().await;
     assert!(animator.get(MOVES).await.is(200).says("Aucun réseau n’a demandé"));
-    animator.get(&format!("/reseau/laisser/structure/{}", own.uuid())).await.is(404);
+    animator.get(&leaving(&own, &own)).await.is(404);
     let new = taken_in_elsewhere(&bed, &other, &own, "public");
-    let path = format!("/reseau/laisser/structure/{}", own.uuid());
+    assert!(animator.get("/reseau").await.is(200).says("attend votre décision"));
+    let path = leaving(&own, &new);
     assert!(animator.get(MOVES).await.body.contains(&path));
     seen(&bed, &own).await.is(200);
     let asked = animator.get(&path).await.is(200);
@@ -138,13 +188,12 @@ async fn a_structure_of_ours_is_let_go_after_a_question() {
 async fn what_everybody_sees_is_not_given_for_what_few_would_see() {
     let bed = Bed::new().await;
     let (other, own) = (bed.elsewhere(), bed.structure("Le Lopin"));
-    taken_in_elsewhere(&bed, &other, &own, "affiliates");
+    let new = taken_in_elsewhere(&bed, &other, &own, "affiliates");
     let mut animator = bed.animator().await;
-    let path = format!("/reseau/laisser/structure/{}", own.uuid());
-    let asked = animator.get(&path).await;
-    if asked.status == 200 {
-        animator.send(&asked, &path, &[]).await.is(404);
-    }
+    assert!(animator.get(MOVES).await.is(200).says("Aucun réseau n’a demandé"));
+    animator.get(&leaving(&own, &new)).await.is(404);
+    let csrf = animator.get("/reseau").await.value("/reseau/inviter", "csrf").unwrap();
+    animator.post(&leaving(&own, &new), &[("csrf".to_owned(), csrf)], &[]).await.is(404);
     assert!(bed.own(&own).is_some());
 }
 
@@ -152,12 +201,8 @@ async fn what_everybody_sees_is_not_given_for_what_few_would_see() {
 async fn only_the_team_moves_structures() {
     let (bed, _, other, old) = both().await;
     let own = bed.structure("Le Lopin");
-    taken_in_elsewhere(&bed, &other, &own, "public");
-    let paths = [
-        format!("{}/accueillir", bed.page(&old)),
-        format!("/reseau/laisser/structure/{}", own.uuid()),
-        MOVES.to_owned(),
-    ];
+    let new = taken_in_elsewhere(&bed, &other, &own, "public");
+    let paths = [format!("{}/accueillir", bed.page(&old)), leaving(&own, &new), MOVES.to_owned()];
     let mut member = bed.member("Karim").await;
     assert!(!member.get(&bed.page(&old)).await.is(200).body.contains("/accueillir"));
     for path in &paths {

@@ -373,3 +373,26 @@ async fn who_comes_late_sees_that_the_picture_is_another() {
     assert_eq!(copy_of(&bed, &iri).unwrap().height, 400, "mine, since I looked at both");
     assert_eq!(bed.own(&iri).unwrap().record.audience, Audience::Public);
 }
+
+/// What is published with an entry is seen by who publishes it: its picture, and that it is another one than before.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_a_proposal_sees_its_picture() {
+    let bed = Bed::new().await;
+    let (mut nora, mut jo) = (bed.animator().await, bed.citizen("Jo").await);
+    let iri = saved(&bed, &mut jo, &[], &jpeg(&scene(900, 600))).await;
+    let queue = nora.get("/reseau/a-relire").await.is(200);
+    let first = copy_of(&bed, &iri).unwrap();
+    assert_eq!(images(&queue), [format!("/images/{}", first.small)]);
+    nora.get(&images(&queue)[0]).await.is(200);
+    let own = bed.own(&iri).unwrap();
+    bed.journal.save(own.record.clone(), Moderation::Published, None, UtcDateTime::now()).unwrap();
+    bed.journal.save(own.record, Moderation::Draft, None, UtcDateTime::now()).unwrap();
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let form = jo.get(&edit).await.is(200);
+    jo.send_file(&form, &edit, &[ALT], ("picture-file", "b.jpg", &jpeg(&scene(700, 700)))).await.is(303);
+    let second = copy_of(&bed, &iri).unwrap();
+    let queue = nora.get("/reseau/a-relire").await.is(200);
+    assert_eq!(images(&queue), [format!("/images/{}", second.small)]);
+    assert!(!queue.says("Rien n’a changé"), "the same words, another picture");
+    assert!(queue.body.contains(&first.file[..12]) && queue.body.contains(&second.file[..12]), "{}", queue.body);
+}

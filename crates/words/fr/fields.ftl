@@ -230,6 +230,7 @@ field-provider-label = Nom de la structure
 field-publics = Public visé
 field-means = Moyens mis en œuvre
 field-subject = La structure
+field-subject-label = Votre structure
 field-relation-kind = est liée ainsi
 field-object-label = à la structure
 help-object-label = Inutile si vous donnez l’adresse de sa fiche.

@@ -1,7 +1,7 @@
 # Une structure change de réseau.
 take-in-link = Accueillir cette structure dans notre réseau
 take-in-title = Accueillir cette structure ?
-take-in = Une fiche de votre réseau reprendra ce qui est montré ici. L’autre réseau en est prévenu et décide : quand il laisse partir la sienne, l’ancienne adresse mène à la vôtre, et ses annonces, ses liens et ses accords la suivent. D’ici là, les deux fiches restent visibles.
+take-in = Une fiche de votre réseau reprendra ce qui est montré ici. L’autre réseau le voit sur sa page et décide : quand il laisse partir la sienne, l’ancienne adresse mène à la vôtre, et ses annonces, ses liens et ses accords la suivent. D’ici là, les deux fiches restent visibles.
 take-in-button = Accueillir
 let-go-title = Laisser partir cette structure ?
 let-go = Votre fiche est effacée partout, pour toujours, et son adresse mène à celle de l’autre réseau. Ses annonces restent chez vous et se voient sur sa nouvelle fiche. Ceux qui la modifiaient ici ne le peuvent plus.
@@ -16,6 +16,10 @@ moves-arrivals = Arrivées en attente
 moves-arrivals-intro = Vous avez accueilli ces structures ; leur réseau d’avant ne les a pas encore laissées partir.
 moves-no-arrivals = Aucune arrivée en attente.
 network-moves-intro = Une structure peut passer d’un réseau à un autre, quand les deux en sont d’accord.
+network-moves-asked = { $count ->
+    [one] Un réseau a accueilli l’une des vôtres et attend votre décision.
+   *[other] { $count } demandes attendent votre décision.
+}
 network-moves = Voir celles qui changent de réseau
 done-accueillie = La fiche est publiée ici. L’autre réseau voit votre demande et peut laisser partir la sienne.
 done-laissee = C’est fait : l’adresse de votre fiche mène maintenant à celle de l’autre réseau.

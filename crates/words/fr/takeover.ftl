@@ -1,6 +1,6 @@
 # La reprise des fiches venues d'une ancienne base : la demande, la campagne, l'import sur les pages.
 
-mail-claim-subject = Reprendre la fiche de { $structure }
+mail-claim-subject = Reprendre la fiche « { $structure } »
 mail-claim-intro = Quelqu’un a demandé, sur { $network }, à reprendre la fiche de « { $structure } ». Cette adresse y figure : c’est à vous de décider.
 mail-claim-how = Si c’est vous ou l’un des vôtres, ouvrez le lien ci-dessous, puis connectez-vous ou créez un compte. Le lien vaut { $days } jours et ne sert qu’une fois.
 mail-claim-ignore = Sinon, ne faites rien : sans ce lien, rien ne change.
@@ -20,7 +20,7 @@ claim-ask-team = Ou demander à l’équipe du réseau
 claim-ask-team-only = Demander à l’équipe du réseau
 done-reprise-demandee = C’est noté. Si une adresse est connue pour cette structure, un message y part avec un lien valable 14 jours. Un seul message part par jour ; sans nouvelles, demandez à l’équipe du réseau.
 done-repris = Merci ! Vous vous occupez maintenant de cette fiche : relisez-la et complétez-la.
-claim-take-title = Reprendre la fiche de { $structure }
+claim-take-title = Reprendre la fiche « { $structure } »
 claim-take-intro = Ce lien a été envoyé à l’adresse de « { $structure } ». Qui reprend la fiche peut la modifier et publier au nom de la structure.
 claim-take = Si vous parlez au nom de cette structure, confirmez. Le lien ne servira plus ensuite.
 claim-take-button = Reprendre la fiche

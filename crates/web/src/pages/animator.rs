@@ -6,6 +6,7 @@ use crate::pages::Leaf;
 use crate::pages::claims::claim;
 use crate::pages::federation::{self, FederationView};
 use crate::pages::moderation;
+use crate::pages::moving;
 use crate::porch::Porch;
 use crate::shelf::short;
 use crate::typed::Typed;
@@ -59,6 +60,8 @@ struct NetworkView {
     people: Vec<Waiting>,
     unclaimed: Vec<Unclaimed>,
     hidden: Vec<HiddenView>,
+    /// Structures of ours that other networks ask for, in words; nothing where there are none.
+    moves: String,
     /// What inviting a first network means, where it means to lose something.
     parting: Vec<String>,
 }
@@ -115,10 +118,16 @@ async fn network(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Fail
     porch
         .off(move |porch| {
             visit.animator()?;
-            let view = NetworkView { done: done(porch, &visit), ..view(porch)? };
+            let view = NetworkView { done: done(porch, &visit), moves: moves(porch, &visit)?, ..view(porch)? };
             Leaf::new("network", &porch.say("network-title")).page(porch, &visit, &view)
         })
         .await
+}
+
+fn moves(porch: &Porch, visit: &Visit) -> Result<String, Failure> {
+    let count = moving::asked_for(porch, visit)? as u64;
+    let tell = || porch.words.catalogue().tell("network-moves-asked", &[("count", count.into())]);
+    Ok(if count == 0 { String::new() } else { tell() })
 }
 
 /// What an animator did a moment ago, as the address tells.
@@ -152,6 +161,7 @@ fn view(porch: &Porch) -> Result<NetworkView, Failure> {
         people: people(porch)?,
         unclaimed: unclaimed(porch)?,
         hidden: hidden_here(porch)?,
+        moves: String::new(),
         parting: parting(porch)?,
     })
 }

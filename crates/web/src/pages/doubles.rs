@@ -11,7 +11,7 @@ use crate::views::{Pager, doubles};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::accord::Answer;
-use pes_domain::{Body, Draft, Kind, Record, RecordIri};
+use pes_domain::{Audience, Body, Draft, Kind, Record, RecordIri};
 use pes_store::own_records::{self, Moderation};
 use pes_store::told_apart;
 use std::collections::{BTreeMap, HashSet};
@@ -196,6 +196,14 @@ fn pair(porch: &Porch, typed: &Typed) -> Result<(Shown, Shown), Failure> {
     is_pair.then_some((own, other)).ok_or(Failure::Absent)
 }
 
+/// For whom both are. What a record is for is not told by the sheet that this reader sees of it: affiliates may have one of their own.
+fn for_both(porch: &Porch, visit: &Visit, both: [&Shown; 2]) -> Audience {
+    let visitor = Visit { viewer: None, ..visit.clone() };
+    let is_open = |shown: &Shown| shelf::find(porch, &visitor, &shown.record.iri).is_ok();
+    let [one, other] = both.map(|shown| if is_open(shown) { Audience::Public } else { shown.record.audience });
+    one.min(other)
+}
+
 /// Says that the two are one: an accord of ours about the other, for those who may see both.
 ///
 /// It calls the two by the names of their networks. By their own, an accord that stays while one of them is narrowed or deleted would tell what
@@ -205,7 +213,7 @@ fn link(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> {
     let names = in_order(own.record.iri.to_string(), other.record.iri.to_string());
     let said = all_said(porch, &typed.visit)?;
     if !said.iter().any(|said| said.is_own && said.pair() == names) {
-        let audience = own.record.audience.min(other.record.audience);
+        let audience = for_both(porch, &typed.visit, [&own, &other]);
         let fields = [
             ("about", other.record.iri.to_string()),
             ("about-label", other.network),

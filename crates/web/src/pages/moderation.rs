@@ -3,9 +3,12 @@
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::Leaf;
+use crate::pages::upload::file_of;
 use crate::porch::Porch;
 use crate::typed::Typed;
-use crate::views::{Change, Line, Pager, SaidView, badge, changes, kind_word, lead_of, lines_of, problem_sentence};
+use crate::views::{
+    Change, Line, Pager, PictureView, SaidView, badge, changes, kind_word, lead_of, lines_of, problem_sentence,
+};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -81,6 +84,8 @@ struct EntryView {
     is_known: bool,
     changes: Vec<Change>,
     whole: Vec<Line>,
+    /// Its picture: what is published with it.
+    picture: Option<PictureView>,
     may_be_sent_back: bool,
     is_ticked: bool,
     sentence: Sentence,
@@ -198,6 +203,10 @@ fn entry(porch: &Porch, viewer: &Viewer, (number, own): (usize, &OwnRecord)) -> 
         is_known: before.is_some(),
         changes: before.map_or_else(Vec::new, |before| changes(&before, &whole)),
         whole,
+        picture: own.record.body.picture().and_then(|one| {
+            let draft = own.record.lower();
+            PictureView::of_form(porch, file_of(&draft)?, &one.alt)
+        }),
         may_be_sent_back: has_form(own.record.kind()),
         is_ticked: false,
         sentence: Sentence::default(),

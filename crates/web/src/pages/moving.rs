@@ -23,8 +23,8 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/chez/{host}/{kind}/{uuid}/accueillir", web::get().to(ask));
     app.route("/chez/{host}/{kind}/{uuid}/accueillir", web::post().to(take_in));
     app.route(PATH, web::get().to(moves));
-    app.route("/reseau/laisser/{kind}/{uuid}", web::get().to(ask_to_let_go));
-    app.route("/reseau/laisser/{kind}/{uuid}", web::post().to(let_go));
+    app.route("/reseau/laisser/{uuid}/{host}/{successor}", web::get().to(ask_to_let_go));
+    app.route("/reseau/laisser/{uuid}/{host}/{successor}", web::post().to(let_go));
 }
 
 #[derive(Debug, Serialize)]
@@ -53,8 +53,10 @@ struct Move {
 fn guest(porch: &Porch, visit: &Visit, path: &RecordPath) -> Result<Shown, Failure> {
     visit.animator()?;
     let shown = shelf::find(porch, visit, &iri_of(porch, path)?)?;
-    let is_structure = shown.record.kind() == Kind::Structure;
-    if is_structure && !shown.is_own { Ok(shown) } else { Err(Failure::Absent) }
+    let Body::Structure(structure) = &shown.record.body else { return Err(Failure::Absent) };
+    // What left us, or is about to, is not taken in again by the same door.
+    let was_ours = structure.replaces.iter().any(|former| former.origin() == porch.site.origin);
+    if shown.is_own || was_ours { Err(Failure::Absent) } else { Ok(shown) }
 }
 
 async fn ask(porch: web::Data<Porch>, visit: Visit, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
@@ -101,6 +103,8 @@ fn successor_of(porch: &Porch, visit: &Visit, former: &RecordIri) -> Result<Reco
     let mut record = Record { iri, created: visit.now, modified: visit.now, published: None, ..whole };
     let Body::Structure(structure) = &mut record.body else { return Err(Failure::Absent) };
     structure.is_unclaimed = true;
+    // A picture lies at the home of its record; who speaks for the structure here gives it one again.
+    structure.picture = None;
     structure.replaces.push(former.clone());
     structure.replaces.sort();
     Ok(record)
@@ -112,17 +116,26 @@ fn in_place_of(porch: &Porch, former: &RecordIri) -> Result<Option<RecordIri>, F
     Ok(names.iter().filter_map(|name| RecordIri::read(name)).find(|iri| iri.origin() == porch.site.origin))
 }
 
-/// The sheet of another network that says it takes the place of one of ours, as everybody may see it there.
-fn taken_in_elsewhere(porch: &Porch, visit: &Visit, own: &RecordIri) -> Result<Option<Shown>, Failure> {
-    let names = porch.store().read(|link| records::with_facet(link, "replaces", &own.to_string()))?;
+/// The sheets of other networks that say they take the place of one of ours. Whoever sees ours has to see theirs: a sheet for fewer people is
+/// none to let ours go for.
+fn taken_in_elsewhere(porch: &Porch, visit: &Visit, own: &Record) -> Result<Vec<Shown>, Failure> {
+    let names = porch.store().read(|link| records::with_facet(link, "replaces", &own.iri.to_string()))?;
+    let visitor = Visit { viewer: None, ..visit.clone() };
+    let reader = if own.audience == Audience::Public { &visitor } else { visit };
+    let mut all = Vec::new();
     for iri in names.iter().filter_map(|name| RecordIri::read(name)).filter(|iri| iri.origin() != porch.site.origin) {
-        match shelf::find(porch, visit, &iri) {
-            Ok(shown) if shown.hidden.is_none() => return Ok(Some(shown)),
-            Ok(_) | Err(Failure::Absent) => {}
+        match shelf::find(porch, reader, &iri) {
+            Ok(shown) => all.push(shown),
+            Err(Failure::Absent) => {}
             Err(failure) => return Err(failure),
         }
     }
-    Ok(None)
+    Ok(all)
+}
+
+/// How many structures of ours other networks ask for.
+pub(crate) fn asked_for(porch: &Porch, visit: &Visit) -> Result<usize, Failure> {
+    Ok(departures(porch, visit)?.len())
 }
 
 async fn moves(porch: web::Data<Porch>, visit: Visit) -> Result<Answered, Failure> {
@@ -145,14 +158,16 @@ fn departures(porch: &Porch, visit: &Visit) -> Result<Vec<Move>, Failure> {
     for replaced in porch.store().read(|link| records::values_of_facet(link, "replaces"))? {
         let Some(iri) = RecordIri::read(&replaced).filter(|iri| iri.origin() == porch.site.origin) else { continue };
         let Some(own) = porch.store().read(|link| own_records::find(link, &replaced))? else { continue };
-        let Some(other) = taken_in_elsewhere(porch, visit, &iri)? else { continue };
-        all.push(Move {
-            title: own.record.title(),
-            url: iri.page_at(&porch.site.origin),
-            other: other.record.iri.page_at(&porch.site.origin),
-            network: other.network,
-            action: format!("/reseau/laisser/structure/{}", iri.uuid()),
-        });
+        for other in taken_in_elsewhere(porch, visit, &own.record)? {
+            let there = &other.record.iri;
+            all.push(Move {
+                title: own.record.title(),
+                url: iri.page_at(&porch.site.origin),
+                other: there.page_at(&porch.site.origin),
+                action: format!("/reseau/laisser/{}/{}/{}", iri.uuid(), host_of(there), there.uuid()),
+                network: other.network,
+            });
+        }
     }
     Ok(all)
 }
@@ -178,24 +193,37 @@ fn arrivals(porch: &Porch, visit: &Visit) -> Result<Vec<Move>, Failure> {
     Ok(all)
 }
 
-/// A structure of ours that another network has taken in.
-fn departing(porch: &Porch, visit: &Visit, path: &RecordPath) -> Result<(Record, Shown), Failure> {
-    visit.animator()?;
-    let iri = own_iri(porch, (&path.kind, &path.uuid))?;
-    let own = porch.store().read(|link| own_records::find(link, &iri.to_string()))?.ok_or(Failure::Absent)?;
-    let other = taken_in_elsewhere(porch, visit, &iri)?.ok_or(Failure::Absent)?;
-    Ok((own.record, other))
+fn host_of(iri: &RecordIri) -> &str {
+    iri.origin().split_once("://").map_or("", |(_, host)| host)
 }
 
-async fn ask_to_let_go(
-    porch: web::Data<Porch>,
-    visit: Visit,
-    path: web::Path<RecordPath>,
-) -> Result<Answered, Failure> {
+/// Which structure is let go, and to which sheet of whom: just that one, whoever else has taken it in meanwhile.
+#[derive(Debug, serde::Deserialize)]
+struct Leaving {
+    uuid: String,
+    host: String,
+    successor: String,
+}
+
+/// A structure of ours, and the sheet of another network that is to take its place.
+fn departing(porch: &Porch, visit: &Visit, path: &Leaving) -> Result<(Record, Shown), Failure> {
+    visit.animator()?;
+    let iri = own_iri(porch, (Kind::Structure.notation(), &path.uuid))?;
+    let own = porch.store().read(|link| own_records::find(link, &iri.to_string()))?.ok_or(Failure::Absent)?.record;
+    let all = taken_in_elsewhere(porch, visit, &own)?;
+    let is_it = |shown: &Shown| {
+        let there = &shown.record.iri;
+        host_of(there) == path.host && there.uuid().to_string() == path.successor
+    };
+    let other = all.into_iter().find(is_it).ok_or(Failure::Absent)?;
+    Ok((own, other))
+}
+
+async fn ask_to_let_go(porch: web::Data<Porch>, visit: Visit, path: web::Path<Leaving>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
             let (own, other) = departing(porch, &visit, &path)?;
-            let action = format!("/reseau/laisser/{}/{}", path.kind, path.uuid);
+            let action = format!("/reseau/laisser/{}/{}/{}", path.uuid, path.host, path.successor);
             let mut view = Notice::asking(porch, "let-go", action, PATH.to_owned());
             view.lines.insert(0, format!("{} → {}", own.title(), other.network));
             Leaf::new("notice", &view.title.clone()).page(porch, &visit, &view)
@@ -204,15 +232,11 @@ async fn ask_to_let_go(
 }
 
 /// Ends our sheet in favour of the other: from now on its name leads there.
-async fn let_go(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>) -> Result<Answered, Failure> {
+async fn let_go(porch: web::Data<Porch>, typed: Typed, path: web::Path<Leaving>) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
             let _turn = porch.turn();
             let (own, other) = departing(porch, &typed.visit, &path)?;
-            // Who sees less there than here would lose it: what is for everybody stays so.
-            if own.audience == Audience::Public && other.record.audience != Audience::Public {
-                return Err(Failure::Absent);
-            }
             porch.journal.delete(&own.iri, Some(other.record.iri), typed.visit.now)?;
             Ok(Answered::see(&format!("{PATH}?fait={}", DONE[1])))
         })

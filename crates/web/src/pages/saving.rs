@@ -154,7 +154,7 @@ fn related(porch: &Porch, visit: &Visit, typed: Draft) -> Draft {
 }
 
 /// What no form has, whatever is sent: it is as it was.
-const CARRIED: [&str; 2] = ["is-unclaimed", "replaces"];
+const CARRIED: [&str; 3] = ["confirmed", "is-unclaimed", "replaces"];
 
 fn carried(before: Option<&OwnRecord>, typed: &Draft) -> Draft {
     let mut carried = without(typed, &CARRIED);
