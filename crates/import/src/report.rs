@@ -149,7 +149,7 @@ impl Tally {
 
 /// One remark for each word that no list has, at the first line on which it stands.
 /// What a spreadsheet would take for a formula gets an apostrophe before it.
-fn plain(cell: &str) -> Cow<'_, str> {
+pub fn plain(cell: &str) -> Cow<'_, str> {
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     if is_formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }

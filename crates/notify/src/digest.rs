@@ -64,8 +64,12 @@ impl Crier {
             button: Link { url: self.url("/mes-avis"), label: self.say("mail-folded-button") },
             ..self.to_account(account)
         };
+        // All of it together: a stop in between would tell a part of it again.
+        let at = now.unix_timestamp();
         self.send(&letter, now, delivered, || {
-            told_of.iter().try_for_each(|notice| self.mark(notice, Mail::Folded, now))
+            self.store.write(|link| {
+                told_of.iter().try_for_each(|notice| notices::mark_mail(link, &notice.id, Mail::Folded, at))
+            })
         })
     }
 }

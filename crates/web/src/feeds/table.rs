@@ -4,6 +4,7 @@ use crate::feeds::{Feed, page};
 use crate::shelf::Shown;
 use crate::views::Card;
 use pes_domain::{Code, List};
+use pes_import::report::plain;
 use time::UtcDateTime;
 
 const HEAD: [&str; 12] = [
@@ -63,8 +64,7 @@ fn line<const N: usize>(text: &mut String, cells: [String; N]) {
 
 /// A cell between quotation marks. What a spreadsheet would take for a formula gets an apostrophe before it.
 fn cell_of(value: &str) -> String {
-    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
-    format!("\"{}{}\"", if is_formula { "'" } else { "" }, value.replace('"', "\"\""))
+    format!("\"{}\"", plain(value).replace('"', "\"\""))
 }
 
 #[cfg(test)]
