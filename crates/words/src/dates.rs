@@ -63,6 +63,11 @@ pub fn moment(at: UtcDateTime) -> String {
     format!("{} à {} h {:02}", day(local.date()), local.hour(), local.minute())
 }
 
+/// The same, of seconds since 1970 as rows keep them.
+pub fn moment_at(seconds: i64) -> String {
+    moment(UtcDateTime::from_unix_timestamp(seconds).unwrap_or(UtcDateTime::UNIX_EPOCH))
+}
+
 /// The day of a moment.
 pub fn day_of(at: UtcDateTime) -> String {
     day(in_france(at).date())
@@ -97,6 +102,13 @@ mod tests {
     fn days_are_written_as_one_says_them() {
         assert_eq!(day(date!(2026 - 11 - 24)), "24 novembre 2026");
         assert_eq!(day(date!(2027 - 05 - 01)), "1er mai 2027");
+    }
+
+    #[test]
+    fn a_row_s_seconds_are_a_moment_and_nonsense_is_no_panic() {
+        let at = utc_datetime!(2026-11-24 13:05);
+        assert_eq!(moment_at(at.unix_timestamp()), moment(at));
+        assert_eq!(moment_at(i64::MAX), moment(UtcDateTime::UNIX_EPOCH));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use pes_store::nodes::{self, Node};
 use pes_store::own_records::Moderation;
 use pes_store::reports::Closing;
 use pes_store::{Bell, accounts, entries, hidden, lists, own_records, reports, rights};
-use pes_words::dates;
+use pes_words::dates::moment_at;
 use serde::Serialize;
 use time::UtcDateTime;
 
@@ -194,13 +194,13 @@ fn neighbour(porch: &Porch, peer: &Peer) -> Result<Neighbour, Failure> {
         role: porch.say(if peer.role == PeerRole::Hub { "neighbour-hub" } else { "neighbour-affiliate" }),
         is_well,
         state: porch.say(state),
-        last: peer.last_success.max(peer.last_heard).map_or_else(|| porch.say("never"), moment),
+        last: peer.last_success.max(peer.last_heard).map_or_else(|| porch.say("never"), moment_at),
         waiting: catalogue.tell("waiting", &[("count", waiting.into())]),
         reason: peer.reason.clone(),
     })
 }
 
-/// While a network joins, the others do not know it yet for a moment, and what it published before comes from itself: that is
+/// While a network joins, the others do not know it yet for a moment_at, and what it published before comes from itself: that is
 /// as it should be, and settles by itself.
 fn is_of_joining(refusal: &RefusalCount, peers: &[Peer], nodes: &[Node]) -> bool {
     match refusal.cause.as_str() {
@@ -228,7 +228,7 @@ fn refusals(porch: &Porch, peers: &[Peer]) -> Result<Vec<RefusalView>, Failure> 
             network: porch.journal.pinned(&refusal.node).map_or(refusal.node, |node| short(&node.name)),
             what: catalogue.tell(&key, &[("count", count.into())]),
             detail: refusal.detail,
-            when: moment(refusal.last),
+            when: moment_at(refusal.last),
         })
     };
     let all = porch.journal.refusals()?.into_iter();
@@ -267,7 +267,7 @@ fn people(porch: &Porch) -> Result<Vec<Waiting>, Failure> {
             id: account.id,
             title: account.name,
             url: String::new(),
-            note: moment(account.created),
+            note: moment_at(account.created),
         };
         Ok(outside.into_iter().take(NEWCOMERS).map(view).collect())
     })
@@ -444,8 +444,4 @@ async fn invite(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
             Leaf::new("notice", &view.title.clone()).page(porch, &typed.visit, &view)
         })
         .await
-}
-
-fn moment(at: i64) -> String {
-    dates::moment(UtcDateTime::from_unix_timestamp(at).unwrap_or(UtcDateTime::UNIX_EPOCH))
 }

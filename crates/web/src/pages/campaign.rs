@@ -8,10 +8,9 @@ use crate::typed::Typed;
 use crate::visit::Visit;
 use actix_web::web;
 use pes_people::claims::{Campaign, LEFT_ALONE, Outlook};
-use pes_words::dates;
+use pes_words::dates::moment_at;
 use pes_words::takeover::{About, Sort, Wording, wording};
 use serde::Serialize;
-use time::UtcDateTime;
 
 /// For how many days the link of a campaign's letter counts, and a structure is left alone afterwards.
 const DAYS: u64 = LEFT_ALONE.whole_days().unsigned_abs();
@@ -130,9 +129,9 @@ fn campaign(porch: &Porch, one: &Campaign) -> CampaignView {
         .map(|(key, count, _)| count_of(porch, key, count))
         .collect();
     if let Some(last) = one.last {
-        counts.push(porch.words.catalogue().tell("campaign-last", &[("when", moment(last).into())]));
+        counts.push(porch.words.catalogue().tell("campaign-last", &[("when", moment_at(last).into())]));
     }
-    let begun = porch.words.catalogue().tell("campaign-begun", &[("when", moment(one.begun).into())]);
+    let begun = porch.words.catalogue().tell("campaign-begun", &[("when", moment_at(one.begun).into())]);
     CampaignView { begun, counts, is_going_on: one.due > 0 }
 }
 
@@ -157,8 +156,4 @@ fn preview(porch: &Porch, outlook: &Outlook) -> Option<Preview> {
 
 fn count_of(porch: &Porch, key: &str, count: u64) -> String {
     porch.words.catalogue().tell(key, &[("count", count.into())])
-}
-
-fn moment(at: i64) -> String {
-    dates::moment(UtcDateTime::from_unix_timestamp(at).unwrap_or(UtcDateTime::UNIX_EPOCH))
 }

@@ -13,9 +13,8 @@ use actix_web::web;
 use pes_domain::Draft;
 use pes_journal::leaving::{Farewell, Holder};
 use pes_journal::peers::{Node, PeerRole};
-use pes_words::dates;
+use pes_words::dates::moment_at;
 use serde::Serialize;
-use time::UtcDateTime;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/reseau/quitter/{hub}", web::get().to(ask));
@@ -45,13 +44,13 @@ pub(crate) fn views(porch: &Porch) -> Result<Vec<LeavingView>, Failure> {
 }
 
 fn view(porch: &Porch, farewell: Farewell) -> LeavingView {
-    let gaps = [("hub", short(&farewell.hub.name).into()), ("when", moment(farewell.since).into())];
+    let gaps = [("hub", short(&farewell.hub.name).into()), ("when", moment_at(farewell.since).into())];
     let said = if farewell.withdraws_public { "leaving-with-public" } else { "leaving-but-public" };
     let holder = |holder: Holder| HolderView {
         name: short(&holder.node.name),
         has_answered: holder.acknowledged.is_some(),
         state: match holder.acknowledged {
-            Some(at) => porch.words.catalogue().tell("leaving-acknowledged", &[("when", moment(at).into())]),
+            Some(at) => porch.words.catalogue().tell("leaving-acknowledged", &[("when", moment_at(at).into())]),
             None => porch.say("leaving-waits"),
         },
     };
@@ -61,10 +60,6 @@ fn view(porch: &Porch, farewell: Farewell) -> LeavingView {
         is_told: farewell.is_told,
         holders: farewell.holders.into_iter().map(holder).collect(),
     }
-}
-
-fn moment(at: i64) -> String {
-    dates::moment(UtcDateTime::from_unix_timestamp(at).unwrap_or(UtcDateTime::UNIX_EPOCH))
 }
 
 /// The platform of this node-id, if this network follows it.

@@ -16,9 +16,8 @@ use pes_journal::moderation::has_form;
 use pes_people::PeopleError;
 use pes_store::own_records::Moderation;
 use pes_store::reports::{self, Filed};
-use pes_words::dates;
+use pes_words::dates::moment_at;
 use serde::Serialize;
-use time::UtcDateTime;
 
 const PATH: &str = "/reseau/signalements";
 /// How many records a page has, and how many reports that were closed it names.
@@ -232,7 +231,7 @@ fn report_view(porch: &Porch, filed: &Filed) -> ReportView {
         id: filed.id.clone(),
         cause: cause_word(porch, filed.report.cause),
         paragraphs: paragraphs(&filed.report.sentence),
-        when: moment(filed.at),
+        when: moment_at(filed.at),
     }
 }
 
@@ -245,7 +244,7 @@ fn closed_view(porch: &Porch, visit: &Visit, filed: &Filed) -> Result<ClosedView
         url: iri.map_or_else(String::new, |iri| iri.page_at(&porch.site.origin)),
         cause: cause_word(porch, filed.report.cause),
         answer: closing.and_then(|closing| closing.answer.clone()),
-        when: closing.map_or_else(String::new, |closing| moment(closing.at)),
+        when: closing.map_or_else(String::new, |closing| moment_at(closing.at)),
     })
 }
 
@@ -271,8 +270,4 @@ async fn close(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failur
             }
         })
         .await
-}
-
-fn moment(at: i64) -> String {
-    dates::moment(UtcDateTime::from_unix_timestamp(at).unwrap_or(UtcDateTime::UNIX_EPOCH))
 }

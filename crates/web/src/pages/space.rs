@@ -17,7 +17,7 @@ use pes_store::conversations::Side;
 use pes_store::notices::{self, Notice as Row};
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::{Link, conversations, hidden, lists, nodes, own_records, records};
-use pes_words::dates;
+use pes_words::dates::moment_at;
 use pes_words::reason::{Met, Where, sentence};
 use serde::Serialize;
 use time::UtcDateTime;
@@ -101,7 +101,7 @@ fn space_view(porch: &Porch, visit: &Visit) -> Result<SpaceView, Failure> {
         Mine {
             title: talk.title.clone(),
             url: format!("/reponses/{}", porch.people.link_to(&talk.id, side)),
-            note: moment(talk.last_word),
+            note: moment_at(talk.last_word),
             said: None,
         }
     };
@@ -224,7 +224,7 @@ fn notice_view(link: &mut Link, porch: &Porch, visit: &Visit, row: &Row) -> Resu
         url: iri.page_at(&porch.site.origin),
         why: why(porch, row, structure.as_deref()),
         from,
-        when: moment(row.created),
+        when: moment_at(row.created),
         is_new: !row.is_read,
     }))
 }
@@ -239,10 +239,6 @@ fn why(porch: &Porch, row: &Row, structure: Option<&str>) -> String {
     let area = reason.area.as_ref().and_then(|area| gazetteer.area_name(area));
     let place = Where { area, distance_km: reason.distance_km };
     sentence(porch.words.catalogue(), structure, &met.collect::<Vec<_>>(), place)
-}
-
-fn moment(at: i64) -> String {
-    dates::moment(UtcDateTime::from_unix_timestamp(at).unwrap_or(UtcDateTime::UNIX_EPOCH))
 }
 
 /// The link in a mail: opening it does nothing, its button does.
