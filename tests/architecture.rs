@@ -185,6 +185,32 @@ fn files_open_by_telling_their_job_and_are_nouns() {
     }
 }
 
+/// A file of tests that no `mod` names is not compiled, and nobody would miss it.
+#[test]
+fn every_file_of_tests_is_run() {
+    let files = all_files();
+    let below = |folder: &Path| {
+        files.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, text)| text.as_str()).collect::<String>()
+    };
+    for (main, _) in files.iter().filter(|(path, _)| is_test_file(path) && path.ends_with("main.rs")) {
+        let folder = main.parent().unwrap();
+        let named = below(folder);
+        for (path, _) in files.iter().filter(|(path, _)| path.starts_with(folder) && path != main) {
+            let file = if path.ends_with("mod.rs") { path.parent().unwrap() } else { path };
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            assert!(named.contains(&format!("mod {name};")), "no `mod` names {}", path.display());
+        }
+    }
+    for (path, _) in files.iter().filter(|(path, _)| path.parent().is_some_and(|folder| folder.ends_with("tests"))) {
+        let is_alone = path.strip_prefix(root()).unwrap().starts_with("tests");
+        assert!(
+            is_alone,
+            "{} would be a program of its own: its place is beside the main.rs of its crate's tests",
+            path.display()
+        );
+    }
+}
+
 /// The lengths of all functions of a source, in lines from `fn` to the closing brace.
 fn function_lengths(source: &str) -> Vec<usize> {
     let lines: Vec<&str> = source.lines().collect();

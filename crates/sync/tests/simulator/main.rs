@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "../bed/mod.rs"]
+#[path = "../sync/bed/mod.rs"]
 mod bed;
 
 mod dice;

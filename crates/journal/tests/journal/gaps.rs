@@ -1,0 +1,87 @@
+//! F4: a live version whose payload is not to be had is a gap: noticed, listed, and filled from whoever has it.
+
+use crate::bed::{NOW, Node, node};
+use pes_changeset::Channel;
+use pes_changeset::batch::Batch;
+use pes_domain::Audience;
+use pes_journal::JournalError;
+
+/// Alliance with two demands, and a hub that was given the second without its payload.
+fn with_a_gap() -> (Node, Node) {
+    let (alliance, hub) = (node("alliance"), node("paca"));
+    hub.pins(&alliance);
+    ["Une", "Deux"].into_iter().for_each(|title| alliance.publish(&alliance.demand(title)));
+    let mut batch = alliance.batch(Channel::Public, 0);
+    batch.items[1].1 = None;
+    hub.receive(&alliance, Channel::Public, &batch).unwrap();
+    (alliance, hub)
+}
+
+fn payload(node: &Node, seq: usize) -> Vec<u8> {
+    node.batch(Channel::Public, 0).items[seq].1.clone().unwrap()
+}
+
+#[test]
+fn a_gap_is_listed_and_nothing_of_it_is_shown() {
+    let (alliance, hub) = with_a_gap();
+    let gaps = hub.journal.gaps(10).unwrap();
+    assert_eq!(
+        gaps.iter().map(|gap| (gap.node.as_str(), gap.channel, gap.seq)).collect::<Vec<_>>(),
+        [(alliance.id(), Channel::Public, 1)]
+    );
+    assert_eq!(hub.digest(), alliance.digest(), "the log is whole all the same");
+    let verified = hub.journal.verify().unwrap();
+    assert_eq!((verified.payloads, verified.missing), (1, 1));
+    assert_eq!(alliance.journal.verify().unwrap().missing, 0);
+    hub.journal.rebuild().unwrap();
+    assert_eq!(hub.journal.gaps(10).unwrap(), gaps);
+    assert!(hub.journal.gaps(0).unwrap().is_empty());
+}
+
+#[test]
+fn a_gap_is_filled_with_what_its_author_committed_to_and_nothing_else() {
+    let (alliance, hub) = with_a_gap();
+    let gap = hub.journal.gaps(10).unwrap().remove(0);
+    let mut altered = payload(&alliance, 1);
+    altered[9] ^= 1;
+    for wrong in [payload(&alliance, 0), altered, b"x".to_vec(), Vec::new()] {
+        let refused = hub.journal.fill(&gap, &wrong, NOW);
+        assert!(matches!(refused, Err(JournalError::Refused(_))), "{refused:?}");
+    }
+    assert_eq!(hub.journal.gaps(10).unwrap().len(), 1);
+    hub.journal.fill(&gap, &payload(&alliance, 1), NOW).unwrap();
+    assert!(hub.journal.gaps(10).unwrap().is_empty());
+    let iri = pes_domain::RecordIri::read(&gap.record).unwrap();
+    assert_eq!(hub.title(&iri, Audience::Public).as_deref(), Some("Deux"));
+    hub.journal.fill(&gap, &payload(&alliance, 1), NOW).unwrap();
+    assert_eq!(hub.journal.verify().unwrap().payloads, 2, "twice is once");
+}
+
+/// A version that was replaced or deleted since is missed by nobody.
+#[test]
+fn what_is_no_longer_live_is_no_gap() {
+    let (alliance, hub) = with_a_gap();
+    let gap = hub.journal.gaps(10).unwrap().remove(0);
+    let late = payload(&alliance, 1);
+    let iri = pes_domain::RecordIri::read(&gap.record).unwrap();
+    alliance.journal.delete(&iri, None, NOW).unwrap();
+    hub.takes_all_of(&alliance, &alliance);
+    assert!(hub.journal.gaps(10).unwrap().is_empty());
+    hub.journal.fill(&gap, &late, NOW).unwrap();
+    assert_eq!(hub.title(&iri, Audience::Public), None, "what was erased stays erased");
+    assert_eq!(hub.journal.verify().unwrap().payloads, 1);
+}
+
+#[test]
+fn what_came_ahead_of_its_turn_without_its_payload_is_a_gap_too() {
+    let (alliance, hub) = (node("alliance"), node("paca"));
+    hub.pins(&alliance);
+    ["Une", "Deux"].into_iter().for_each(|title| alliance.publish(&alliance.demand(title)));
+    let whole = alliance.batch(Channel::Public, 0);
+    let urgent = Batch { checkpoint: None, items: vec![(whole.items[1].0.clone(), None)] };
+    hub.receive(&alliance, Channel::Public, &urgent).unwrap();
+    let gap = hub.journal.gaps(10).unwrap().remove(0);
+    hub.journal.fill(&gap, &payload(&alliance, 1), NOW).unwrap();
+    let iri = pes_domain::RecordIri::read(&gap.record).unwrap();
+    assert_eq!(hub.title(&iri, Audience::Public).as_deref(), Some("Deux"));
+}

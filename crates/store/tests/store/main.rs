@@ -1,0 +1,30 @@
+//! Each table does what it promises, on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod aligned_tags;
+mod bed;
+mod claims;
+mod conversations;
+mod damage;
+mod entries;
+mod evidence;
+mod facets;
+mod forgetting;
+mod imports;
+mod lists;
+mod logs;
+mod notices;
+mod own_changes;
+mod payloads;
+mod peers;
+mod people;
+mod pictures;
+mod records;
+mod remarks;
+mod snapshots;
+mod store;
+mod told_apart;
+mod transfer;
+mod unindexed;
+mod yardstick;

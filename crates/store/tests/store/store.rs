@@ -1,0 +1,326 @@
+//! The database file: opened, opened again, written in one transaction or not at all, read while it is written.
+
+use crate::bed::{Bed, file_bed, node};
+use diesel::connection::SimpleConnection;
+use pes_store::{Bell, Link, Store, StoreError, nodes, settings};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+fn get(store: &Store, name: &str) -> Option<String> {
+    store.read(|link| settings::get(link, name)).unwrap()
+}
+
+fn put(store: &Store, name: &str, value: &str) {
+    store.write(|link| settings::put(link, name, value)).unwrap();
+}
+
+#[test]
+fn a_setting_takes_the_place_of_the_one_before() {
+    let bed = file_bed();
+    assert_eq!(get(&bed.store, "name"), None);
+    put(&bed.store, "name", "Apeas");
+    put(&bed.store, "other", "");
+    put(&bed.store, "name", "Apéas");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"));
+    assert_eq!(get(&bed.store, "other").as_deref(), Some(""), "an empty fact is a fact");
+}
+
+#[test]
+fn what_was_written_is_there_when_the_file_is_opened_again() {
+    let bed = file_bed();
+    put(&bed.store, "name", "Apéas");
+    let again = Store::open(bed.path().as_path()).unwrap();
+    assert_eq!(get(&again, "name").as_deref(), Some("Apéas"));
+    put(&again, "name", "Mesclun");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Mesclun"), "two handles see one file");
+}
+
+#[test]
+fn a_store_says_little_of_itself() {
+    assert_eq!(format!("{:?}", file_bed().store), "Store");
+}
+
+#[track_caller]
+fn why_not(path: &std::path::Path) -> String {
+    match Store::open(path) {
+        Err(fault @ StoreError::Open { .. }) => fault.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    std::fs::write(&file, "no database, and long enough to be told from an empty one".repeat(20)).unwrap();
+    let paths = [folder.path().to_owned(), folder.path().join("none/pes.sqlite"), file.join("pes.sqlite"), file];
+    for path in paths {
+        let why = why_not(&path);
+        assert!(why.starts_with(&format!("cannot open the database {}: ", path.display())), "{why}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_is_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    let text = "no database, and long enough to be told from an empty one".repeat(20);
+    std::fs::write(&file, &text).unwrap();
+    assert!(why_not(&file).contains("not a database"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn a_table_that_stands_in_the_way_of_a_migration_is_a_failure_to_migrate() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pes.sqlite");
+    let mut link: Link = diesel::Connection::establish(path.to_str().unwrap()).unwrap();
+    link.batch_execute("CREATE TABLE accounts (foreign_to_us TEXT)").unwrap();
+    let Err(fault @ StoreError::Migrate(_)) = Store::open(path.as_path()) else { panic!() };
+    assert!(fault.to_string().contains("accounts"), "{fault}");
+    link.batch_execute("DROP TABLE accounts").unwrap();
+    put(&Store::open(path.as_path()).unwrap(), "name", "mended");
+}
+
+#[test]
+fn an_error_undoes_all_that_was_written_before_it() {
+    let bed = file_bed();
+    put(&bed.store, "name", "before");
+    let failed = bed.store.write(|link| {
+        settings::put(link, "name", "after")?;
+        nodes::insert(link, &node("paca"))?;
+        nodes::insert(link, &node("paca"))
+    });
+    assert!(matches!(failed, Err(StoreError::Query(_))));
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("before"));
+    assert_eq!(bed.read(nodes::all), vec![]);
+}
+
+#[test]
+fn the_caller_s_own_error_undoes_too_and_comes_back_unchanged() {
+    #[derive(Debug)]
+    enum Fault {
+        Mine,
+        Store,
+    }
+    impl From<StoreError> for Fault {
+        fn from(_: StoreError) -> Self {
+            Self::Store
+        }
+    }
+    let bed = file_bed();
+    let failed: Result<(), Fault> = bed.store.write(|link| {
+        settings::put(link, "name", "after")?;
+        Err(Fault::Mine)
+    });
+    assert!(matches!(failed, Err(Fault::Mine)));
+    assert_eq!(get(&bed.store, "name"), None);
+    let failed: Result<(), Fault> =
+        bed.store.write(|link| Ok(link.batch_execute("no SQL").map_err(StoreError::from)?));
+    assert!(matches!(failed, Err(Fault::Store)));
+}
+
+#[test]
+fn a_panic_undoes_its_transaction_and_the_next_write_goes_through() {
+    let bed = file_bed();
+    let store = bed.store.clone();
+    let panicked = std::thread::spawn(move || {
+        store.write(|link| -> Result<(), StoreError> {
+            settings::put(link, "name", "half")?;
+            panic!("a test's own panic");
+        })
+    });
+    assert!(panicked.join().is_err());
+    assert_eq!(get(&bed.store, "name"), None);
+    put(&bed.store, "other", "written");
+    let again = Store::open(bed.path().as_path()).unwrap();
+    assert_eq!((get(&again, "name"), get(&again, "other").as_deref()), (None, Some("written")));
+}
+
+#[test]
+fn a_panic_while_reading_costs_no_connection() {
+    let bed = file_bed();
+    for _ in 0..10 {
+        let store = bed.store.clone();
+        let read = move || store.read(|_| -> Result<(), StoreError> { panic!("a test's own panic") });
+        assert!(std::thread::spawn(read).join().is_err());
+    }
+    assert_eq!(get(&bed.store, "name"), None);
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_loses_nothing_that_was_there() {
+    let bed = file_bed();
+    put(&bed.store, "name", "before");
+    bed.tamper("PRAGMA max_page_count = 1");
+    let too_much = "x".repeat(1 << 20);
+    let why = bed.refused(|link| {
+        settings::put(link, "name", "after")?;
+        settings::put(link, "ballast", &too_much)
+    });
+    assert!(why.contains("disk is full") && why.contains("Free some of its disk"), "{why}");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("before"));
+    bed.tamper("PRAGMA max_page_count = 1073741823");
+    put(&bed.store, "ballast", &too_much);
+    assert_eq!(get(&bed.store, "ballast"), Some(too_much));
+}
+
+#[test]
+fn who_may_not_write_is_told_so_and_reads_on() {
+    let bed = file_bed();
+    put(&bed.store, "name", "before");
+    bed.tamper("PRAGMA query_only = ON");
+    let failed = bed.store.write(|link| settings::put(link, "name", "after"));
+    assert!(matches!(failed, Err(StoreError::Full(_))), "{failed:?}");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("before"));
+}
+
+#[test]
+fn readers_do_not_wait_for_the_writer_and_see_only_what_is_done() {
+    let bed = file_bed();
+    put(&bed.store, "name", "before");
+    bed.write(|link| {
+        settings::put(link, "name", "after")?;
+        let seen: Vec<_> = std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..20).map(|_| scope.spawn(|| get(&bed.store, "name"))).collect();
+            readers.into_iter().map(|reader| reader.join().unwrap()).collect()
+        });
+        assert_eq!(seen, vec![Some("before".to_owned()); 20]);
+        Ok(())
+    });
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("after"));
+}
+
+#[test]
+fn a_reader_has_one_view_however_much_is_written_meanwhile() {
+    let bed = file_bed();
+    put(&bed.store, "name", "before");
+    bed.read(|link| {
+        assert_eq!(settings::get(link, "name")?.as_deref(), Some("before"));
+        put(&bed.store, "name", "after");
+        assert_eq!(settings::get(link, "name")?.as_deref(), Some("before"));
+        Ok(())
+    });
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("after"));
+}
+
+#[test]
+fn writers_take_turns_and_none_is_lost() {
+    let bed = file_bed();
+    put(&bed.store, "count", "0");
+    let add = |store: &Store| {
+        store.write(|link| {
+            let count: u32 = settings::get(link, "count")?.unwrap().parse().unwrap();
+            settings::put(link, "count", &(count + 1).to_string())
+        })
+    };
+    let other = Store::open(bed.path().as_path()).unwrap();
+    std::thread::scope(|scope| {
+        for store in [&bed.store, &other, &bed.store, &other] {
+            scope.spawn(move || (0..25).for_each(|_| add(store).unwrap()));
+        }
+    });
+    assert_eq!(get(&bed.store, "count").as_deref(), Some("100"));
+}
+
+#[test]
+fn two_at_once_may_bring_a_file_to_this_version() {
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pes.sqlite");
+        let mut link: Link = diesel::Connection::establish(path.to_str().unwrap()).unwrap();
+        link.batch_execute("PRAGMA journal_mode = WAL").unwrap();
+        std::thread::scope(|scope| {
+            let open = || put(&Store::open(path.as_path()).unwrap(), "name", "Apéas");
+            let both = [scope.spawn(open), scope.spawn(open)];
+            both.into_iter().for_each(|one| one.join().unwrap());
+        });
+    }
+}
+
+#[test]
+fn settling_empties_the_log_of_writes() {
+    let bed = file_bed();
+    put(&bed.store, "name", "Apéas");
+    let wal = bed.folder.path().join("pes.sqlite-wal");
+    assert!(std::fs::metadata(&wal).unwrap().len() > 0);
+    bed.store.settle().unwrap();
+    assert_eq!(std::fs::metadata(&wal).unwrap().len(), 0);
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"));
+}
+
+/// Settles while somebody reads, from before the last write and for this long.
+fn settle_while_reading(bed: &Bed, reading: Duration) -> Result<(), StoreError> {
+    put(&bed.store, "name", "before");
+    let (begun, begins) = channel();
+    std::thread::scope(|scope| {
+        let store = bed.store.clone();
+        scope.spawn(move || {
+            let look = |link: &mut Link| settings::get(link, "name").inspect(|_| begun.send(()).unwrap());
+            store.read(|link| look(link).inspect(|_| std::thread::sleep(reading))).unwrap();
+        });
+        begins.recv().unwrap();
+        put(&bed.store, "name", "after");
+        bed.store.settle()
+    })
+}
+
+#[test]
+fn settling_waits_for_a_reader_who_still_sees_the_past() {
+    let bed = file_bed();
+    settle_while_reading(&bed, Duration::from_millis(300)).unwrap();
+    assert_eq!(std::fs::metadata(bed.folder.path().join("pes.sqlite-wal")).unwrap().len(), 0);
+}
+
+#[test]
+fn settling_says_so_when_a_reader_does_not_end() {
+    let bed = file_bed();
+    bed.tamper("PRAGMA busy_timeout = 10");
+    let fault = settle_while_reading(&bed, Duration::from_millis(300)).unwrap_err();
+    assert_eq!(fault.to_string(), "the database refused: the write-ahead log is still being read");
+    bed.store.settle().unwrap();
+}
+
+#[test]
+fn a_bell_wakes_who_waits_for_it_and_nobody_else() {
+    let bed = file_bed();
+    let (entries, errands) = (bed.store.bell(Bell::Entries), bed.store.bell(Bell::Errands));
+    bed.store.clone().ring(Bell::Entries);
+    assert!(entries.has_changed().unwrap(), "a clone rings the same bells");
+    assert!(!errands.has_changed().unwrap());
+    assert!(!bed.store.bell(Bell::Entries).has_changed().unwrap(), "who comes later did not hear it");
+}
+
+/// How a link makes its transactions durable, as SQLite numbers it: 1 soon, 2 when they end.
+fn durability(link: &mut Link) -> Result<i32, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Level {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        synchronous: i32,
+    }
+    let level: Level = diesel::RunQueryDsl::get_result(diesel::sql_query("PRAGMA synchronous"), link)?;
+    Ok(level.synchronous)
+}
+
+#[test]
+fn only_what_was_written_soon_may_be_durable_late() {
+    let bed = file_bed();
+    assert_eq!(bed.write(durability), 2);
+    for _ in 0..2 {
+        assert_eq!(bed.store.write_soon(durability).unwrap(), 1);
+    }
+    assert_eq!(bed.write(durability), 2);
+    bed.store.write_soon(|link| settings::put(link, "name", "Apéas")).unwrap();
+    let refused = bed.store.write_soon(|link| {
+        settings::put(link, "name", "Mesclun")?;
+        Err::<(), _>(StoreError::Query(diesel::result::Error::NotFound))
+    });
+    assert!(refused.is_err());
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"), "all of it or nothing");
+    // A panic in such a write leaves nothing behind that a later one would take for durable.
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        drop(bed.store.write_soon(|_| -> Result<(), StoreError> { panic!("for the test") }));
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(bed.write(durability), 2);
+}

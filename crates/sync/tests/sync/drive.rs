@@ -1,0 +1,135 @@
+//! The walks on real sockets: what is urgent overtakes what is slow.
+
+use crate::bed::{Node, keys, node, node_at};
+use pes_changeset::batch::Batch;
+use pes_changeset::request::RequestSignature;
+use pes_domain::Kind;
+use pes_store::own_records::Moderation;
+use pes_sync::client::Reach;
+use pes_sync::desk::Request;
+use pes_sync::{Client, Drive};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use time::UtcDateTime;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// Much less than the time after which a walk looks without having been woken.
+const SOON: Duration = Duration::from_secs(2);
+
+/// A hub on a socket, which can be told to be slow: then it lets wait whoever brings something in turn.
+#[derive(Clone)]
+struct Hub {
+    node: Arc<Node>,
+    is_slow: Arc<AtomicBool>,
+    /// For each batch that was brought, whether it was urgent.
+    brought: Arc<Mutex<Vec<bool>>>,
+}
+
+impl Hub {
+    async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        let node = Arc::new(node_at(&origin, "paca", &keys("paca")));
+        let hub = Self { node, is_slow: Arc::default(), brought: Arc::default() };
+        let serving = hub.clone();
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                tokio::spawn(serving.clone().serve(stream));
+            }
+        });
+        hub
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        let Some(request) = read(&mut stream).await else { return };
+        if request.method == "POST" {
+            let is_urgent = Batch::read(&request.body).unwrap().checkpoint.is_none();
+            self.brought.lock().unwrap().push(is_urgent);
+            while !is_urgent && self.is_slow.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        let node = Arc::clone(&self.node);
+        let reply = tokio::task::spawn_blocking(move || node.replies(&request, UtcDateTime::now())).await.unwrap();
+        let head =
+            format!("HTTP/1.1 {} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", reply.status, reply.body.len());
+        drop(stream.write_all(&[head.as_bytes(), &reply.body].concat()).await);
+    }
+
+    /// Whether so many batches have come that were urgent, or were not, within a while.
+    async fn was_brought(&self, count: usize, urgent: bool, within: Duration) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < within {
+            if self.brought.lock().unwrap().iter().filter(|one| **one == urgent).count() >= count {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        false
+    }
+
+    fn count(&self, urgent: bool) -> usize {
+        self.brought.lock().unwrap().iter().filter(|one| **one == urgent).count()
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> Option<Request> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut part = vec![0; 64 * 1024];
+        let length = stream.read(&mut part).await.ok().filter(|length| *length > 0)?;
+        bytes.extend_from_slice(&part[..length]);
+        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let field = |name: &str| {
+            let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+            fields.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
+        };
+        let length = field("Content-Length").map_or(0, |length| length.parse().unwrap());
+        if bytes.len() < end + 4 + length {
+            continue;
+        }
+        let mut words = head.split(' ');
+        return Some(Request {
+            method: words.next()?.into(),
+            path: words.next()?.into(),
+            accept: String::new(),
+            signature: Some(RequestSignature {
+                content_digest: field("Content-Digest")?,
+                signature_input: field("Signature-Input")?,
+                signature: field("Signature")?,
+            }),
+            body: bytes[end + 4..].to_vec(),
+        });
+    }
+}
+
+fn offer(author: &Node) {
+    let now = UtcDateTime::now();
+    let fields = [("direction", "offer"), ("type", "service"), ("title", "Offre"), ("author", "Ali")];
+    let record = author.record(Kind::Exchange, &fields, now);
+    author.journal.save(record, Moderation::Published, None, now).unwrap();
+}
+
+/// An offer is on its way, and the hub takes its time. The demand that comes then does not wait for it, nor for the next look.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demand_overtakes_what_is_slow() {
+    let (hub, apeas) = (Hub::open().await, node("apeas"));
+    apeas.follows(&hub.node);
+    let client = Client::new(apeas.identity(), &Reach { private_peers: true, extra_roots: Vec::new() }).unwrap();
+    let driving = Drive::new(apeas.journal.clone(), apeas.people.clone(), client).start(None);
+    assert!(hub.was_brought(1, false, Duration::from_secs(20)).await, "its keys come first");
+    // Until both lanes rest.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    hub.is_slow.store(true, Ordering::Relaxed);
+    let before = hub.count(false);
+    offer(&apeas);
+    assert!(hub.was_brought(before + 1, false, Duration::from_secs(20)).await);
+    apeas.demand("Cherche local à Nice");
+    assert!(hub.was_brought(1, true, SOON).await, "the demand waits for the offer");
+    hub.is_slow.store(false, Ordering::Relaxed);
+    drop(driving);
+}

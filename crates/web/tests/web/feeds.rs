@@ -1,0 +1,231 @@
+//! Lists for other programs: news, tables, calendars; and what search engines read. Each tells what its page tells, and nothing else.
+
+use crate::bed::{Bed, Page, demand};
+use pes_domain::Kind;
+use serde_json::Value;
+use time::{Duration, UtcDateTime};
+
+const FORMS: [(&str, &str); 2] = [(".atom", "application/atom+xml"), (".csv", "text/csv")];
+
+/// A day so many days from now, as forms write it.
+fn day(ahead: i64) -> String {
+    pes_domain::draft::write_date((UtcDateTime::now() + Duration::days(ahead)).date())
+}
+
+/// The lines of a table, without its mark.
+fn rows(page: &Page) -> Vec<&str> {
+    page.body.trim_start_matches('\u{feff}').lines().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_list_is_given_in_each_form_with_its_filters() {
+    let bed = Bed::new().await;
+    bed.demand("Un local & un four");
+    bed.publish(Kind::Exchange, &[("direction", "offer"), ("type", "service"), ("title", "Cours"), ("author", "Zoé")]);
+    let mut visitor = bed.browser();
+    let paths = [
+        "/recherche",
+        "/structures",
+        "/annonces",
+        "/emplois",
+        "/appels",
+        "/actualites",
+        "/produits",
+        "/ressources",
+        "/agenda",
+    ];
+    for path in paths {
+        let page = visitor.get(path).await.is(200);
+        for (ending, media_type) in FORMS {
+            assert!(page.says(&format!("href=\"{path}{ending}\"")), "{path} names {ending}");
+            let feed = visitor.get(&format!("{path}{ending}")).await.is(200);
+            assert!(feed.header("content-type").unwrap().starts_with(media_type), "{path}{ending}");
+        }
+    }
+    let narrowed = visitor.get("/annonces?direction=demand").await.is(200);
+    assert!(narrowed.says("href=\"/annonces.atom?direction=demand\""));
+    for (ending, _) in FORMS {
+        let feed = visitor.get(&format!("/annonces{ending}?direction=demand")).await.is(200);
+        assert!(feed.says("Un local & un four") && !feed.body.contains("Cours"), "{}", feed.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_are_called_by_their_records_names() {
+    let bed = Bed::new().await;
+    let iri = bed.demand("Un local <b>sec</b>");
+    let other = bed.elsewhere();
+    let theirs = other.publish(Kind::Exchange, &demand("D’ailleurs"));
+    bed.hears(&other);
+    let feed = bed.browser().get("/annonces.atom").await.is(200);
+    for (iri, network) in [(&iri, "Réseau d’ici"), (&theirs, "Réseau d’ailleurs")] {
+        assert!(feed.body.contains(&format!("<id>{iri}</id>")), "{}", feed.body);
+        assert!(feed.says(&format!("<name>{network}</name>")));
+        assert!(feed.says(&format!("href=\"{}{}\"", bed.origin(), bed.page(iri))));
+    }
+    assert!(feed.body.contains("Un local &lt;b&gt;sec&lt;/b&gt;"), "no markup gets through");
+    assert!(feed.body.contains(&format!("href=\"{}/annonces.atom\" rel=\"self\"", bed.origin())), "{}", feed.body);
+    let empty = bed.browser().get("/emplois.atom").await.is(200);
+    assert!(!empty.body.contains("<entry>") && empty.body.contains("<updated>1970-01-01T00:00:00+00:00</updated>"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_has_a_line_for_each_record() {
+    let bed = Bed::new().await;
+    bed.publish(Kind::Structure, &[("name", "=1+1"), ("tagline", "Le \"phare\""), ("site-commune", "Nice (06088)")]);
+    bed.structure("L’Établi");
+    let page = bed.browser().get("/structures.csv").await.is(200);
+    assert_eq!(page.header("content-disposition"), Some("attachment; filename=\"structures.csv\""));
+    assert!(page.body.starts_with('\u{feff}'), "spreadsheets see that it is UTF-8");
+    let rows = rows(&page);
+    assert_eq!(rows.len(), 3);
+    let nice = rows.iter().find(|row| row.contains("Nice")).unwrap();
+    assert!(
+        nice.contains("\"'=1+1\"") && nice.contains("\"Le \"\"phare\"\"\"") && nice.contains("\"06088\""),
+        "{nice}"
+    );
+    assert!(rows.iter().all(|row| row.matches("\",\"").count() == 11), "twelve cells each");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_has_each_time_of_each_event() {
+    let bed = Bed::new().await;
+    let weekly = [("occurrence-time", "18:00"), ("occurrence-end-time", "20:00"), ("repeats", "weekly")];
+    let (begins, until) = (day(2), day(2 + 15));
+    let event = |title: &str, more: &[(&str, &str)]| {
+        let fields = [("title", title), ("organisers-label", "La Volière"), ("occurrence-date", &begins)];
+        bed.publish(Kind::Event, &[&fields[..], more].concat())
+    };
+    event("Atelier", &[&weekly[..], &[("repeats-until", until.as_str())]].concat());
+    event("Fête", &[("place", "Nice (06088)"), ("venue", "Le Phare"), ("event-state", "cancelled")]);
+    event("Entre nous", &[("audience", "network")]);
+    event("Bal", &[("event-state", "postponed")]);
+    let calendar = bed.browser().get("/agenda.ics").await.is(200);
+    assert_eq!(calendar.header("content-type"), Some("text/calendar; charset=utf-8"));
+    let unfolded = calendar.body.replace("\r\n ", "");
+    assert!(unfolded.starts_with("BEGIN:VCALENDAR\r\n") && unfolded.ends_with("END:VCALENDAR\r\n"), "{unfolded}");
+    assert_eq!(unfolded.matches("SUMMARY:Atelier\r\n").count(), 3, "each week: {unfolded}");
+    assert!(unfolded.contains("SUMMARY:Fête\r\n") && unfolded.contains("STATUS:CANCELLED\r\n"), "{unfolded}");
+    assert!(unfolded.contains("LOCATION:Le Phare\\, Nice\r\n"), "{unfolded}");
+    assert!(!unfolded.contains("Entre nous"));
+    let uids: std::collections::BTreeSet<&str> = unfolded.lines().filter(|line| line.starts_with("UID:")).collect();
+    assert_eq!(uids.len(), 5, "no two are called the same");
+    assert!(unfolded.contains("SUMMARY:Reporté : Bal\r\n") && unfolded.contains("STATUS:TENTATIVE\r\n"), "{unfolded}");
+    assert!(calendar.body.lines().all(|line| line.len() <= 76), "lines are folded");
+    assert!(bed.member("Marie").await.get("/agenda.ics").await.says("SUMMARY:Entre nous"));
+    bed.browser().get("/annonces.ics").await.is(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feeds_tell_readers_what_their_list_tells_them() {
+    let bed = Bed::new().await;
+    bed.publish(Kind::Exchange, &[&demand("Canari")[..], &[("audience", "network")]].concat());
+    let readers = [(bed.browser(), false), (bed.citizen("Zoé").await, false), (bed.member("Marie").await, true)];
+    for (mut one, sees) in readers {
+        for path in ["/annonces.atom", "/annonces.csv", "/recherche.atom", "/recherche.csv?q=canari"] {
+            assert_eq!(one.get(path).await.is(200).says("Canari"), sees, "{path}");
+        }
+        assert!(!one.get("/sitemap.xml").await.is(200).body.contains("/id/exchange/"), "for everybody only");
+    }
+}
+
+/// Fields of a form with what is typed, or places in a document with what stands there.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+/// What search engines read on a page.
+fn schema(page: &Page) -> Option<Value> {
+    let (_, rest) = page.body.split_once("<script type=\"application/ld+json\">")?;
+    Some(serde_json::from_str(rest.split("</script>").next()?).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_engines_read_what_everybody_sees() {
+    let bed = Bed::new().await;
+    let begins = day(9);
+    let cases: [(Kind, Pairs<'_>, &str, Pairs<'_>); 6] = [
+        (
+            Kind::Structure,
+            &[("name", "Le </script> Phare"), ("site-commune", "Nice (06088)")],
+            "Organization",
+            &[("/location/0/address/addressLocality", "Nice")],
+        ),
+        (Kind::Exchange, &demand("Un local"), "Demand", &[("/name", "Un local")]),
+        (
+            Kind::Job,
+            &[("title", "Menuisier"), ("contract", "cdi"), ("employer-label", "L’Établi")],
+            "JobPosting",
+            &[("/title", "Menuisier"), ("/hiringOrganization/name", "L’Établi")],
+        ),
+        (Kind::Article, &[("title", "Dix ans"), ("author", "Zoé")], "NewsArticle", &[("/headline", "Dix ans")]),
+        (
+            Kind::Product,
+            &[("title", "Du pain"), ("provider-label", "L’Établi")],
+            "Product",
+            &[("/brand/name", "L’Établi")],
+        ),
+        (
+            Kind::Event,
+            &[
+                ("title", "Bal"),
+                ("organisers-label", "L’Établi"),
+                ("occurrence-date", &begins),
+                ("event-state", "cancelled"),
+            ],
+            "Event",
+            &[("/eventStatus", "https://schema.org/EventCancelled"), ("/organizer/0/name", "L’Établi")],
+        ),
+    ];
+    let mut visitor = bed.browser();
+    for (kind, fields, sort, expected) in cases {
+        let iri = bed.publish(kind, fields);
+        let page = visitor.get(&bed.page(&iri)).await.is(200);
+        let thing = schema(&page).unwrap_or_else(|| panic!("{kind:?} tells nothing: {}", page.body));
+        assert_eq!((thing["@type"].as_str(), thing["@id"].as_str()), (Some(sort), Some(iri.to_string().as_str())));
+        for (at, value) in expected {
+            assert_eq!(thing.pointer(at).and_then(Value::as_str), Some(*value), "{kind:?} {at}: {thing}");
+        }
+        assert!(page.says(&format!("property=\"og:url\" content=\"{iri}\"")));
+        assert!(visitor.get("/sitemap.xml").await.body.contains(&format!("<loc>{iri}</loc>")));
+    }
+    let inner = bed.publish(Kind::Article, &[("title", "Entre nous"), ("author", "Zoé"), ("audience", "network")]);
+    let page = bed.member("Marie").await.get(&bed.page(&inner)).await.is(200);
+    assert!(schema(&page).is_none(), "what is for members is in no search engine’s words");
+    assert!(visitor.get("/robots.txt").await.body.contains(&format!("Sitemap: {}/sitemap.xml", bed.origin())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_engines_read_times_places_and_ends_as_they_are() {
+    let bed = Bed::new().await;
+    let mut visitor = bed.browser();
+    let begins = day(9);
+    let fields = [
+        ("title", "Marché"),
+        ("organisers-label", "La Volière"),
+        ("occurrence-date", begins.as_str()),
+        ("occurrence-time", "09:00"),
+        ("occurrence-end-time", "12:30"),
+        ("repeats", "weekly"),
+        ("place", "Nice (06088)"),
+        ("venue", "Le Phare"),
+        ("event-state", "postponed"),
+    ];
+    let market = bed.publish(Kind::Event, &fields);
+    let thing = schema(&visitor.get(&bed.page(&market)).await.is(200)).unwrap();
+    let text = |at: &str| thing.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+    assert!(text("/startDate").ends_with("T09:00") && text("/endDate").ends_with("T12:30"), "{thing}");
+    assert_eq!(text("/eventStatus"), "https://schema.org/EventPostponed");
+    assert_eq!((text("/location/name"), text("/location/address/addressLocality")), ("Le Phare".into(), "Nice".into()));
+    assert!(thing["subEvent"].as_array().unwrap().len() > 10, "each week");
+    let until = day(20);
+    let offer =
+        [("direction", "offer"), ("type", "service"), ("title", "Cours"), ("author", "Zoé"), ("expires", &until)];
+    let offer = bed.publish(Kind::Exchange, &offer);
+    let thing = schema(&visitor.get(&bed.page(&offer)).await.is(200)).unwrap();
+    assert_eq!(thing["@type"], "Offer");
+    assert!(thing["availabilityEnds"].is_string() && thing["datePublished"].is_string(), "{thing}");
+    let over =
+        [("direction", "offer"), ("type", "service"), ("title", "Fini"), ("author", "Zoé"), ("expires", &day(-3))];
+    let over = bed.publish(Kind::Exchange, &over);
+    assert_eq!(visitor.get(&bed.page(&over)).await.status, 404);
+    assert!(!visitor.get("/sitemap.xml").await.body.contains(&over.to_string()), "what is over is not to be found");
+}

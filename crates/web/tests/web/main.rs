@@ -1,0 +1,36 @@
+//! Every page and address, asked for as a browser, a program or a stranger would.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod account;
+mod animator;
+mod answers;
+mod bed;
+mod campaign;
+mod canaries;
+mod choices;
+mod circle;
+mod claims;
+mod doubles;
+mod federation_addresses;
+mod feeds;
+mod forms;
+mod home;
+mod import_wizard;
+mod linked_data;
+mod lists;
+mod moderation;
+mod moving;
+mod neighbours;
+mod newer_kinds;
+mod notices;
+mod pictures;
+mod records;
+mod reports;
+mod safety;
+mod search;
+mod sight;
+mod tags;
+mod territories;
+mod unpublished;
+mod window;
