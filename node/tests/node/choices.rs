@@ -1,25 +1,11 @@
 //! `pes takes` and `pes gives` on the terminal.
 
-use std::path::Path;
-use std::process::Command;
-
-/// What a command said, and whether it went well.
-fn pes(folder: &Path, args: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_pes")).current_dir(folder).args(args).output().unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(said).unwrap())
-}
-
-fn with_node() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    assert!(pes(folder.path(), &["init", "--origin", "https://pes.example.org", "--name", "Essai"]).0);
-    folder
-}
+use crate::desk::Desk;
 
 #[test]
 fn what_is_shown_is_told_chosen_and_undone() {
-    let folder = with_node();
-    let takes = |args: &[&str]| pes(folder.path(), &[&["takes"], args].concat());
+    let desk = Desk::with_node();
+    let takes = |args: &[&str]| desk.told(&[&["takes"], args].concat());
     assert!(takes(&[]).1.contains("All that other networks publish is shown."));
     let chosen = ["--without-kind", "job", "--area", "department:06", "--without-network", "https://x.example/"];
     let (is_well, said) = takes(&chosen);
@@ -41,8 +27,8 @@ fn what_is_shown_is_told_chosen_and_undone() {
 
 #[test]
 fn for_whom_new_records_are_is_told_and_chosen() {
-    let folder = with_node();
-    let gives = |args: &[&str]| pes(folder.path(), &[&["gives"], args].concat());
+    let desk = Desk::with_node();
+    let gives = |args: &[&str]| desk.told(&[&["gives"], args].concat());
     assert!(gives(&[]).1.contains("exchange\tpublic\n") && gives(&[]).1.contains("person\tnetwork\n"));
     assert!(
         gives(&["exchange=affiliates", "job=network"])

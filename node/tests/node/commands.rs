@@ -1,67 +1,11 @@
 //! The program as an operator meets it on the terminal: what each command says, does, and refuses.
 
+use crate::desk::{Desk, Said};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
-
-/// A folder in which the program is called.
-struct Desk(tempfile::TempDir);
-
-/// What a command said.
-#[derive(Debug)]
-struct Said {
-    is_well: bool,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Said {
-    fn from(output: Output) -> Self {
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Self { is_well: output.status.success(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    /// A desk with a node on it.
-    fn with_node() -> Self {
-        let desk = Self::new();
-        assert!(desk.pes(&["init", "--origin", "https://pes.example.org", "--name", "Réseau d’essai"]).is_well);
-        desk
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pes"));
-        command.current_dir(self.path()).args(args).env_remove("RUST_LOG");
-        command
-    }
-
-    fn pes(&self, args: &[&str]) -> Said {
-        self.command(args).output().unwrap().into()
-    }
-
-    fn pes_with_input(&self, args: &[&str], input: &str) -> Said {
-        let mut child =
-            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        child.wait_with_output().unwrap().into()
-    }
-
-    fn settings(&self, text: &str) {
-        std::fs::write(self.path().join("pes.toml"), text).unwrap();
-    }
-}
 
 #[test]
 fn init_makes_a_node_and_tells_where_the_root_key_is() {

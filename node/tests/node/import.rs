@@ -1,64 +1,27 @@
 //! `pes import` as an operator meets it: what it says, the files it writes, what a `kill -9` in the middle leaves, and the way back.
 
+use crate::desk::{Desk, Said};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind};
 use pes_node::{Config, House};
 use pes_store::{Store, own_records, own_records::Moderation};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Invented structures, in columns of 2012.
 const HEAD: &str = "Identifiant BDIS;Raison sociale;Description succincte;Code postal;Ville;Téléphone;mots-clés";
 
-/// A node in a folder, and the program called there.
-struct Desk(tempfile::TempDir);
-
-/// What a command said.
-#[derive(Debug)]
-struct Said {
-    is_well: bool,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Said {
-    fn from(output: Output) -> Self {
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Self { is_well: output.status.success(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
-
 impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        assert!(desk.pes(&["init", "--origin", "https://pes.example.org", "--name", "Réseau d’essai"]).is_well);
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
     /// The database, looked at beside a running program.
     fn beside(&self) -> Store {
-        let config = Config { data: self.path("data"), ..Config::default() };
+        let config = Config { data: self.path().join("data"), ..Config::default() };
         Store::open(config.database().unwrap()).unwrap()
     }
 
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pes"));
-        command.current_dir(self.0.path()).args(args).env_remove("RUST_LOG");
-        command
-    }
-
-    fn pes(&self, args: &[&str]) -> Said {
-        self.command(args).output().unwrap().into()
-    }
-
     fn file(&self, name: &str, rows: &[&str]) {
-        std::fs::write(self.path(name), format!("{HEAD}\n{}\n", rows.join("\n"))).unwrap();
+        std::fs::write(self.path().join(name), format!("{HEAD}\n{}\n", rows.join("\n"))).unwrap();
     }
 
     fn large_file(&self, name: &str, rows: usize) {
@@ -68,7 +31,7 @@ impl Desk {
     }
 
     fn house(&self) -> House {
-        House::open(Config { data: self.path("data"), ..Config::default() }).unwrap()
+        House::open(Config { data: self.path().join("data"), ..Config::default() }).unwrap()
     }
 
     fn structures(&self) -> usize {
@@ -86,7 +49,7 @@ fn count(said: &Said, what: &str) -> u64 {
 
 #[test]
 fn a_preview_a_run_a_second_run_and_the_way_back() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     let rows = ["7;La Fabrique;Réparer;6000;Nice;appelez-nous;zorglub", "8;L’Établi;;;;;zorglub", "9;;;;;;"];
     desk.file("vieux.csv", &rows);
     let preview = desk.pes(&["import", "bdis", "vieux.csv", "--preview"]);
@@ -123,30 +86,30 @@ fn a_preview_a_run_a_second_run_and_the_way_back() {
 
 #[test]
 fn the_report_and_the_rows_that_did_not_enter_are_files() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     desk.file("vieux.csv", &["7;La Fabrique;;1598753;Nice;;", "9;;Sans nom;;;;"]);
     let said = desk.pes(&["import", "bdis", "vieux.csv", "--report", "rapport.csv"]);
     assert!(said.is_well && said.out.contains("rapport-rejected.csv"), "{said:?}");
-    let report = std::fs::read_to_string(desk.path("rapport.csv")).unwrap();
+    let report = std::fs::read_to_string(desk.path().join("rapport.csv")).unwrap();
     assert!(report.starts_with("file,line,column,value,problem,advice\n"), "{report}");
     assert!(report.contains("vieux.csv,2,Code postal,1598753,"), "{report}");
-    let rejected = std::fs::read_to_string(desk.path("rapport-rejected.csv")).unwrap();
+    let rejected = std::fs::read_to_string(desk.path().join("rapport-rejected.csv")).unwrap();
     assert_eq!(rejected.lines().collect::<Vec<_>>(), [HEAD, "9;;Sans nom;;;;"]);
     let french = ["import", "bdis", "vieux.csv", "--preview", "--report", "rapport.csv", "--language", "fr"];
     assert!(desk.pes(&french).is_well);
-    let report = std::fs::read_to_string(desk.path("rapport.csv")).unwrap();
+    let report = std::fs::read_to_string(desk.path().join("rapport.csv")).unwrap();
     assert!(report.starts_with("\u{feff}fichier;ligne;colonne;valeur;problème;que faire\n"), "{report}");
     assert!(report.contains("Cette ligne n’a pas de nom."), "{report}");
-    std::fs::write(desk.path("mended.csv"), rejected.replace("9;;", "9;Trouvée;")).unwrap();
+    std::fs::write(desk.path().join("mended.csv"), rejected.replace("9;;", "9;Trouvée;")).unwrap();
     let mended = desk.pes(&["import", "bdis", "mended.csv"]);
     assert_eq!((count(&mended, "entered"), desk.structures()), (1, 2));
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_refused_with_what_was_expected() {
-    let desk = Desk::new();
-    std::fs::write(desk.path("autre.csv"), "id;name\n1;x\n").unwrap();
-    std::fs::write(desk.path("classeur.csv"), b"PK\x03\x04").unwrap();
+    let desk = Desk::with_node();
+    std::fs::write(desk.path().join("autre.csv"), "id;name\n1;x\n").unwrap();
+    std::fs::write(desk.path().join("classeur.csv"), b"PK\x03\x04").unwrap();
     for (file, words) in [
         ("autre.csv", &["no known layout", "id; name", "Raison sociale", "Numéro BDIS"][..]),
         ("classeur.csv", &["save it as CSV"]),
@@ -161,7 +124,7 @@ fn a_file_that_cannot_be_read_is_refused_with_what_was_expected() {
 
 #[test]
 fn records_are_for_whom_the_operator_says_or_the_network_gives() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     desk.file("un.csv", &["1;Une;;;;0493000000;"]);
     desk.file("deux.csv", &["2;Deux;;;;0493000000;"]);
     assert!(desk.pes(&["gives", "structure=affiliates"]).is_well);
@@ -200,7 +163,7 @@ fn rows_in(store: &Store) -> usize {
 
 #[test]
 fn after_a_kill_in_the_middle_the_same_command_finishes_it() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     desk.large_file("grand.csv", 1_200);
     let before = desk.house().journal.digest_of_own().unwrap();
     let there = killed_at(&desk, "grand.csv", 200);
@@ -228,7 +191,7 @@ fn after_a_kill_in_the_middle_the_same_command_finishes_it() {
 
 #[test]
 fn after_a_kill_in_an_undo_the_same_command_finishes_it() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     desk.large_file("grand.csv", 1_000);
     assert!(desk.pes(&["import", "bdis", "grand.csv"]).is_well);
     let store = desk.beside();
@@ -253,10 +216,10 @@ fn after_a_kill_in_an_undo_the_same_command_finishes_it() {
 /// A node that serves goes on while a file is imported beside it, shows what entered, and writes what people save meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_goes_on_beside_a_node_that_serves() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     desk.large_file("grand.csv", 300);
     let listen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
-    std::fs::write(desk.path("pes.toml"), format!("listen = \"{listen}\"\nlog = \"warn\"\n")).unwrap();
+    std::fs::write(desk.path().join("pes.toml"), format!("listen = \"{listen}\"\nlog = \"warn\"\n")).unwrap();
     let serve = desk.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let serve = Serving(serve);
     let begun = Instant::now();
@@ -302,9 +265,9 @@ impl Drop for Serving {
 
 #[test]
 fn one_import_goes_on_at_a_time() {
-    let desk = Desk::new();
+    let desk = Desk::with_node();
     desk.file("un.csv", &["1;Une;;;;;"]);
-    let turn = pes_import::Turn::take(&desk.path("data")).unwrap();
+    let turn = pes_import::Turn::take(&desk.path().join("data")).unwrap();
     let said = desk.pes(&["import", "bdis", "un.csv"]);
     assert!(!said.is_well && said.err.contains("another import goes on"), "{said:?}");
     drop(turn);
@@ -325,7 +288,7 @@ fn the_real_files_enter_in_under_a_minute() {
             println!("skipped: {} is not there", file.display());
             return;
         }
-        let desk = Desk::new();
+        let desk = Desk::with_node();
         let file = file.to_str().unwrap();
         let begun = Instant::now();
         let said = desk.pes(&["import", "bdis", file]);

@@ -6,6 +6,7 @@ mod bench;
 mod catcher;
 mod choices;
 mod commands;
+mod desk;
 mod import;
 mod judge;
 mod kill;
