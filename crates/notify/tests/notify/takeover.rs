@@ -80,7 +80,7 @@ fn a_letter_that_somebody_asked_for_says_so_and_goes_at_once() {
     bed.people.ask_for_claim(&iri.to_string(), now()).unwrap();
     assert_eq!(bed.crier.deliver(now()).unwrap(), sent(1));
     let mail = smtp.only();
-    assert_eq!(mail.header("Subject").unwrap(), "Reprendre la fiche de L’Établi");
+    assert_eq!(mail.header("Subject").unwrap(), "Reprendre la fiche « L’Établi »");
     let text = mail.part("text/plain");
     for words in ["Quelqu’un a demandé", "14 jours", "ne sert qu’une fois", "ne faites rien"] {
         assert!(text.contains(words), "{words}\n{text}");
