@@ -10,8 +10,9 @@ use crate::analyzer;
 use crate::fault::Fault;
 use crate::filters::{Filters, Fit, PartFilters};
 use crate::index::{Index, Inner};
+use crate::memo::{self, Answer, Question};
 use crate::phrase::{FEW, Manner, Phrase};
-use crate::query::{Facet, Found, Hit, Query, Sort, Understood, UnderstoodPlace};
+use crate::query::{DEEPEST, Facet, Found, Hit, Query, Sort, Understood, UnderstoodPlace};
 use crate::ranking::{Candidate, Ranking};
 use crate::schema::cut;
 use crate::sheet::Sight;
@@ -21,6 +22,7 @@ use crate::territory;
 use crate::understanding::{PlaceRead, Span};
 use crate::view::{Part, View, Visitor};
 use pes_domain::place::Area;
+use std::sync::Arc;
 use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{BitSet, DocId, Score, TantivyDocument, Term};
@@ -54,18 +56,17 @@ impl Index {
     /// # Errors
     /// [`Fault::Index`], when the index's files cannot be read.
     pub fn look(&self, query: &Query) -> Result<Found, Fault> {
-        let view = self.inner.view();
-        let (understood, mut found) = self.inner.climb(&view, query, |question, place| {
-            let mut survey = Survey::new(&self.inner, &view, query, place);
-            let scores = question.is_some() && query.sort == Sort::Relevance;
-            view.walk(query.sight(), (question, scores), &mut survey)?;
-            let Survey { tally, ranking, total, found, .. } = survey;
-            let hits = ranking.told(&view).into_iter().map(|candidate| self.inner.hit(&view, query, candidate));
-            let hits = hits.collect::<tantivy::Result<_>>()?;
-            Ok(Outcome { found, told: Found { hits, total, facets: tally.told(), understood: Understood::default() } })
-        })?;
-        found.understood = understood;
-        Ok(found)
+        let (inner, view) = (&self.inner, self.inner.view());
+        let answer = inner.answer(&view, query)?;
+        let hits = answer.hits.iter().skip(query.offset).take(query.limit.min(DEEPEST.saturating_sub(query.offset)));
+        let hits = hits.map(|candidate| inner.hit(&view, query, *candidate)).collect::<tantivy::Result<_>>()?;
+        let (facets, understood) = (Arc::clone(&answer.facets), answer.understood.clone());
+        Ok(Found { hits, total: answer.total, facets, understood })
+    }
+
+    /// Forgets what was told: for measuring what it takes to find out.
+    pub fn forget(&self) {
+        self.inner.view().memo.clear();
     }
 }
 
@@ -76,6 +77,26 @@ impl Query {
 }
 
 impl Inner {
+    /// What is told of a query, from what is kept or found out.
+    fn answer(&self, view: &View, query: &Query) -> Result<Arc<Answer>, Fault> {
+        let (question, depth) = (Question::of(query, view), memo::depth(query));
+        if let Some(kept) = view.memo.get(&question, depth) {
+            return Ok(kept);
+        }
+        let (understood, mut answer) = self.climb(view, query, |question, place| {
+            let mut survey = Survey::new(self, view, (query, depth), place);
+            let scores = question.is_some() && query.sort == Sort::Relevance;
+            view.walk(query.sight(), (question, scores), &mut survey)?;
+            let Survey { tally, ranking, total, found, .. } = survey;
+            let (hits, facets) = (ranking.told(view), Arc::new(tally.told()));
+            Ok(Outcome { found, told: Answer { hits, total, facets, understood: Understood::default() } })
+        })?;
+        answer.understood = understood;
+        let answer = Arc::new(answer);
+        view.memo.put(question, Arc::clone(&answer));
+        Ok(answer)
+    }
+
     /// Goes the ways one after the other, and keeps the first that leads to something.
     pub(crate) fn climb<T>(
         &self,
@@ -228,12 +249,12 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(inner: &Inner, view: &'a View, query: &'a Query, place: Option<&[Area]>) -> Self {
+    fn new(inner: &Inner, view: &'a View, (query, depth): (&'a Query, usize), place: Option<&[Area]>) -> Self {
         Self {
             filters: Filters::new(inner, query, place),
             here: None,
             tally: Tally::new(query, &view.values),
-            ranking: Ranking::new(query),
+            ranking: Ranking::new(query, depth),
             total: 0,
             found: 0,
         }

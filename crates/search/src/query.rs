@@ -3,6 +3,7 @@
 use pes_domain::place::{Area, AreaKind, Point};
 use pes_domain::{Code, List};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The most hits that can be leafed through.
 pub const DEEPEST: usize = 10_000;
@@ -54,6 +55,8 @@ pub struct Query {
     pub dates: Option<(i64, i64)>,
     /// The facets to count.
     pub counted: Vec<Facet>,
+    /// So many values are told of a facet that is no list, the most frequent, and those that were chosen.
+    pub most_values: usize,
     /// For [`Facet::Date`]: name, from, until.
     pub periods: Vec<(String, i64, i64)>,
     /// In what order.
@@ -78,6 +81,7 @@ impl Query {
             within: None,
             dates: None,
             counted: Vec::new(),
+            most_values: usize::MAX,
             periods: Vec::new(),
             sort: Sort::default(),
             offset: 0,
@@ -164,8 +168,8 @@ pub struct Found {
     /// How many there are in all.
     pub total: usize,
     /// For each facet counted: each value that there is, with how many entries have it when all choices but those of the
-    /// facet itself apply. The most frequent first, equal ones by value; periods in the query's order.
-    pub facets: BTreeMap<Facet, Vec<(String, usize)>>,
+    /// facet itself apply. The most frequent first, equal ones by value; periods in the query's order. Shared: it may be long.
+    pub facets: Arc<BTreeMap<Facet, Vec<(String, usize)>>>,
     /// How what was typed was understood.
     pub understood: Understood,
 }
