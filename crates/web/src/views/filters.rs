@@ -257,7 +257,7 @@ fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String
 
 /// Territories, words and networks, the most frequent first.
 fn named(porch: &Porch, facet: Facet, all: &[(String, usize)], chosen: &[String]) -> Vec<ValueView> {
-    let networks = porch.networks();
+    let networks = if facet == Facet::Network { porch.networks() } else { Vec::new() };
     let label = |value: &String| match facet {
         Facet::Tag => Some(format!("#{value}")),
         Facet::Territory(kind) => {
