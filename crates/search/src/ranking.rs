@@ -117,7 +117,8 @@ fn first_of(lanes: &mut [Lane], key: (u8, u64), view: &View) -> usize {
         lanes.iter_mut().filter(|lane| lane.head().key == key).for_each(|lane| lane.read_names(view));
     }
     let with_key = lanes.iter().enumerate().filter(|(_, lane)| lane.head().key == key);
-    let first = with_key.min_by(|(_, one), (_, other)| (one.name(), one.head().tie).cmp(&(other.name(), other.head().tie)));
+    let first =
+        with_key.min_by(|(_, one), (_, other)| (one.name(), one.head().tie).cmp(&(other.name(), other.head().tie)));
     first.map_or(0, |(at, _)| at)
 }
 

@@ -70,7 +70,8 @@ impl View {
             None => Sheet::read(segment, Arc::make_mut(&mut values), rules).map(Arc::new),
         };
         let sheets = searcher.segment_readers().iter().map(sheet).collect::<tantivy::Result<_>>()?;
-        let mut view = Self { searcher, sheets, values, memo: Memo::default(), seen: [0; 2], expires: Default::default() };
+        let mut view =
+            Self { searcher, sheets, values, memo: Memo::default(), seen: [0; 2], expires: Default::default() };
         for (at, reader) in READERS.into_iter().enumerate() {
             (view.seen[at], view.expires[at]) = view.census(reader);
         }
