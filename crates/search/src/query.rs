@@ -190,6 +190,10 @@ pub struct Hit {
 pub struct Understood {
     /// A place among the words, by which was narrowed. [`Query::take_literally`] undoes it.
     pub place: Option<UnderstoodPlace>,
+    /// A place that the words may name too, though they were taken as words: something is there.
+    pub place_offered: Option<UnderstoodPlace>,
+    /// A commune that was typed wrong, and what was typed with its name in the place of that.
+    pub commune_meant: Option<CommuneMeant>,
     /// Concepts among the words: what has them was found too.
     pub concepts: Vec<Code>,
     /// Whether typing errors were forgiven, for too little was found without.
@@ -205,6 +209,17 @@ pub struct UnderstoodPlace {
     pub label: String,
     /// The territories it may mean.
     pub areas: Vec<Area>,
+    /// What was typed beside it.
+    pub rest: String,
+}
+
+/// A commune that somebody may have meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommuneMeant {
+    /// What it is called.
+    pub label: String,
+    /// What to look for instead.
+    pub words: String,
 }
 
 /// What somebody may be about to type.
