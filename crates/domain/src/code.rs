@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// The base of all codes' IRIs: `{base}{list}/{notation}`.
 pub const CODE_BASE: &str = "https://w3id.org/pes/code/";
@@ -107,13 +108,14 @@ impl List {
 #[serde(into = "String", try_from = "String")]
 pub struct Code {
     list: List,
-    notation: String,
+    /// Shared: what many declared is held once.
+    notation: Arc<str>,
 }
 
 impl Code {
     /// A code of a list.
-    pub fn new(list: List, notation: impl Into<String>) -> Self {
-        Self { list, notation: notation.into() }
+    pub fn new(list: List, notation: impl AsRef<str>) -> Self {
+        Self { list, notation: Arc::from(notation.as_ref()) }
     }
 
     /// Reads the IRI of a concept, if it is one of our lists.

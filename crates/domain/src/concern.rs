@@ -8,6 +8,7 @@
 use crate::audience::Reader;
 use crate::exchange::State;
 use crate::place::{Area, AreaKind, Point};
+use crate::whereabouts::{Numbers, Surroundings};
 use crate::{Body, Code, Gazetteer, Record, Rules, Thesaurus};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -95,6 +96,12 @@ impl Wanted {
     /// The lists the record sets; none of them is empty.
     pub(crate) fn topics(&self) -> &[Vec<Code>] {
         &self.topics
+    }
+
+    /// Where it looks; `None` where that is everywhere.
+    pub(crate) fn surroundings(&self, numbers: &Numbers) -> Option<Surroundings> {
+        let touched = self.touched.as_ref()?;
+        Some(Surroundings::new(self.point.as_ref(), self.radius_km, touched, numbers))
     }
 
     /// Whether somebody who declared this is concerned, and why.

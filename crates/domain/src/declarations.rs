@@ -1,8 +1,10 @@
 //! What many structures and people have declared, laid by topic: whom a demand concerns is found without asking each of them.
 
 use crate::concern::{Declared, Reason, Wanted};
+use crate::whereabouts::{Numbers, Whereabouts};
 use crate::{Code, RecordIri, Thesaurus};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Where a declaration lies.
 type Slot = u32;
@@ -10,9 +12,12 @@ type Slot = u32;
 /// Declarations by topic.
 #[derive(Debug, Default)]
 pub struct Declarations {
-    slots: Vec<Option<(RecordIri, Declared)>>,
+    slots: Vec<Option<(Arc<RecordIri>, Declared)>>,
+    /// Where each of them is.
+    whereabouts: Vec<Whereabouts>,
+    numbers: Numbers,
     free: Vec<Slot>,
-    by_record: HashMap<RecordIri, Slot>,
+    by_record: HashMap<Arc<RecordIri>, Slot>,
     /// Who declared just this.
     declared: HashMap<Code, Vec<Slot>>,
     /// Who declared this, or something below it.
@@ -21,10 +26,15 @@ pub struct Declarations {
 
 impl Declarations {
     /// Lays a declaration in the place of the record's one before.
-    pub fn put(&mut self, record: RecordIri, declared: Declared, thesaurus: &Thesaurus) {
+    pub fn put(&mut self, record: RecordIri, mut declared: Declared, thesaurus: &Thesaurus) {
         self.remove(&record, thesaurus);
+        // Of what many declare the thesaurus' own words are held, and no copy of each.
+        for topic in &mut declared.topics {
+            *topic = thesaurus.get(topic).map_or_else(|| topic.clone(), |concept| concept.code.clone());
+        }
         let slot = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
+            self.whereabouts.push(Whereabouts::default());
             // Four thousand million structures do not fit into any memory.
             Slot::try_from(self.slots.len() - 1).unwrap_or(Slot::MAX)
         });
@@ -32,7 +42,9 @@ impl Declarations {
             add(&mut self.declared, topic, slot);
             thesaurus.path(topic).for_each(|above| add(&mut self.within, above, slot));
         }
-        self.by_record.insert(record.clone(), slot);
+        self.whereabouts[slot as usize] = Whereabouts::of(&declared, &mut self.numbers);
+        let record = Arc::new(record);
+        self.by_record.insert(Arc::clone(&record), slot);
         self.slots[slot as usize] = Some((record, declared));
     }
 
@@ -61,12 +73,15 @@ impl Declarations {
     pub fn concerned(&self, wanted: &Wanted, thesaurus: &Thesaurus) -> Vec<(RecordIri, Reason)> {
         let meeting = wanted.topics().iter().map(|list| self.meeting(list, thesaurus));
         let rarest = meeting.min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>());
-        let mut slots: Vec<Slot> = rarest.into_iter().flatten().flatten().copied().collect();
+        let surroundings = wanted.surroundings(&self.numbers);
+        let may_be_near =
+            |slot: &Slot| surroundings.as_ref().is_none_or(|around| around.may_hold(&self.whereabouts[*slot as usize]));
+        let mut slots: Vec<Slot> = rarest.into_iter().flatten().flatten().copied().filter(may_be_near).collect();
         slots.sort_unstable();
         slots.dedup();
         let declared = slots.into_iter().filter_map(|slot| self.slots[slot as usize].as_ref());
         let mut concerned: Vec<_> = declared
-            .filter_map(|(record, declared)| Some((record.clone(), wanted.concerns(declared, thesaurus)?)))
+            .filter_map(|(record, declared)| Some((RecordIri::clone(record), wanted.concerns(declared, thesaurus)?)))
             .collect();
         concerned.sort_by(|(one, _), (other, _)| one.cmp(other));
         concerned
@@ -147,6 +162,40 @@ mod tests {
             assert_eq!(found, each, "it is the same rule");
             found.into_iter().map(|(record, _)| record).collect()
         }
+    }
+
+    #[test]
+    fn who_is_far_is_passed_by_as_asking_each_would() {
+        let mut town = Town::new();
+        let communes = ["06088", "06029", "13055", "48095", "59350", "69123", "75056", "97411"];
+        let places = communes.map(|code| town.rules.gazetteer.commune(code).unwrap().clone());
+        let mut number = 0_usize;
+        for (one, other) in places.iter().flat_map(|one| places.iter().map(move |other| (one, other))) {
+            number += 1;
+            let both = [one, other];
+            let (points, areas) = ([1, 2, 0][number % 3], [1, 0, 2][number % 3]);
+            let declared = Declared {
+                topics: vec![Code::new(List::Skill, "roofing")],
+                points: both.iter().take(points).filter_map(|commune| commune.point).collect(),
+                areas: both.iter().rev().take(areas).flat_map(|commune| commune.areas().nth(number % 2)).collect(),
+                radius_km: [0.0, 30.0, 160.0][number / 3 % 3],
+            };
+            let record = RecordIri::mint("https://pes.example.org", Kind::Structure);
+            town.one_by_one.push((record.clone(), declared.clone()));
+            town.all.put(record, declared, &town.rules.thesaurus);
+        }
+        town.one_by_one.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut found = 0;
+        for (commune, radius_km) in communes.iter().flat_map(|commune| [0, 25, 400].map(|radius| (commune, radius))) {
+            let wanted = Wanted::of(&demand(&["building"], Some(commune), radius_km), &town.rules).unwrap();
+            let asked = |(record, declared): &(RecordIri, Declared)| {
+                Some((record.clone(), wanted.concerns(declared, &town.rules.thesaurus)?))
+            };
+            let each: Vec<_> = town.one_by_one.iter().filter_map(asked).collect();
+            assert_eq!(town.all.concerned(&wanted, &town.rules.thesaurus), each, "{radius_km} km around {commune}");
+            found += each.len();
+        }
+        assert!((100..24 * 60).contains(&found), "some, not all: {found}");
     }
 
     fn skills(rules: &Rules) -> Vec<(Code, Vec<Code>)> {

@@ -29,6 +29,7 @@ mod words;
 
 pub use index::Index;
 pub use rarity::Rarity;
+pub(crate) use spelling::distance;
 pub use traits::Traits;
 
 use likeness::{Certainty, How, Likeness};

@@ -3,6 +3,7 @@
 //! What the table holds, where it comes from and how far its points reach is told in `data/README.md`.
 
 use crate::code::fold;
+use crate::duplicate::distance;
 use crate::place::{Area, AreaKind, Point};
 use flate2::read::GzDecoder;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -126,6 +127,21 @@ impl Gazetteer {
         found.sort_by_key(|at| (std::cmp::Reverse(self.communes[*at].population), *at));
         found.dedup();
         found.into_iter().take(limit).map(|at| &self.communes[at]).collect()
+    }
+
+    /// The communes that somebody may have meant whose name has at most so many typing errors, none in its first letter: the nearest names first,
+    /// of one name the largest.
+    pub fn resembling(&self, typed: &str, errors: usize) -> Vec<&Commune> {
+        let name = fold_name(typed);
+        let Some(first) = name.get(..1).filter(|_| errors > 0) else { return Vec::new() };
+        let alike = self.by_name.range(first.to_owned()..).take_while(|(other, _)| other.starts_with(first));
+        let alike = alike.filter(|(other, _)| other.len().abs_diff(name.len()) <= errors);
+        let near = alike.map(|(other, all)| (distance(name.as_bytes(), other.as_bytes()), all));
+        let near = near.filter(|(distance, _)| (1..=errors).contains(distance));
+        let mut found: Vec<(usize, usize)> =
+            near.flat_map(|(distance, all)| all.iter().map(move |at| (distance, *at))).collect();
+        found.sort_by_key(|(distance, at)| (*distance, std::cmp::Reverse(self.communes[*at].population), *at));
+        found.into_iter().map(|(_, at)| &self.communes[at]).collect()
     }
 
     /// The intercommunality of a name, or of a name and its SIREN as a form sends it back (`… (200030195)`); none where several are called so.
@@ -360,6 +376,21 @@ mod tests {
     #[test]
     fn former_names_lead_to_the_commune_of_today() {
         assert_eq!(codes("Annecy-le-Vieux"), codes("Annecy"));
+    }
+
+    #[test]
+    fn a_name_that_was_typed_wrong_is_near_one_that_is_right() {
+        let near = |typed: &str, errors| {
+            let all = Gazetteer::embedded().resembling(typed, errors);
+            all.first().map(|commune| commune.name.as_str())
+        };
+        assert_eq!(near("marseile", 1), Some("Marseille"));
+        assert_eq!(near("Mraseille", 2), Some("Marseille"));
+        assert_eq!(near("aix en provnce", 2), Some("Aix-en-Provence"));
+        assert_eq!(near("saint etiene", 2), Some("Saint-Étienne"));
+        assert_eq!((near("marseile", 0), near("", 2), near("!", 2), near("é", 2)), (None, None, None, near("e", 2)));
+        assert_eq!(near("xylophone", 2), None);
+        assert_ne!(near("marseille", 2), Some("Marseille"), "that is no error");
     }
 
     #[test]

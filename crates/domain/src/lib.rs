@@ -20,7 +20,7 @@
 //! | [`identifier`], [`contact`], [`iri`] | numbers, addresses and names, validated |
 //! | [`rules`] | what validation looks things up in |
 //! | [`problem`] | what is wrong with what was typed |
-//! | [`concern`], [`declarations`] | whom a demand concerns, and why; of many at once |
+//! | [`concern`], [`declarations`], `whereabouts` | whom a demand concerns, and why; of many at once; and who is near enough to be asked |
 //! | [`verdict`], [`report`] | what animators decide of an entry, and what anybody says against a record |
 //! | [`takes`], [`gives`], [`front_page`] | what a network shows of others, for whom what it writes is at first, and what its home page shows of others |
 
@@ -65,6 +65,7 @@ pub mod structure;
 pub mod takes;
 pub mod thesaurus;
 pub mod verdict;
+mod whereabouts;
 
 pub use audience::Audience;
 pub use code::{Code, List, Tag};

@@ -14,7 +14,7 @@ pub struct Point {
 
 impl Point {
     /// The Earth's mean radius, in kilometres.
-    const EARTH: f64 = 6_371.0;
+    pub(crate) const EARTH: f64 = 6_371.0;
 
     /// A point, if it lies on Earth.
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {

@@ -11,8 +11,10 @@ use tantivy::tokenizer::{
 
 /// The analyzer that drops stop words and stems.
 pub(crate) const STEMS: &str = "pes-stems";
-/// The analyzer that keeps each word as it is written, stop words too.
+/// The analyzer that drops stop words and keeps each other word as it is written.
 pub(crate) const FORMS: &str = "pes-forms";
+/// The analyzer that keeps stop words alone.
+pub(crate) const STOPS: &str = "pes-stops";
 
 /// No word is longer, in bytes; longer ones are not words.
 const LONGEST: usize = 60;
@@ -22,6 +24,10 @@ const MOST_JOINED: usize = 3;
 /// What is elided before a vowel. Everything else before an apostrophe belongs to the word: *aujourd'hui*, *prud'hommes*.
 const ELISIONS: &[&str] =
     &["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu"];
+
+/// What makes one word with the next one, whatever stands between them: *co working*, *éco-lieu*. None of them is a word by itself.
+const PREFIXES: &[&str] =
+    &["agro", "anti", "co", "eco", "inter", "micro", "mini", "multi", "neo", "peri", "pluri", "socio", "tele"];
 
 /// Words without which a search says the same. Single letters count among them.
 const STOP_WORDS: &[&str] = &[
@@ -78,15 +84,27 @@ impl Word {
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let folded = fold(text);
     let is_within = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '-' | '.' | '\u{2010}' | '\u{2011}');
-    let runs = folded.split(|c: char| !is_within(c)).filter(|run| !run.is_empty());
+    let mut runs = folded.split(|c: char| !is_within(c)).peekable();
     let mut words = Vec::new();
-    for run in runs {
+    while let Some(run) = runs.next() {
+        // Between two runs stands one sign: with nothing between two signs, those words are apart.
+        let next = runs.peek().filter(|next| next.starts_with(char::is_alphabetic) && is_prefix(run));
+        if let Some(next) = next {
+            words.extend(compound(&format!("{run}-{next}")));
+            runs.next();
+            continue;
+        }
         match acronym(run) {
             Some(letters) => words.extend(Word::of(vec![letters])),
             None => words.extend(run.split('.').filter_map(compound)),
         }
     }
     words
+}
+
+/// Whether a word makes one with the next one.
+fn is_prefix(run: &str) -> bool {
+    PREFIXES.contains(&without_elision(run).as_str())
 }
 
 /// The words written one after the other, without what is elided: how names are compared, and where they begin.
@@ -110,11 +128,11 @@ pub(crate) fn stem(word: &str) -> String {
 
 /// Teaches an index both analyzers.
 pub(crate) fn register(tokenizers: &TokenizerManager) {
-    let stems = TextAnalyzer::builder(French { keeps_all: false, waiting: Vec::new(), token: Token::default() })
-        .filter(Stemmer::new(Language::French));
-    let forms = TextAnalyzer::builder(French { keeps_all: true, waiting: Vec::new(), token: Token::default() });
+    let of = |keeps| French { keeps, waiting: Vec::new(), token: Token::default() };
+    let stems = TextAnalyzer::builder(of(Keeps::ToStem)).filter(Stemmer::new(Language::French));
     tokenizers.register(STEMS, stems.build());
-    tokenizers.register(FORMS, forms.build());
+    tokenizers.register(FORMS, TextAnalyzer::builder(of(Keeps::Forms)).build());
+    tokenizers.register(STOPS, TextAnalyzer::builder(of(Keeps::Stops)).build());
 }
 
 /// The letters of `s.c.i.c` or `a.m.a.p.`, if that is what it is.
@@ -151,9 +169,20 @@ fn shortened(word: &str) -> Cow<'_, str> {
     }
 }
 
+/// What is kept of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// Words, as the stemmer is given them.
+    ToStem,
+    /// Words, as they are written.
+    Forms,
+    /// Stop words.
+    Stops,
+}
+
 #[derive(Clone)]
 struct French {
-    keeps_all: bool,
+    keeps: Keeps,
     /// The words still to be given, last first.
     waiting: Vec<String>,
     token: Token,
@@ -169,7 +198,7 @@ impl Tokenizer for French {
         self.waiting.clear();
         for word in words(text) {
             let all = word.parts.into_iter().chain(word.joined);
-            self.waiting.extend(all.filter(|word| self.keeps_all || !is_stop_word(word)));
+            self.waiting.extend(all.filter(|word| is_stop_word(word) == (self.keeps == Keeps::Stops)));
         }
         self.waiting.reverse();
         FrenchStream(self)
@@ -180,7 +209,8 @@ impl TokenStream for FrenchStream<'_> {
     fn advance(&mut self) -> bool {
         let Some(word) = self.0.waiting.pop() else { return false };
         self.0.token.text.clear();
-        self.0.token.text.push_str(&if self.0.keeps_all { Cow::Borrowed(word.as_str()) } else { shortened(&word) });
+        let text = if self.0.keeps == Keeps::ToStem { shortened(&word) } else { Cow::Borrowed(word.as_str()) };
+        self.0.token.text.push_str(&text);
         self.0.token.position = self.0.token.position.wrapping_add(1);
         true
     }
@@ -249,6 +279,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_word_by_itself_makes_one_with_the_next() {
+        assert_eq!(parts("un éco lieu, du co working"), ["un", "eco+lieu", "du", "co+working"]);
+        assert_eq!(parts("l’inter réseau et l'éco-lieu"), ["inter+reseau", "et", "eco+lieu"]);
+        assert_eq!(words("co  working").len(), 2, "two spaces are two words");
+        assert_eq!(parts("co, working; éco 2024 co"), ["co", "working", "eco", "2024", "co"]);
+        assert_eq!(words("co working")[0].joined.as_deref(), Some("coworking"));
+        assert_eq!(line("Co working de l’éco lieu"), "co working de eco lieu");
+    }
+
+    #[test]
     fn what_is_too_long_is_no_word() {
         assert_eq!(parts(&format!("avant {} après", "x".repeat(61))), ["avant", "apres"]);
         assert_eq!(parts(&"é".repeat(60)).len(), 1);
@@ -299,7 +339,9 @@ mod tests {
         let text = "Les menuisières de l’éco-lieu";
         let stems: Vec<String> = ["menuisieres", "eco", "lieu", "ecolieu"].map(stem).into();
         assert_eq!(tokens(STEMS, text).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), stems);
-        let forms = ["les", "menuisieres", "de", "eco", "lieu", "ecolieu"].map(str::to_owned);
+        let forms = ["menuisieres", "eco", "lieu", "ecolieu"].map(str::to_owned);
         assert_eq!(tokens(FORMS, text), forms.into_iter().zip(0..).collect::<Vec<_>>());
+        let stops = ["les", "de"].map(str::to_owned);
+        assert_eq!(tokens(STOPS, text), stops.into_iter().zip(0..).collect::<Vec<_>>());
     }
 }

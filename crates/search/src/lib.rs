@@ -13,7 +13,7 @@
 //! | `analyzer` | French text as words that are compared |
 //! | `understanding`, `phrase` | what words mean; what is asked of tantivy |
 //! | `schema`, `territory` | how an entry lies in the index, and where |
-//! | `view`, `sheet` | one state of the index and the only way through it; what of it is held in memory |
+//! | `view`, `sheet`, `memo` | one state of the index and the only way through it; what of it is held in memory; what was told of it |
 //! | `filters`, `facets`, `tally` | what was chosen, what is counted and how |
 //! | [`Twins`] | structures that may be one, ours and others' |
 //! | `ranking`, `sphere` | in what order, and how far away |
@@ -28,6 +28,7 @@ mod filters;
 mod follower;
 mod index;
 mod look;
+mod memo;
 mod phrase;
 mod points;
 mod query;
@@ -49,7 +50,8 @@ pub use fault::Fault;
 pub use follower::{Followed, Follower};
 pub use index::Index;
 pub use query::{
-    Bounds, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood, UnderstoodPlace,
+    Bounds, CommuneMeant, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood,
+    UnderstoodPlace,
 };
 pub use twins::{Known, Twin, Twins};
 pub use writer::Writer;

@@ -2,25 +2,29 @@
 //!
 //! 1. A place among the words and all other words; then with typing errors forgiven, if that finds only a few.
 //! 2. All words as words, a place or not; then forgiving.
-//! 3. Any of the words, in the place; then anywhere.
+//! 3. Any of the words, in the place; then anywhere, what is sought before where.
+//!
+//! A word that may name a place or not is taken as one of both, and the other is told, to be chosen.
 //!
 //! What decides is what the words find, before anything is chosen: whoever narrows by a facet goes on with the same way.
 
-use crate::analyzer;
+use crate::analyzer::{self, stem};
 use crate::fault::Fault;
 use crate::filters::{Filters, Fit, PartFilters};
 use crate::index::{Index, Inner};
-use crate::phrase::{FEW, Manner, Phrase};
-use crate::query::{Facet, Found, Hit, Query, Sort, Understood, UnderstoodPlace};
+use crate::memo::{self, Answer, Question};
+use crate::phrase::{FEW, Manner, Phrase, errors_in};
+use crate::query::{CommuneMeant, DEEPEST, Facet, Found, Hit, Query, Sort, Understood, UnderstoodPlace};
 use crate::ranking::{Candidate, Ranking};
 use crate::schema::cut;
 use crate::sheet::Sight;
 use crate::sphere::{self, Direction};
 use crate::tally::Tally;
 use crate::territory;
-use crate::understanding::{PlaceRead, Span};
+use crate::understanding::{Doubt, Likeness, PlaceRead, Span};
 use crate::view::{Part, View, Visitor};
-use pes_domain::place::Area;
+use pes_domain::place::{Area, AreaKind};
+use std::sync::Arc;
 use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{BitSet, DocId, Score, TantivyDocument, Term};
@@ -33,6 +37,20 @@ const MOST_SPANS: usize = 12;
 /// A name that means something else too is a place if it is said of entries that are elsewhere at most so many times as often as
 /// there are entries in it.
 const MENTIONS: usize = 3;
+
+/// So many words at the end may be a commune that was typed wrong.
+const MOST_IN_A_NAME: usize = 4;
+
+/// How what was typed may be read.
+#[derive(Default)]
+struct Reading {
+    /// The place among the words, if it is meant as one.
+    place: Option<PlaceRead>,
+    /// The place among the words that they are not taken for, though something is there.
+    offered: Option<PlaceRead>,
+    /// The words of a place's name, whether it is meant or not.
+    said: Vec<String>,
+}
 
 /// One way of taking what was typed.
 pub(crate) struct Way<'a> {
@@ -54,18 +72,17 @@ impl Index {
     /// # Errors
     /// [`Fault::Index`], when the index's files cannot be read.
     pub fn look(&self, query: &Query) -> Result<Found, Fault> {
-        let view = self.inner.view();
-        let (understood, mut found) = self.inner.climb(&view, query, |question, place| {
-            let mut survey = Survey::new(&self.inner, &view, query, place);
-            let scores = question.is_some() && query.sort == Sort::Relevance;
-            view.walk(query.sight(), (question, scores), &mut survey)?;
-            let Survey { tally, ranking, total, found, .. } = survey;
-            let hits = ranking.told(&view).into_iter().map(|candidate| self.inner.hit(&view, query, candidate));
-            let hits = hits.collect::<tantivy::Result<_>>()?;
-            Ok(Outcome { found, told: Found { hits, total, facets: tally.told(), understood: Understood::default() } })
-        })?;
-        found.understood = understood;
-        Ok(found)
+        let (inner, view) = (&self.inner, self.inner.view());
+        let answer = inner.answer(&view, query)?;
+        let hits = answer.hits.iter().skip(query.offset).take(query.limit.min(DEEPEST.saturating_sub(query.offset)));
+        let hits = hits.map(|candidate| inner.hit(&view, query, *candidate)).collect::<tantivy::Result<_>>()?;
+        let (facets, understood) = (Arc::clone(&answer.facets), answer.understood.clone());
+        Ok(Found { hits, total: answer.total, facets, understood })
+    }
+
+    /// Forgets what was told: for measuring what it takes to find out.
+    pub fn forget(&self) {
+        self.inner.view().memo.clear();
     }
 }
 
@@ -76,22 +93,57 @@ impl Query {
 }
 
 impl Inner {
+    /// What is told of a query, from what is kept or found out.
+    fn answer(&self, view: &View, query: &Query) -> Result<Arc<Answer>, Fault> {
+        let (question, depth) = (Question::of(query, view), memo::depth(query));
+        if let Some(kept) = view.memo.get(&question, depth) {
+            return Ok(kept);
+        }
+        let (understood, mut answer) = self.climb(view, query, |question, place| {
+            let mut survey = Survey::new(self, view, (query, depth), place);
+            let scores = question.is_some() && query.sort == Sort::Relevance;
+            view.walk(query.sight(), (question, scores), &mut survey)?;
+            let Survey { tally, ranking, total, found, .. } = survey;
+            let (hits, facets) = (ranking.told(view), Arc::new(tally.told()));
+            Ok(Outcome { found, told: Answer { hits, total, facets, understood: Understood::default() } })
+        })?;
+        answer.understood = understood;
+        let answer = Arc::new(answer);
+        view.memo.put(question, Arc::clone(&answer));
+        Ok(answer)
+    }
+
     /// Goes the ways one after the other, and keeps the first that leads to something.
     pub(crate) fn climb<T>(
         &self,
         view: &View,
         query: &Query,
-        mut walk: impl FnMut(Option<&dyn tantivy::query::Query>, Option<&[Area]>) -> tantivy::Result<Outcome<T>>,
+        walk: impl FnMut(Option<&dyn tantivy::query::Query>, Option<&[Area]>) -> tantivy::Result<Outcome<T>>,
     ) -> Result<(Understood, T), Fault> {
         let typed = cut(&query.words, LONGEST_TYPED);
-        let place = self.place(view, query, typed)?;
+        let reading = self.reading(view, query, typed)?;
+        let (mut understood, told) = self.first_way(view, (query, typed), &reading, walk)?;
+        understood.place_offered = reading.offered.as_ref().map(PlaceRead::understood);
+        if understood.place.is_none() && !query.take_literally {
+            understood.commune_meant = self.meant(view, query.sight(), typed)?;
+        }
+        Ok((understood, told))
+    }
+
+    fn first_way<T>(
+        &self,
+        view: &View,
+        (query, typed): (&Query, &str),
+        reading: &Reading,
+        mut walk: impl FnMut(Option<&dyn tantivy::query::Query>, Option<&[Area]>) -> tantivy::Result<Outcome<T>>,
+    ) -> Result<(Understood, T), Fault> {
         let mut ways = Vec::new();
-        if let Some(place) = &place {
+        if let Some(place) = &reading.place {
             ways.push(Way::new(&place.rest, self.spans(view, query, &place.rest)?, Some(place)));
         }
         ways.push(Way::new(typed, self.spans(view, query, typed)?, None));
         let mut go = |way: &Way<'_>| {
-            let phrase = Phrase { fields: self.fields, typed: way.typed, spans: &way.spans };
+            let phrase = Phrase { fields: self.fields, typed: way.typed, spans: &way.spans, places: &reading.said };
             let question = phrase.query(way.manner, view, query.sight())?;
             walk(question.as_deref(), way.place.map(|place| place.areas.as_slice()))
         };
@@ -127,27 +179,81 @@ impl Inner {
         Ok(spans)
     }
 
-    /// The place among the words, if it is meant as one.
-    fn place(&self, view: &View, query: &Query, typed: &str) -> tantivy::Result<Option<PlaceRead>> {
-        if query.take_literally {
-            return Ok(None);
-        }
-        let Some(place) = self.lexicon.place(typed, &self.rules) else { return Ok(None) };
-        let Some(word) = &place.doubtful else { return Ok(Some(place)) };
-        let is_concept = self.lexicon.spans(&analyzer::words(word)).iter().any(|span| !span.codes.is_empty());
-        if is_concept {
-            return Ok(None);
-        }
+    /// The place among the words, and whether it is meant as one.
+    fn reading(&self, view: &View, query: &Query, typed: &str) -> tantivy::Result<Reading> {
+        let place = if query.take_literally { None } else { self.lexicon.place(typed, &self.rules) };
+        let Some(place) = place else { return Ok(Reading::default()) };
+        let said = place.said.clone();
+        let Some(doubt) = &place.doubtful else { return Ok(Reading { place: Some(place), said, offered: None }) };
         let asked = place.areas.iter().flat_map(|area| territory::asked(area, self.rules.gazetteer));
         let asked: Vec<Term> = asked.map(|word| Term::from_field_text(self.fields.here, &word)).collect();
         let any = asked.iter().map(|term| Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic)) as Box<_>);
         let mut there = Census { terms: &[], set: None, outside: 0 };
         view.walk(query.sight(), (Some(&BooleanQuery::union(any.collect())), false), &mut there)?;
-        let mention = TermQuery::new(Term::from_field_text(self.fields.forms, word), IndexRecordOption::Basic);
-        let mut elsewhere = Census { terms: &asked, set: None, outside: 0 };
-        view.walk(query.sight(), (Some(&mention), false), &mut elsewhere)?;
-        let is_meant = there.outside > 0 && elsewhere.outside <= MENTIONS * there.outside;
-        Ok(is_meant.then_some(place))
+        if there.outside == 0 {
+            return Ok(Reading { said, ..Reading::default() });
+        }
+        let is_meant =
+            self.is_meant((doubt, place.rest.as_str()), view, query.sight(), (asked.as_slice(), there.outside))?;
+        let (place, offered) = if is_meant { (Some(place), None) } else { (None, Some(place)) };
+        Ok(Reading { place, offered, said })
+    }
+
+    /// Whether a name that may be a word is meant as a place, in which there are so many entries: rather than a word of the thesaurus, and than
+    /// one that entries say that are elsewhere.
+    fn is_meant(
+        &self,
+        (doubt, rest): (&Doubt, &str),
+        view: &View,
+        sight: Sight,
+        (asked, there): (&[Term], usize),
+    ) -> tantivy::Result<bool> {
+        let is_concept = self.lexicon.spans(&analyzer::words(&doubt.word)).iter().any(|span| !span.codes.is_empty());
+        if is_concept || (doubt.kind == Likeness::Word && !rest.is_empty()) {
+            return Ok(false);
+        }
+        let (mention, most) = match doubt.kind {
+            Likeness::Name => (Term::from_field_text(self.fields.forms, &doubt.word), MENTIONS * there),
+            Likeness::Word | Likeness::Village => (Term::from_field_text(self.fields.words, &stem(&doubt.word)), 0),
+        };
+        let mut elsewhere = Census { terms: asked, set: None, outside: 0 };
+        let mention = TermQuery::new(mention, IndexRecordOption::Basic);
+        view.walk(sight, (Some(&mention), false), &mut elsewhere)?;
+        Ok(elsewhere.outside <= most)
+    }
+
+    /// The commune that a name is nearest to which nobody says, at the end of what was typed: the largest where something is.
+    fn meant(&self, view: &View, sight: Sight, typed: &str) -> tantivy::Result<Option<CommuneMeant>> {
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        for count in (1..=MOST_IN_A_NAME.min(words.len())).rev() {
+            let (before, name) = words.split_at(words.len() - count);
+            if !self.may_be_mistyped(view, sight, name)? {
+                continue;
+            }
+            let name = name.join(" ");
+            for commune in self.rules.gazetteer.resembling(&name, usize::from(errors_in(&name))) {
+                if self.is_somewhere(view, sight, &Area::new(AreaKind::Commune, &commune.code))? {
+                    let words = before.iter().copied().chain([commune.name.as_str()]).collect::<Vec<_>>().join(" ");
+                    return Ok(Some(CommuneMeant { label: commune.name.clone(), words }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether words may be a name with an error: they begin with one that says something, and one of them is in no entry.
+    fn may_be_mistyped(&self, view: &View, sight: Sight, name: &[&str]) -> tantivy::Result<bool> {
+        let parts: Vec<String> =
+            name.iter().flat_map(|word| analyzer::words(word)).flat_map(|word| word.parts).collect();
+        if parts.first().is_none_or(|first| analyzer::is_stop_word(first)) {
+            return Ok(false);
+        }
+        for part in parts.iter().filter(|part| !analyzer::is_stop_word(part)) {
+            if view.count(sight, &Term::from_field_text(self.fields.words, &stem(part)), 1)? == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn hit(&self, view: &View, query: &Query, Candidate { part, doc, score, .. }: Candidate) -> tantivy::Result<Hit> {
@@ -194,8 +300,16 @@ impl<'a> Way<'a> {
         let mut concepts: Vec<_> = self.spans.iter().flat_map(|span| &span.codes).cloned().collect();
         concepts.sort();
         concepts.dedup();
-        let place = self.place.map(|place| UnderstoodPlace { label: place.label.clone(), areas: place.areas.clone() });
-        Understood { place, concepts, forgiving: self.manner.forgiving, any_word: self.manner.any_word }
+        let place = self.place.map(PlaceRead::understood);
+        let Manner { forgiving, any_word } = self.manner;
+        Understood { place, concepts, forgiving, any_word, ..Understood::default() }
+    }
+}
+
+impl PlaceRead {
+    fn understood(&self) -> UnderstoodPlace {
+        let Self { label, areas, rest, .. } = self.clone();
+        UnderstoodPlace { label, areas, rest }
     }
 }
 
@@ -228,12 +342,12 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(inner: &Inner, view: &'a View, query: &'a Query, place: Option<&[Area]>) -> Self {
+    fn new(inner: &Inner, view: &'a View, (query, depth): (&'a Query, usize), place: Option<&[Area]>) -> Self {
         Self {
             filters: Filters::new(inner, query, place),
             here: None,
             tally: Tally::new(query, &view.values),
-            ranking: Ranking::new(query),
+            ranking: Ranking::new(query, depth),
             total: 0,
             found: 0,
         }

@@ -20,14 +20,22 @@ const IN_A_NAME: f32 = 2.0;
 const WHOLE_NAME: f32 = 12.0;
 /// How much a concept counts whose name was typed.
 const CONCEPT: f32 = 2.0;
+/// How much it counts that a word begins as it was typed, or that what was typed as one word is two.
+const CUT_SHORT: f32 = 0.3;
 /// How much each typing error that need not be assumed counts. Whoever has the word as it was typed has all of this, and the word.
 const NEAR_MISS: f32 = 0.1;
+/// How much the name of a place counts where any word is enough: what somebody looks for counts more than where.
+const WHERE: f32 = 0.01;
+/// Two words that were typed as one have so many letters each.
+const SHORTEST_HALF: usize = 3;
 
 /// What was typed, or what is left of it beside a place.
 pub(crate) struct Phrase<'a> {
     pub(crate) fields: Fields,
     pub(crate) typed: &'a str,
     pub(crate) spans: &'a [Span],
+    /// The words that are the name of a place, even where none is meant.
+    pub(crate) places: &'a [String],
 }
 
 /// How the words are taken.
@@ -48,7 +56,10 @@ impl Phrase<'_> {
         let occur = if manner.any_word { Occur::Should } else { Occur::Must };
         let mut clauses = Vec::new();
         for span in self.spans {
-            clauses.push((occur, self.span(span, manner.forgiving, view, sight)?));
+            let said = self.span(span, manner.forgiving, view, sight)?;
+            let is_where = manner.any_word && self.is_place(span);
+            let said: Box<dyn Query> = if is_where { Box::new(BoostQuery::new(said, WHERE)) } else { said };
+            clauses.push((occur, said));
         }
         let line: Vec<String> = words(self.typed).into_iter().flat_map(|word| word.parts).collect();
         let whole = Term::from_field_text(self.fields.starts, &whole(&line.join(" ")));
@@ -57,6 +68,11 @@ impl Phrase<'_> {
             clauses.push((Occur::Should, constant(term(whole), WHOLE_NAME)));
         }
         Ok(Some(boolean(clauses)))
+    }
+
+    fn is_place(&self, span: &Span) -> bool {
+        let mut parts = span.words.iter().flat_map(|word| &word.parts);
+        parts.all(|part| self.places.contains(part))
     }
 
     /// The words as they are, or one of the concepts they name.
@@ -82,13 +98,29 @@ impl Phrase<'_> {
         either.extend(word.joined.iter().map(|joined| (Occur::Should, self.form(joined))));
         let form = word.joined.as_deref().unwrap_or(&word.parts[0]);
         let errors = if forgiving { errors_in(form) } else { 0 };
-        if errors > 0 && !self.is_known(form, view, sight)? {
-            for distance in 1..=errors {
-                let near = FuzzyTermQuery::new(Term::from_field_text(self.fields.forms, form), distance, true);
-                either.push((Occur::Should, Box::new(BoostQuery::new(Box::new(near), NEAR_MISS)) as Box<dyn Query>));
-            }
+        if errors > 0 && !word.is_stop_word() && !self.is_known(form, view, sight)? {
+            let may_mean = self.may_mean(form, errors, view, sight)?;
+            either.extend(may_mean.into_iter().map(|meant| (Occur::Should, meant)));
         }
         Ok(boolean(either))
+    }
+
+    /// What somebody may have meant by a word that hardly anything has: one that begins so, two typed as one, one with typing errors.
+    fn may_mean(&self, form: &str, errors: u8, view: &View, sight: Sight) -> tantivy::Result<Vec<Box<dyn Query>>> {
+        let near = |query: FuzzyTermQuery, weight| Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>;
+        let typed = || Term::from_field_text(self.fields.forms, form);
+        let mut all: Vec<Box<dyn Query>> =
+            (1..=errors).map(|distance| near(FuzzyTermQuery::new(typed(), distance, true), NEAR_MISS)).collect();
+        all.push(near(FuzzyTermQuery::new_prefix(typed(), 0, true), CUT_SHORT));
+        let cuts = form.char_indices().map(|(at, _)| form.split_at(at));
+        let cuts = cuts.filter(|(one, other)| one.len().min(other.len()) >= SHORTEST_HALF);
+        for (one, other) in cuts.filter(|(one, other)| !is_stop_word(one) && !is_stop_word(other)) {
+            if self.is_known(one, view, sight)? && self.is_known(other, view, sight)? {
+                let both = boolean([one, other].map(|half| (Occur::Must, self.form(half))).into());
+                all.push(Box::new(BoostQuery::new(both, CUT_SHORT)));
+            }
+        }
+        Ok(all)
     }
 
     /// A word by its stem, better in a name. A stop word as it was typed.
@@ -97,7 +129,7 @@ impl Phrase<'_> {
     /// changed who came first.
     fn form(&self, word: &str) -> Box<dyn Query> {
         if is_stop_word(word) {
-            return term(Term::from_field_text(self.fields.forms, word));
+            return term(Term::from_field_text(self.fields.stops, word));
         }
         let stem = stem(word);
         let counted = |field| TermQuery::new(Term::from_field_text(field, &stem), IndexRecordOption::WithFreqs);
@@ -117,7 +149,7 @@ impl Phrase<'_> {
 }
 
 /// How many typing errors a word may have: one from four letters, two from eight. A number has none.
-fn errors_in(word: &str) -> u8 {
+pub(crate) fn errors_in(word: &str) -> u8 {
     match word.chars().count() {
         _ if word.contains(|c: char| c.is_ascii_digit()) => 0,
         0..4 => 0,

@@ -3,6 +3,7 @@
 use pes_domain::place::{Area, AreaKind, Point};
 use pes_domain::{Code, List};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The most hits that can be leafed through.
 pub const DEEPEST: usize = 10_000;
@@ -54,6 +55,8 @@ pub struct Query {
     pub dates: Option<(i64, i64)>,
     /// The facets to count.
     pub counted: Vec<Facet>,
+    /// So many values are told of a facet that is no list, the most frequent, and those that were chosen.
+    pub most_values: usize,
     /// For [`Facet::Date`]: name, from, until.
     pub periods: Vec<(String, i64, i64)>,
     /// In what order.
@@ -78,6 +81,7 @@ impl Query {
             within: None,
             dates: None,
             counted: Vec::new(),
+            most_values: usize::MAX,
             periods: Vec::new(),
             sort: Sort::default(),
             offset: 0,
@@ -164,8 +168,8 @@ pub struct Found {
     /// How many there are in all.
     pub total: usize,
     /// For each facet counted: each value that there is, with how many entries have it when all choices but those of the
-    /// facet itself apply. The most frequent first, equal ones by value; periods in the query's order.
-    pub facets: BTreeMap<Facet, Vec<(String, usize)>>,
+    /// facet itself apply. The most frequent first, equal ones by value; periods in the query's order. Shared: it may be long.
+    pub facets: Arc<BTreeMap<Facet, Vec<(String, usize)>>>,
     /// How what was typed was understood.
     pub understood: Understood,
 }
@@ -186,6 +190,10 @@ pub struct Hit {
 pub struct Understood {
     /// A place among the words, by which was narrowed. [`Query::take_literally`] undoes it.
     pub place: Option<UnderstoodPlace>,
+    /// A place that the words may name too, though they were taken as words: something is there.
+    pub place_offered: Option<UnderstoodPlace>,
+    /// A commune that was typed wrong, and what was typed with its name in the place of that.
+    pub commune_meant: Option<CommuneMeant>,
     /// Concepts among the words: what has them was found too.
     pub concepts: Vec<Code>,
     /// Whether typing errors were forgiven, for too little was found without.
@@ -201,6 +209,17 @@ pub struct UnderstoodPlace {
     pub label: String,
     /// The territories it may mean.
     pub areas: Vec<Area>,
+    /// What was typed beside it.
+    pub rest: String,
+}
+
+/// A commune that somebody may have meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommuneMeant {
+    /// What it is called.
+    pub label: String,
+    /// What to look for instead.
+    pub words: String,
 }
 
 /// What somebody may be about to type.

@@ -3,12 +3,15 @@
 //! The order is the same however the index is cut into parts: what is equal is ordered by name, then by a number made of the
 //! record's IRI.
 
-use crate::query::{DEEPEST, Query, Sort};
+use crate::query::{Query, Sort};
 use crate::sphere::Direction;
 use crate::view::{Part, View};
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use tantivy::{DocId, Score};
+
+/// So many names of a part are read at once: those that follow each other lie together.
+const NAMES_AT_ONCE: usize = 64;
 
 /// The first hits, so far.
 pub(crate) struct Ranking<'a> {
@@ -34,8 +37,8 @@ pub(crate) struct Candidate {
 }
 
 impl<'a> Ranking<'a> {
-    pub(crate) fn new(query: &'a Query) -> Self {
-        let most = query.offset.saturating_add(query.limit).min(DEEPEST);
+    /// The first so many.
+    pub(crate) fn new(query: &'a Query, most: usize) -> Self {
         let centre = query.near.map(|near| Direction::of(near.point));
         Self { query, centre, most, kept: BinaryHeap::new(), before: Vec::new() }
     }
@@ -85,44 +88,73 @@ impl<'a> Ranking<'a> {
         }
     }
 
-    /// The hits that were asked for, in order.
+    /// The first hits, in order.
     pub(crate) fn told(mut self, view: &View) -> Vec<Candidate> {
         self.enter();
-        let mut lanes: Vec<Lane> = self.before.into_iter().filter_map(|part| Lane::new(part.into_iter())).collect();
-        let mut told = Vec::new();
-        while told.len() < self.most
-            && let Some(best) = lanes.iter().map(|lane| lane.head.key).min()
-        {
-            // Names are read only of those that stand at the head of a part beside an equal one.
-            let (mut equal, others): (Vec<Lane>, Vec<Lane>) = lanes.into_iter().partition(|lane| lane.head.key == best);
-            if equal.len() > 1 {
-                equal.iter_mut().for_each(|lane| lane.read_name(view));
-                equal.sort_by(|one, other| (&one.name, one.head.tie).cmp(&(&other.name, other.head.tie)));
-            }
-            let first = equal.remove(0);
-            told.push(first.head);
-            lanes = equal.into_iter().chain(others).chain(Lane::new(first.rest)).collect();
+        let mut lanes: Vec<Lane> = self.before.into_iter().filter(|part| !part.is_empty()).map(Lane::new).collect();
+        if let [one] = lanes.as_mut_slice() {
+            return std::mem::take(&mut one.all);
         }
-        told.split_off(self.query.offset.min(told.len()))
+        let mut told = Vec::with_capacity(self.most.min(lanes.iter().map(|lane| lane.all.len()).sum()));
+        while told.len() < self.most
+            && let Some(key) = lanes.iter().map(|lane| lane.head().key).min()
+        {
+            let at = first_of(&mut lanes, key, view);
+            told.push(*lanes[at].head());
+            lanes[at].pass();
+            if lanes[at].at == lanes[at].all.len() {
+                lanes.swap_remove(at);
+            }
+        }
+        told
     }
 }
 
-/// The candidates of one part, in order, while parts are told together.
+/// Which lane's head comes first of those with a key. Names are read only where several have it.
+fn first_of(lanes: &mut [Lane], key: (u8, u64), view: &View) -> usize {
+    let equal = lanes.iter().filter(|lane| lane.head().key == key).count();
+    if equal > 1 {
+        lanes.iter_mut().filter(|lane| lane.head().key == key).for_each(|lane| lane.read_names(view));
+    }
+    let with_key = lanes.iter().enumerate().filter(|(_, lane)| lane.head().key == key);
+    let first =
+        with_key.min_by(|(_, one), (_, other)| (one.name(), one.head().tie).cmp(&(other.name(), other.head().tie)));
+    first.map_or(0, |(at, _)| at)
+}
+
+/// The candidates of one part, in order, while parts are told together. There is always one at its head.
 struct Lane {
-    head: Candidate,
-    /// The head's name, once it was read.
-    name: Option<String>,
-    rest: std::vec::IntoIter<Candidate>,
+    all: Vec<Candidate>,
+    at: usize,
+    /// Names of the head and of those behind it, as far as they were read.
+    names: VecDeque<String>,
 }
 
 impl Lane {
-    fn new(mut rest: std::vec::IntoIter<Candidate>) -> Option<Self> {
-        Some(Self { head: rest.next()?, name: None, rest })
+    fn new(all: Vec<Candidate>) -> Self {
+        Self { all, at: 0, names: VecDeque::new() }
     }
 
-    fn read_name(&mut self, view: &View) {
-        let Candidate { part, doc, .. } = self.head;
-        self.name.get_or_insert_with(|| view.sheets[part as usize].name(doc));
+    fn head(&self) -> &Candidate {
+        &self.all[self.at]
+    }
+
+    fn pass(&mut self) {
+        self.at += 1;
+        self.names.pop_front();
+    }
+
+    fn name(&self) -> Option<&String> {
+        self.names.front()
+    }
+
+    /// Reads the head's name, and those of what is equal behind it: that has to be told apart from the same.
+    fn read_names(&mut self, view: &View) {
+        if self.names.is_empty() {
+            let Candidate { part, key, .. } = *self.head();
+            let equal = self.all[self.at..].iter().take_while(|one| one.key == key).take(NAMES_AT_ONCE);
+            self.names = view.sheets[part as usize].names_of(equal.map(|one| one.name)).into();
+        }
     }
 }
 

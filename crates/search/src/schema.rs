@@ -1,6 +1,6 @@
 //! How an entry lies in the index: its fields, and what is written into each.
 
-use crate::analyzer::{self, FORMS, STEMS};
+use crate::analyzer::{self, FORMS, STEMS, STOPS};
 use crate::query::Facet;
 use crate::{Entry, Readers, territory};
 use pes_domain::place::{AreaKind, Place, Point};
@@ -10,7 +10,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 
 /// To be raised with each change to what is written, so that no index of another making is read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What stands before the name of an entry, where the whole name is meant.
 pub(crate) const WHOLE: char = '^';
@@ -30,8 +30,10 @@ pub(crate) struct Fields {
     pub(crate) heading: Field,
     /// Stems of all there is to find, names too.
     pub(crate) words: Field,
-    /// The same as it is written, stop words too: what typing errors are compared with.
+    /// The same as it is written: what typing errors are compared with. No stop word: who types *jeux* does not mean *ceux*.
     pub(crate) forms: Field,
+    /// Its stop words: whoever types nothing else looks for them.
+    pub(crate) stops: Field,
     /// Its names from each of their words on ([`WHOLE`], [`INNER`]): what suggestions begin with.
     pub(crate) starts: Field,
     /// Values of facets ([`Facet::key`]). A concept with all above it.
@@ -68,6 +70,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         heading: schema.add_text_field("heading", stems()),
         words: schema.add_text_field("words", stems()),
         forms: schema.add_text_field("forms", text(FORMS, IndexRecordOption::Basic, false)),
+        stops: schema.add_text_field("stops", text(STOPS, IndexRecordOption::Basic, false)),
         starts: schema.add_text_field("starts", raw()),
         facets: schema.add_text_field("facets", raw().set_fast("raw")),
         acts: schema.add_text_field("acts", raw()),
@@ -126,6 +129,7 @@ impl Fields {
         for text in texts.filter(|text| !text.is_empty()) {
             document.add_text(self.words, text);
             document.add_text(self.forms, text);
+            document.add_text(self.stops, text);
         }
     }
 

@@ -64,6 +64,10 @@ impl<T> Rows<T> {
         &self.items[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     fn bytes(&self) -> usize {
         self.starts.len() * size_of::<u32>() + self.items.len() * size_of::<T>()
     }
@@ -119,6 +123,11 @@ impl Sheet {
         self.is_for(doc, sight.reader) && self.expires[doc as usize] > sight.now
     }
 
+    /// When an entry expires, if ever.
+    pub(crate) fn expires(&self, doc: DocId) -> Option<i64> {
+        Some(self.expires[doc as usize]).filter(|time| *time != i64::MAX)
+    }
+
     /// Whether an entry is for a reader, expired or not.
     pub(crate) fn is_for(&self, doc: DocId, reader: Reader) -> bool {
         let bit = match reader {
@@ -128,14 +137,16 @@ impl Sheet {
         self.readers[doc as usize] & bit != 0
     }
 
-    /// The name by which an entry is sorted.
-    pub(crate) fn name(&self, doc: DocId) -> String {
-        let mut name = String::new();
+    /// The names at these places among those of this part ([`Sheet::names`]), which are in order.
+    pub(crate) fn names_of(&self, places: impl Iterator<Item = u32>) -> Vec<String> {
+        let (places, mut names) = (places.map(u64::from).collect::<Vec<_>>(), Vec::new());
         if let Some(column) = &self.name_column {
             // A name that cannot be read sorts first: an order is not worth a failure.
-            let _ = column.ord_to_str(u64::from(self.names[doc as usize]), &mut name);
+            let push = |name: &[u8]| names.push(String::from_utf8_lossy(name).into_owned());
+            let _ = column.dictionary().sorted_ords_to_term_cb(&places, push);
         }
-        name
+        names.resize(places.len(), String::new());
+        names
     }
 
     /// How far apart the nearest of its points lies ([`Direction::apart`]).

@@ -136,7 +136,7 @@ impl Inner {
     }
 
     /// Whether the reader sees any entry there.
-    fn is_somewhere(&self, view: &View, sight: Sight, area: &Area) -> tantivy::Result<bool> {
+    pub(crate) fn is_somewhere(&self, view: &View, sight: Sight, area: &Area) -> tantivy::Result<bool> {
         let mut words = territory::asked(area, self.rules.gazetteer).into_iter();
         words.try_fold(false, |is_there, word| {
             Ok(is_there || view.count(sight, &Term::from_field_text(self.fields.here, &word), 1)? > 0)

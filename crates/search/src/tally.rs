@@ -58,7 +58,10 @@ impl<'a> Tally<'a> {
         let totals = values.totals(counts);
         let of = |facet: Facet| {
             let mut told: Vec<(&str, usize)> = values.told(facet, &totals).collect();
-            told.sort_unstable_by_key(|(value, count)| (Reverse(*count), *value));
+            if !matches!(facet, Facet::List(_)) {
+                keep_most(&mut told, query.most_values, query.chosen.get(&facet));
+            }
+            told.sort_unstable_by_key(order);
             told.into_iter().map(|(value, count)| (value.to_owned(), count)).collect()
         };
         let mut told: BTreeMap<Facet, Vec<_>> = query.counted.iter().map(|facet| (*facet, of(*facet))).collect();
@@ -67,4 +70,20 @@ impl<'a> Tally<'a> {
         }
         told
     }
+}
+
+/// The most frequent first.
+fn order<'a>((value, count): &(&'a str, usize)) -> (Reverse<usize>, &'a str) {
+    (Reverse(*count), *value)
+}
+
+/// Keeps the first so many, and what was chosen of the others. Of thousands of communes a list shows thirty: the others are not even sorted.
+fn keep_most(told: &mut Vec<(&str, usize)>, most: usize, chosen: Option<&Vec<String>>) {
+    if told.len() <= most {
+        return;
+    }
+    told.select_nth_unstable_by_key(most, order);
+    let rest = told.split_off(most);
+    let is_chosen = |value: &str| chosen.is_some_and(|chosen| chosen.iter().any(|one| one == value));
+    told.extend(rest.into_iter().filter(|(value, _)| is_chosen(value)));
 }

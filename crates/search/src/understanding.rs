@@ -16,6 +16,136 @@ const BEFORE_A_PLACE: &[&str] =
     &["a", "alentours", "autour", "cote", "dans", "en", "environs", "pres", "proximite", "sur", "vers"];
 /// Between such a word and the name.
 const ARTICLES: &[&str] = &["d", "de", "des", "du", "l", "la", "le", "les"];
+/// Ordinary words that are names of departments, communes or former communes too. Written small and without *à* or *dans* before them they are
+/// words: *pas cher*, *un lot*, *mer du nord*.
+const ORDINARY: &[&str] = &[
+    "agneaux",
+    "aigle",
+    "attaques",
+    "aube",
+    "avion",
+    "avoine",
+    "bar",
+    "bars",
+    "bio",
+    "blanc",
+    "bois",
+    "bonne",
+    "bourg",
+    "bruyeres",
+    "cabannes",
+    "campagne",
+    "cellier",
+    "cendre",
+    "chambre",
+    "champagne",
+    "champs",
+    "change",
+    "charge",
+    "charmes",
+    "chars",
+    "chemin",
+    "cher",
+    "conte",
+    "contes",
+    "corps",
+    "cote",
+    "coteau",
+    "couronne",
+    "cours",
+    "couture",
+    "creche",
+    "creuse",
+    "croix",
+    "diamant",
+    "don",
+    "drap",
+    "ecole",
+    "entrelacs",
+    "etain",
+    "falaise",
+    "fleche",
+    "fontaine",
+    "force",
+    "fosses",
+    "frais",
+    "gaillard",
+    "garde",
+    "gorges",
+    "grand",
+    "grenade",
+    "haye",
+    "hopital",
+    "jardin",
+    "landes",
+    "ligne",
+    "lire",
+    "lot",
+    "machine",
+    "maire",
+    "manche",
+    "marche",
+    "marines",
+    "mene",
+    "mer",
+    "mere",
+    "monastere",
+    "monnaie",
+    "montagne",
+    "monts",
+    "moule",
+    "mure",
+    "nord",
+    "ormes",
+    "pace",
+    "palais",
+    "parc",
+    "pas",
+    "passage",
+    "peintre",
+    "pierre",
+    "place",
+    "plaisir",
+    "planche",
+    "pommiers",
+    "pont",
+    "port",
+    "portes",
+    "publier",
+    "quartier",
+    "rives",
+    "roche",
+    "rouge",
+    "rousses",
+    "rue",
+    "sablons",
+    "salle",
+    "salon",
+    "sens",
+    "serre",
+    "serres",
+    "signes",
+    "simple",
+    "somme",
+    "syndicat",
+    "table",
+    "terrasse",
+    "titre",
+    "tonnerre",
+    "touches",
+    "tour",
+    "trait",
+    "tresses",
+    "union",
+    "val",
+    "vif",
+    "ville",
+    "villes",
+    "vue",
+];
+/// A commune with fewer people is a word wherever any entry that is elsewhere says it.
+const SMALL: u32 = 2_000;
+
 /// What people call regions by.
 const REGIONS: &[(&str, &str)] = &[("aura", "84"), ("bfc", "27"), ("hdf", "32"), ("idf", "11"), ("paca", "93")];
 
@@ -37,7 +167,27 @@ pub(crate) struct PlaceRead {
     /// What was typed beside it.
     pub(crate) rest: String,
     /// The one word that may as well mean something else.
-    pub(crate) doubtful: Option<String>,
+    pub(crate) doubtful: Option<Doubt>,
+    /// Its name in words, those apart that say nothing.
+    pub(crate) said: Vec<String>,
+}
+
+/// A word that is the name of a place, and may be a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    pub(crate) word: String,
+    pub(crate) kind: Likeness,
+}
+
+/// What the word looks like, as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Likeness {
+    /// An ordinary word, written like one.
+    Word,
+    /// A village that few know, written like a word.
+    Village,
+    /// A name.
+    Name,
 }
 
 /// Words in a row, with the concepts they are the name of; none: a single word.
@@ -91,7 +241,12 @@ impl Lexicon {
         let first = if words.first().is_some_and(is_number) { 0 } else { longest };
         let at_beginning = (1..=first).rev().find_map(|count| {
             let (name, rest) = words.split_at(count);
-            Some(PlaceRead { rest: rest.join(" "), ..self.place_of(name, &[], rules)? })
+            let read = self.place_of(name, &[], rules)?;
+            // Whatever stands first is written large.
+            let doubtful = read
+                .doubtful
+                .map(|doubt| if rest.is_empty() { doubt } else { doubt.written_small(&read.areas, rules) });
+            Some(PlaceRead { rest: rest.join(" "), doubtful, ..read })
         });
         let mut both = at_end.into_iter().chain(at_beginning).collect::<Vec<_>>();
         both.sort_by_key(|read| read.doubtful.is_some());
@@ -109,8 +264,14 @@ impl Lexicon {
             [word] if !is_said && !word.contains(|c: char| c.is_ascii_digit()) => Some(word.clone()),
             _ => None,
         };
+        let doubtful = doubtful.map(|word| {
+            let doubt = Doubt { word, kind: Likeness::Name };
+            let is_large =
+                name.split([' ', '\'', '’']).next_back().is_some_and(|last| last.starts_with(char::is_uppercase));
+            if is_large { doubt } else { doubt.written_small(&areas, rules) }
+        });
         let rest = if is_said { before_what_says_so(rest) } else { rest };
-        Some(PlaceRead { label, areas, rest: rest.join(" "), doubtful })
+        Some(PlaceRead { label, areas, rest: rest.join(" "), doubtful, said })
     }
 
     /// The territories of a name or number, and what they are called.
@@ -168,6 +329,24 @@ impl Lexicon {
     /// Departments, regions and intercommunalities whose name begins so.
     pub(crate) fn areas_beginning(&self, start: &str) -> impl Iterator<Item = &Area> {
         beginning(&self.areas, start).map(|(_, area)| area)
+    }
+}
+
+impl Doubt {
+    /// The same of a name that is written like a word.
+    fn written_small(self, areas: &[Area], rules: &Rules) -> Self {
+        let is_known = |area: &Area| match area.kind {
+            AreaKind::Commune => rules.gazetteer.commune(&area.code).is_some_and(|one| one.population >= SMALL),
+            _ => true,
+        };
+        let kind = if ORDINARY.binary_search(&self.word.as_str()).is_ok() {
+            Likeness::Word
+        } else if areas.iter().any(is_known) {
+            Likeness::Name
+        } else {
+            Likeness::Village
+        };
+        Self { kind, ..self }
     }
 }
 
@@ -232,7 +411,8 @@ mod tests {
     fn place(typed: &str) -> Option<(String, Vec<String>, String, Option<String>)> {
         let rules = rules();
         let read = Lexicon::new(&rules).place(typed, &rules)?;
-        Some((read.label, read.areas.iter().map(Area::to_form).collect(), read.rest, read.doubtful))
+        let doubtful = read.doubtful.map(|doubt| doubt.word);
+        Some((read.label, read.areas.iter().map(Area::to_form).collect(), read.rest, doubtful))
     }
 
     fn sure(label: &str, area: &str, rest: &str) -> Option<(String, Vec<String>, String, Option<String>)> {
@@ -272,6 +452,42 @@ mod tests {
         ] {
             assert_eq!(doubtful(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_word_is_a_name_as_it_is_written() {
+        assert!(ORDINARY.is_sorted() && ORDINARY.iter().all(|word| fold(word) == **word));
+        let rules = rules();
+        let kind = |typed: &str| Lexicon::new(&rules).place(typed, &rules).and_then(|read| Some(read.doubtful?.kind));
+        for typed in [
+            "nice",
+            "amap nice",
+            "amap Nice",
+            "Nice",
+            "die",
+            "gap",
+            "cours de chant Gap",
+            "vélo Cher",
+            "Cher",
+            "le Bar",
+            "paca",
+        ] {
+            assert_eq!(kind(typed), Some(Likeness::Name), "{typed}");
+        }
+        let words = [
+            "vélo pas cher",
+            "mer du nord",
+            "lot de vaisselle",
+            "Lot de vaisselle",
+            "sens",
+            "Sens du collectif",
+            "bio",
+        ];
+        for typed in words {
+            assert_eq!(kind(typed), Some(Likeness::Word), "{typed}");
+        }
+        assert_eq!(kind("cuisine aast"), Some(Likeness::Village));
+        assert_eq!(kind("vélo à Sens"), None, "said to be a place");
     }
 
     #[test]

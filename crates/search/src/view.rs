@@ -5,6 +5,7 @@
 //! tell of what is hidden.
 
 use crate::facets::Values;
+use crate::memo::Memo;
 use crate::query::Reader;
 use crate::sheet::{Sheet, Sight};
 use pes_domain::Rules;
@@ -22,8 +23,19 @@ pub(crate) struct View {
     /// In the order of the searcher's segments.
     pub(crate) sheets: Vec<Arc<Sheet>>,
     pub(crate) values: Arc<Values>,
+    /// What was told of this state.
+    pub(crate) memo: Memo,
     /// How many entries are for anyone and for members, expired or not.
     seen: [u64; 2],
+    /// When those expire that expire at all, in order.
+    expires: [Vec<i64>; 2],
+}
+
+/// Both readers, in the order in which what is known of each is kept.
+const READERS: [Reader; 2] = [Reader::Anyone, Reader::Member];
+
+fn place_of(reader: Reader) -> usize {
+    usize::from(reader == Reader::Member)
 }
 
 /// One part of it.
@@ -58,15 +70,36 @@ impl View {
             None => Sheet::read(segment, Arc::make_mut(&mut values), rules).map(Arc::new),
         };
         let sheets = searcher.segment_readers().iter().map(sheet).collect::<tantivy::Result<_>>()?;
-        let mut view = Self { searcher, sheets, values, seen: [0; 2] };
-        view.seen = [Reader::Anyone, Reader::Member].map(|reader| {
-            let each = view.parts().map(|part| {
-                let docs = 0..part.segment.max_doc();
-                docs.filter(|doc| !part.segment.is_deleted(*doc) && part.sheet.is_for(*doc, reader)).count() as u64
-            });
-            each.sum()
-        });
+        let mut view =
+            Self { searcher, sheets, values, memo: Memo::default(), seen: [0; 2], expires: Default::default() };
+        for (at, reader) in READERS.into_iter().enumerate() {
+            (view.seen[at], view.expires[at]) = view.census(reader);
+        }
         Ok(view)
+    }
+
+    /// How many entries are for a reader, and when those expire that do.
+    fn census(&self, reader: Reader) -> (u64, Vec<i64>) {
+        let (mut seen, mut expires) = (0, Vec::new());
+        for part in self.parts() {
+            let docs = 0..part.segment.max_doc();
+            for doc in docs.filter(|doc| !part.segment.is_deleted(*doc) && part.sheet.is_for(*doc, reader)) {
+                seen += 1;
+                expires.extend(part.sheet.expires(doc));
+            }
+        }
+        expires.sort_unstable();
+        (seen, expires)
+    }
+
+    /// How many of the entries for a reader have expired.
+    pub(crate) fn expired(&self, sight: Sight) -> usize {
+        self.expires[place_of(sight.reader)].partition_point(|time| *time <= sight.now)
+    }
+
+    /// Whether anything takes place at a time.
+    pub(crate) fn has_occurrences(&self) -> bool {
+        self.sheets.iter().any(|sheet| !sheet.occurrences.is_empty())
     }
 
     /// All parts.
@@ -146,8 +179,7 @@ impl Bm25StatisticsProvider for Rarity<'_> {
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        let [anyone, members] = self.view.seen;
-        Ok(if self.sight.reader == Reader::Anyone { anyone } else { members }.max(1))
+        Ok(self.view.seen[place_of(self.sight.reader)].max(1))
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {

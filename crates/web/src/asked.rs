@@ -20,6 +20,9 @@ const RADIUS: u16 = 20;
 /// The most territories that are looked at.
 const TERRITORIES: usize = 50;
 
+/// So many values of a facet are asked for: more than are offered, for what has no name here is not.
+const VALUES: usize = 60;
+
 /// What asks for the other networks alone.
 pub(crate) const ELSEWHERE: &str = "ailleurs";
 
@@ -102,6 +105,7 @@ pub(crate) fn name_of(facet: Facet) -> &'static str {
 pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Draft) -> Asked {
     let mut query = Query::new(sees(visit), visit.now.unix_timestamp()).typed(chosen.one("q"));
     query.take_literally = chosen.is_ticked("mots");
+    query.most_values = VALUES;
     let areas = areas(porch, chosen);
     // Chosen territories are one choice: a department or a commune beside one would widen it.
     let is_offered = |facet: &Facet| areas.is_empty() || ![DEPARTMENT, COMMUNE].contains(facet);

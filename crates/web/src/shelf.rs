@@ -68,31 +68,31 @@ pub(crate) struct List {
 /// # Errors
 /// [`Failure::Absent`].
 pub(crate) fn find(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Shown, Failure> {
+    porch.store().read(|link| show(link, porch, visit, iri))?.ok_or(Failure::Absent)
+}
+
+/// A record, if this visitor may see it.
+fn show(link: &mut Link, porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Option<Shown>, Failure> {
     let name = iri.to_string();
-    let shown = porch.store().read(|link| {
-        if let Some(own) = own_records::find(link, &name)? {
-            return show_own(link, porch, visit, own);
-        }
-        let reader = visit.reads_foreign();
-        let Some(sheet) = records::seen(link, &name, reader.audience())? else { return Ok(None) };
-        show_foreign(link, visit, reader, sheet)
-    })?;
-    shown.ok_or(Failure::Absent)
+    if let Some(own) = own_records::find(link, &name)? {
+        return show_own(link, porch, visit, own);
+    }
+    let reader = visit.reads_foreign();
+    let Some(sheet) = records::seen(link, &name, reader.audience())? else { return Ok(None) };
+    show_foreign(link, visit, reader, sheet)
 }
 
 /// What was found, as far as it still is there and this visitor sees it, with how far each is.
 pub(crate) fn found(porch: &Porch, visit: &Visit, found: &Found) -> Result<Vec<(Shown, Option<f64>)>, Failure> {
-    let mut shown = Vec::new();
-    for hit in &found.hits {
-        let Some(iri) = RecordIri::read(&hit.record) else { continue };
-        match find(porch, visit, &iri) {
-            Ok(one) => shown.push((one, hit.distance_km)),
-            // It went since the index was told.
-            Err(Failure::Absent) => {}
-            Err(failure) => return Err(failure),
+    porch.store().read(|link| {
+        let mut shown = Vec::new();
+        for hit in &found.hits {
+            let Some(iri) = RecordIri::read(&hit.record) else { continue };
+            // What is not there went since the index was told.
+            shown.extend(show(link, porch, visit, &iri)?.map(|one| (one, hit.distance_km)));
         }
-    }
-    Ok(shown)
+        Ok(shown)
+    })
 }
 
 fn show_own(link: &mut Link, porch: &Porch, visit: &Visit, own: OwnRecord) -> Result<Option<Shown>, Failure> {

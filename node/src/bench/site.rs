@@ -13,7 +13,7 @@ use indicatif::ProgressBar;
 use pes_changeset::Origin;
 use pes_domain::List;
 use pes_domain::place::{Area, AreaKind, Point};
-use pes_search::{Facet, Index, Near, Query, Reader, Sort};
+use pes_search::{DEEPEST, Facet, Index, Near, Query, Reader, Sort};
 use pes_store::own_records::Moderation;
 use std::hint::black_box;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -87,19 +87,28 @@ fn fill(node: &House, town: &mut Town, count: u64) -> Result<(), NodeError> {
     Ok(())
 }
 
-/// Searches of one and two words with ten facets counted, and all that a directory asks.
+/// Searches of one and two words with ten facets counted, and all that a directory asks; each as if nobody had asked before.
 fn searches(index: &Index, figures: &mut Figures) -> Result<(), NodeError> {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let typed = |at: usize| [words[at * 7 % words.len()], words[at * 13 % words.len()]][..1 + at % 2].join(" ");
-    let taken = times(TIMES, |at| Ok(index.look(&with_facets(&typed(at)))?.total))?;
+    let anew = |query: &Query| {
+        index.forget();
+        Ok(index.look(query)?.total)
+    };
+    let taken = times(TIMES, |at| anew(&with_facets(&typed(at))))?;
     figures.tell("search with ten facets, median", median(&taken), "ms");
     figures.hold("search with ten facets, p99", percentile(&taken, 99), "ms", Bound::AtMost(10.0));
-    let taken = times(TIMES, |_| Ok(index.look(&with_facets(""))?.total))?;
+    let taken = times(TIMES, |_| anew(&with_facets("")))?;
     figures.hold("everything with ten facets, p99", percentile(&taken, 99), "ms", Bound::AtMost(10.0));
     let near = Point::new(43.3, 5.4).map(|point| Near { point, radius_km: Some(50.0) });
     let nearest = Query { near, sort: Sort::Distance, ..with_facets("atelier") };
-    let taken = times(TIMES, |_| Ok(index.look(&nearest)?.total))?;
+    let taken = times(TIMES, |_| anew(&nearest))?;
     figures.hold("around a place, nearest first, p99", percentile(&taken, 99), "ms", Bound::AtMost(10.0));
+    let deep = |at: usize| Query { offset: at * 97 % DEEPEST, sort: Sort::Name, ..with_facets("") };
+    let taken = times(TIMES, |at| anew(&deep(at)))?;
+    figures.tell("a page somewhere in everything by name, median", median(&taken), "ms");
+    let taken = times(TIMES, |at| Ok(index.look(&deep(at))?.total))?;
+    figures.tell("the same of a state that was asked before, median", median(&taken), "ms");
     Ok(())
 }
 

@@ -36,7 +36,7 @@ pub(super) fn is_one_letter_apart(one: &str, other: &str) -> bool {
 }
 
 /// How many letters are lost, put in, exchanged or turned round: Damerau's distance, each pair of letters turned once.
-pub(super) fn distance(a: &[u8], b: &[u8]) -> usize {
+pub(crate) fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut above: Vec<usize> = (0..=b.len()).collect();
     let mut before = above.clone();
     for i in 1..=a.len() {

@@ -3,7 +3,7 @@
 use crate::bed::{DAY, NOW, anyone, at, counts, index, rules, structure, with};
 use pes_domain::List;
 use pes_domain::place::AreaKind;
-use pes_search::{Entry, Facet, Index};
+use pes_search::{Entry, Facet, Index, Query};
 use std::collections::{BTreeMap, BTreeSet};
 
 const SKILL: Facet = Facet::List(List::Skill);
@@ -191,7 +191,7 @@ fn counts_are_those_that_counting_by_hand_gives() {
     let entries: Vec<Entry> = (0..200).map(|_| random(&mut dice)).collect();
     let index = index(&entries);
     for _ in 0..60 {
-        let mut query = facets.into_iter().fold(anyone(""), pes_search::Query::count);
+        let mut query = facets.into_iter().fold(anyone(""), Query::count);
         for _ in 0..dice.below(4) {
             query = match dice.below(5) {
                 0 => query.choose(SKILL, SKILLS[dice.below(4)]),
@@ -224,4 +224,24 @@ fn counts_are_those_that_counting_by_hand_gives() {
             assert_eq!(told, by_hand, "{facet:?} of {:?}", query.chosen);
         }
     }
+}
+
+#[test]
+fn of_many_values_the_most_frequent_are_told_and_those_that_were_chosen() {
+    let tagged = |tags: &[&str]| Entry { tags: tags.iter().map(ToString::to_string).collect(), ..structure("A") };
+    let entries =
+        [tagged(&["pain", "velo", "bois"]), tagged(&["pain", "velo"]), tagged(&["pain", "art"]), tagged(&["rare"])];
+    let index = index(&entries);
+    let told = |query: &Query| {
+        counts(&index.look(query).unwrap(), Facet::Tag)
+            .into_iter()
+            .map(|(tag, count)| (tag.to_owned(), count))
+            .collect::<Vec<_>>()
+    };
+    let own = |all: &[(&str, usize)]| all.iter().map(|(tag, count)| ((*tag).to_owned(), *count)).collect::<Vec<_>>();
+    let few = Query { most_values: 2, ..anyone("").count(Facet::Tag) };
+    assert_eq!(told(&few), own(&[("pain", 3), ("velo", 2)]));
+    assert_eq!(told(&few.clone().choose(Facet::Tag, "rare")), own(&[("pain", 3), ("velo", 2), ("rare", 1)]));
+    assert_eq!(told(&Query { most_values: 0, ..few.clone() }), []);
+    assert_eq!(told(&Query { most_values: 9, ..few }).len(), 5);
 }

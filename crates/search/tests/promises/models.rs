@@ -127,6 +127,30 @@ fn what_a_reader_is_told_is_what_an_index_without_the_rest_would_tell() {
 }
 
 #[test]
+fn asking_again_tells_what_asking_anew_would_tell() {
+    let mut dice = Dice(17);
+    let model = (0..150).map(|number| {
+        let (readers, entry) = (dice.pick(&[Readers::Both, Readers::Members, Readers::Anyone]), random(&mut dice));
+        (iri(&format!("{number:03}")), vec![Entry { readers, ..entry }])
+    });
+    let model: Model = model.collect();
+    let (keeps, forgets) = (put(&model, 3), put(&model, 3));
+    let asked: Vec<Query> = [Reader::Anyone, Reader::Member]
+        .map(|reader| (0..12).map(|_| random_query(&mut dice, reader)).collect::<Vec<_>>())
+        .concat();
+    for _ in 0..600 {
+        let mut query = asked[dice.below(asked.len())].clone();
+        (query.offset, query.limit) = (dice.pick(&[0, 0, 7, 95, 140, 9_999, 10_001]), dice.pick(&[0, 1, 20, 20_000]));
+        query.now = NOW + dice.days() * DAY + dice.pick(&[-1, 0, 1]);
+        query.most_values = dice.pick(&[2, usize::MAX]);
+        forgets.forget();
+        let anew = forgets.look(&query).unwrap();
+        assert_eq!(keeps.look(&query).unwrap(), anew, "{:?} by {:?}", query.words, query.sort);
+        assert_eq!(anew.hits.len(), anew.total.saturating_sub(query.offset).min(query.limit));
+    }
+}
+
+#[test]
 fn whatever_was_replaced_and_removed_it_is_as_if_it_were_made_anew() {
     let mut dice = Dice(23);
     let (index, mut model) = (Index::in_memory(rules()).unwrap(), Model::new());

@@ -97,6 +97,88 @@ fn a_word_that_is_also_a_commune_is_a_word_unless_it_is_said_to_be_a_place() {
     );
 }
 
+/// Entries that say ordinary words, and one in each of some places with these names.
+fn ordinary() -> Index {
+    let code = |name: &str| Gazetteer::embedded().find(name)[0].code.clone();
+    let mut entries: Vec<Entry> = (0..3)
+        .map(|number| {
+            saying(structure(&format!("Le Panier {number}")), "des paniers pas chers, sous serre, de la mer du Nord")
+        })
+        .collect();
+    entries.push(at(structure("Le Fournil"), "18033"));
+    entries.push(at(structure("La Cabane"), &code("Die")));
+    entries.push(at(structure("La Bergerie"), &code("Gap")));
+    entries.push(at(structure("La Filature"), "59350"));
+    index(&entries)
+}
+
+#[test]
+fn an_ordinary_word_is_a_word_and_the_place_is_offered() {
+    let index = ordinary();
+    let understood = |typed: &str| index.look(&anyone(typed)).unwrap().understood;
+    for (typed, offered) in [("paniers pas cher", "Cher"), ("mer du nord", "Nord"), ("nord panier", "Nord")] {
+        assert_eq!(found_set(&index, typed), [0, 1, 2], "{typed}");
+        let told = understood(typed);
+        assert_eq!((told.place, told.place_offered.map(|place| place.label)), (None, Some(offered.into())), "{typed}");
+    }
+    assert_eq!(understood("paniers pas cher").place_offered.unwrap().rest, "paniers pas");
+    for (typed, label) in [("Cher", "Cher"), ("fournil dans le cher", "Cher"), ("filature Nord", "Nord")] {
+        let told = understood(typed);
+        assert_eq!((told.place.map(|place| place.label), told.place_offered), (Some(label.into()), None), "{typed}");
+    }
+    assert_eq!(understood("sous serre").place_offered, None, "nobody is in La Serre");
+}
+
+#[test]
+fn a_name_that_nobody_uses_as_a_word_is_a_place_however_it_is_written() {
+    let index = ordinary();
+    for (typed, hit) in [("die", 4), ("gap", 5), ("Gap", 5), ("cabane die", 4), ("bergerie à gap", 5)] {
+        assert_eq!(found(&index, typed), [hit], "{typed}");
+        assert!(index.look(&anyone(typed)).unwrap().understood.place.is_some(), "{typed}");
+    }
+}
+
+#[test]
+fn a_village_is_a_word_where_anybody_says_it() {
+    let village = Gazetteer::embedded().find("Aast")[0].code.clone();
+    let in_it = at(structure("La Grange"), &village);
+    let alone = index(&[in_it.clone(), structure("Autre")]);
+    assert_eq!(alone.look(&anyone("aast")).unwrap().understood.place.unwrap().label, "Aast");
+    let said = index(&[in_it, saying(structure("Autre"), "comme on dit aast")]);
+    let told = said.look(&anyone("aast")).unwrap();
+    assert_eq!((told.understood.place, told.understood.place_offered.unwrap().label), (None, "Aast".into()));
+    assert!(said.look(&anyone("Aast")).unwrap().understood.place.is_some(), "written like a name");
+}
+
+#[test]
+fn a_commune_that_was_typed_wrong_is_told_right() {
+    let index = coast();
+    let meant = |typed: &str| index.look(&anyone(typed)).unwrap().understood.commune_meant;
+    let told = meant("ressourcerie marseile").unwrap();
+    assert_eq!((told.label.as_str(), told.words.as_str()), ("Marseille", "ressourcerie Marseille"));
+    assert_eq!(meant("amap à Cnanes").unwrap().words, "amap à Cannes");
+    assert_eq!(meant("Marsseille").unwrap().words, "Marseille");
+    for typed in ["ressourcerie Marseille", "ressourcerie", "ressourcrie", "amap Toulousse", "amap nic", ""] {
+        assert_eq!(meant(typed), None, "{typed}: right, no commune, one nobody is in, or too short");
+    }
+    let mut literally = anyone("ressourcerie marseile");
+    literally.take_literally = true;
+    assert_eq!(index.look(&literally).unwrap().understood.commune_meant, None);
+}
+
+#[test]
+fn where_any_word_is_enough_what_is_sought_comes_before_where() {
+    let mut entries: Vec<Entry> =
+        (0..3).map(|number| at(structure(&format!("Marseille {number}")), MARSEILLE)).collect();
+    entries.extend((0..9).map(|number| at(structure(&format!("Fournil {number}")), LYON)));
+    let index = index(&entries);
+    for typed in ["fournil marseille", "fournil à Marseille"] {
+        let told = index.look(&anyone(typed)).unwrap();
+        assert!(told.understood.any_word && told.total == 12, "{typed}");
+        assert!(found(&index, typed)[..9].iter().all(|number| *number >= 3), "{typed}");
+    }
+}
+
 #[test]
 fn a_commune_nobody_is_in_is_a_word() {
     let index = index(&[saying(structure("Tour de France"), "la grande boucle")]);

@@ -48,8 +48,57 @@ fn hyphens_do_not_matter() {
         saying(structure("C"), "éco construction"),
     ]);
     assert_eq!(found_set(&index, "eco-construction"), [0, 1, 2]);
-    assert_eq!(found_set(&index, "écoconstruction"), [0, 1]);
-    assert_eq!(found_set(&index, "eco construction"), [0, 2]);
+    assert_eq!(found_set(&index, "écoconstruction"), [0, 1, 2]);
+    assert_eq!(found_set(&index, "eco construction"), [0, 1, 2]);
+}
+
+#[test]
+fn what_is_no_word_by_itself_is_one_with_the_next() {
+    are_the_same(&["co-working", "coworking", "co working", "du co-working"]);
+    are_the_same(&["l’éco-lieu", "un écolieu", "des éco lieux"]);
+    let index = index(&[saying(structure("A"), "pain bio local"), saying(structure("B"), "biolocal")]);
+    assert_eq!(found(&index, "bio local"), [0], "what is a word by itself stays one");
+}
+
+#[test]
+fn two_words_typed_as_one_are_found() {
+    let mut entries: Vec<_> =
+        (0..3).map(|number| saying(structure(&format!("Repair Café {number}")), "on répare")).collect();
+    entries.push(saying(structure("Le Café"), "du repair au café"));
+    entries.push(saying(structure("Autre"), "repair"));
+    let index = index(&entries);
+    assert_eq!(found_set(&index, "repaircafe"), [0, 1, 2, 3]);
+    assert_eq!(found_set(&index, "repair café"), [0, 1, 2, 3]);
+}
+
+#[test]
+fn a_word_may_be_cut_short_and_what_is_whole_comes_first() {
+    let index = index(&[
+        saying(structure("La Ligue"), "théâtre d’improvisation"),
+        saying(structure("Le Bac"), "on improvise"),
+        saying(structure("Autre"), "imprimerie"),
+    ]);
+    let found = index.look(&anyone("impro")).unwrap();
+    assert_eq!((found.total, found.understood.forgiving), (2, true));
+    let with_the_word = crate::bed::index(&[
+        saying(structure("A"), "improvisation"),
+        saying(structure("B"), "de l’impro"),
+        saying(structure("C"), "les impros"),
+    ]);
+    assert_eq!(crate::bed::found(&with_the_word, "impro")[2], 0);
+    assert_eq!(crate::bed::found(&index, "imp"), [0; 0], "three letters begin too much");
+}
+
+#[test]
+fn a_word_is_never_taken_for_one_that_says_nothing() {
+    let mut entries: Vec<_> =
+        (0..6).map(|number| saying(structure(&format!("A {number}")), "ceux qui sont entre nous")).collect();
+    entries.push(saying(structure("Ludothèque"), "des jeu pour tous"));
+    let index = index(&entries);
+    assert_eq!(found(&index, "jeux"), [6]);
+    assert_eq!(found(&index, "sonr"), [0; 0]);
+    assert_eq!(found_set(&index, "ceux"), [0, 1, 2, 3, 4, 5], "nothing else was typed");
+    assert_eq!(found(&index, "nouss"), [0; 0]);
 }
 
 #[test]

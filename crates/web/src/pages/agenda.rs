@@ -7,7 +7,7 @@ use crate::feeds::{self, AGENDA};
 use crate::pages::{FeedLink, Leaf};
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
-use crate::views::{Card, Filters, filters, hours, literal, query, understood};
+use crate::views::{Card, Filters, Offer, filters, hours, offers, query, understood};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::occurrence::Span;
@@ -55,7 +55,7 @@ struct AgendaView {
     weeks: Vec<Vec<Option<Square>>>,
     days: Vec<Day>,
     understood: Vec<String>,
-    literal: Option<String>,
+    offers: Vec<Offer>,
     feeds: Vec<FeedLink>,
 }
 
@@ -139,7 +139,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
         weekdays: WEEK.map(|day| Weekdays { name: dates::weekday(day), short: &dates::weekday(day)[..2] }),
         weeks: weeks(first, today, |day| days.contains_key(&day)),
         understood: understood(porch, &asked, &found),
-        literal: literal(PATH, chosen, &found),
+        offers: offers(porch, PATH, chosen, &found),
         days: days.iter().map(|(day, spans)| shown_day(porch, (*day, first), spans)).collect(),
         feeds: feeds::links(porch, AGENDA, chosen),
     })

@@ -7,7 +7,7 @@ use crate::feeds;
 use crate::pages::{FeedLink, Leaf};
 use crate::porch::Porch;
 use crate::shelf;
-use crate::views::{Card, Filters, MapView, Pager, filters, literal, understood};
+use crate::views::{Card, Filters, MapView, Offer, Pager, filters, offers, understood};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Draft, Kind};
@@ -58,8 +58,8 @@ struct ListView {
     create_label: String,
     filters: Filters,
     understood: Vec<String>,
-    /// Where what was typed is taken word by word.
-    literal: Option<String>,
+    /// How else what was typed can be taken.
+    offers: Vec<Offer>,
     summary: String,
     cards: Vec<Card>,
     pager: Pager,
@@ -107,7 +107,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
         create_label: list.create.map_or_else(String::new, |_| porch.say(&format!("create-{key}"))),
         filters: filters(porch, list.kind, (&asked, chosen), &found),
         understood: understood(porch, &asked, &found),
-        literal: literal(path, chosen, &found),
+        offers: offers(porch, path, chosen, &found),
         summary: porch.words.catalogue().tell("results", &[("count", total.into())]),
         cards: shown.iter().map(|(shown, distance)| Card::of(porch, shown).at_distance(porch, *distance)).collect(),
         pager: Pager::of(path, chosen, number, total, PAGE),

@@ -126,8 +126,8 @@ fn tags_view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<TagsView, F
 /// The words that this visitor may see in use, each with how often; the most frequent first.
 fn in_use(porch: &Porch, visit: &Visit) -> Result<Vec<(String, usize)>, Failure> {
     let query = Query::new(asked::sees(visit), visit.now.unix_timestamp()).count(Facet::Tag);
-    let mut found = porch.index.look(&Query { limit: 1, ..query })?;
-    Ok(found.facets.remove(&Facet::Tag).unwrap_or_default())
+    let found = porch.index.look(&Query { limit: 1, ..query })?;
+    Ok(found.facets.get(&Facet::Tag).cloned().unwrap_or_default())
 }
 
 /// A concept as a link to what has it.

@@ -8,7 +8,7 @@ use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Code, Draft, Kind, List};
 use pes_search::{Facet, Found, Sort};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use time::Date;
 
 /// The most of what an address asks that the next address asks again.
@@ -242,8 +242,9 @@ fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String
         above.is_none_or(is_chosen)
             || chosen.iter().any(|value| thesaurus.path(&Code::new(list, value)).any(|one| one == code))
     };
+    let counts: HashMap<&str, usize> = all.iter().map(|(value, count)| (value.as_str(), *count)).collect();
     let view = |concept: &pes_domain::thesaurus::Concept| {
-        let (_, count) = all.iter().find(|(value, _)| value == concept.code.notation())?;
+        let count = counts.get(concept.code.notation())?;
         is_offered(&concept.code).then(|| ValueView {
             value: concept.code.notation().to_owned(),
             label: concept.label.clone(),
@@ -257,7 +258,7 @@ fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String
 
 /// Territories, words and networks, the most frequent first.
 fn named(porch: &Porch, facet: Facet, all: &[(String, usize)], chosen: &[String]) -> Vec<ValueView> {
-    let networks = porch.networks();
+    let networks = if facet == Facet::Network { porch.networks() } else { Vec::new() };
     let label = |value: &String| match facet {
         Facet::Tag => Some(format!("#{value}")),
         Facet::Territory(kind) => {
@@ -298,9 +299,34 @@ pub(crate) fn understood(porch: &Porch, asked: &Asked, found: &Found) -> Vec<Str
     place.into_iter().chain(forgiving).chain(any_word).chain(unread).collect()
 }
 
-/// Where what was typed is taken word by word, where a place was read among the words.
-pub(crate) fn literal(path: &str, chosen: &Draft, found: &Found) -> Option<String> {
-    found.understood.place.as_ref().map(|_| format!("{path}?{}mots=1", query(chosen, &["page"])))
+/// Another way to take what was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Offer {
+    pub(crate) label: String,
+    pub(crate) url: String,
+}
+
+/// How else what was typed can be taken: word by word, where a place was read among the words; as a place, where one may be; and with the right
+/// name of a commune.
+pub(crate) fn offers(porch: &Porch, path: &str, chosen: &Draft, found: &Found) -> Vec<Offer> {
+    let (understood, catalogue) = (&found.understood, porch.words.catalogue());
+    let literal = understood.place.as_ref().map(|_| Offer {
+        label: porch.say("understood-literal"),
+        url: format!("{path}?{}mots=1", query(chosen, &["page"])),
+    });
+    let place = understood.place_offered.as_ref().map(|place| {
+        let areas = place.areas.iter().map(|area| format!("&territoire={}", escaped(&area.to_form())));
+        let kept = query(chosen, &["page", "q", "territoire"]);
+        Offer {
+            label: catalogue.tell("understood-place-offered", &[("place", place.label.clone().into())]),
+            url: format!("{path}?{kept}q={}{}", escaped(&place.rest), areas.collect::<String>()),
+        }
+    });
+    let meant = understood.commune_meant.as_ref().map(|meant| Offer {
+        label: catalogue.tell("understood-commune-meant", &[("place", meant.label.clone().into())]),
+        url: format!("{path}?{}q={}", query(chosen, &["page", "q"]), escaped(&meant.words)),
+    });
+    literal.into_iter().chain(place).chain(meant).collect()
 }
 
 impl Pager {

@@ -55,6 +55,9 @@ async fn what_is_typed_is_understood_and_the_page_says_how() {
     assert!(any.says(">La Recyclerie</a>") && any.says("au moins un"));
     let nothing = visitor.get("/recherche?q=zzzzzzzzzz").await.is(200);
     assert!(nothing.says("Rien ne correspond.") && nothing.says("0 résultat"));
+    let mistyped = visitor.get("/recherche?q=recyclerie%20mentton&kind=structure").await.is(200);
+    assert!(mistyped.says("Vouliez-vous dire Menton"), "{}", mistyped.body);
+    assert!(mistyped.says("href=\"/recherche?kind=structure&q=recyclerie%20Menton\""));
     // A book, signs that mean something to a machine, nothing at all.
     for odd in ["%22%28%29%2B%2D%2A%7E%3A", "+++", &"mot%20".repeat(2_000)] {
         let page = visitor.get(&format!("/recherche?q={odd}")).await;
@@ -62,6 +65,31 @@ async fn what_is_typed_is_understood_and_the_page_says_how() {
     }
     let quoted = visitor.get("/recherche?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await.is(200);
     assert!(!quoted.body.contains("<script>alert"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_that_may_be_a_place_can_be_taken_as_one() {
+    let bed = Bed::new().await;
+    riviera(&bed);
+    for (name, commune) in [("Le Pavé", "Sens (89387)"), ("Le Moulin", "Nice (06088)")] {
+        bed.publish(
+            Kind::Structure,
+            &[("name", name), ("description", "Du sens, du travail."), ("site-commune", commune)],
+        );
+    }
+    let mut visitor = bed.browser();
+    let words = visitor.get("/structures?q=sens%20travail").await.is(200);
+    assert!(words.says("2 résultats") && words.says("Chercher plutôt dans ce lieu : Sens"), "{}", words.body);
+    let address = "/structures?q=travail&territoire=commune%3A89387";
+    assert!(words.says(&format!("href=\"{address}\"")), "{}", words.body);
+    let there = visitor.get(address).await.is(200);
+    assert!(there.says("1 résultat<") && there.says(">Le Pavé</a>"), "{}", there.body);
+    let said = visitor.get("/structures?q=travail%20%C3%A0%20Sens").await.is(200);
+    assert!(
+        said.says("1 résultat<")
+            && said.says("Nous cherchons ici : Sens")
+            && !said.says("Chercher plutôt dans ce lieu")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
