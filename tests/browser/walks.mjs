@@ -6,17 +6,17 @@ import { PASSWORD, eventually, person, signIn, violations } from './village.mjs'
 const DAY = 24 * 3600 * 1000;
 
 // The number of results that a page tells.
-async function results(page) {
+export async function results(page) {
   return Number.parseInt(await page.locator('.summary').first().innerText(), 10);
 }
 
-async function addressOf(page, list, title) {
+export async function addressOf(page, list, title) {
   await page.goto(`${list}?q=${encodeURIComponent(title)}`);
   return page.locator('h3 a', { hasText: title }).first().getAttribute('href', { timeout: 1000 }).catch(() => null);
 }
 
 // Chooses a file of the layout of 2012 on the team's page, looks at what it would become, and imports it; without a script.
-async function importFile(page, rows) {
+export async function importFile(page, rows) {
   const head = 'Identifiant BDIS;Raison sociale;Présentation générale;mots-clés;Code postal;Ville;Email';
   await page.goto('/reseau');
   await page.locator('a[href="/reseau/importer"]').click();
@@ -31,7 +31,7 @@ async function importFile(page, rows) {
 }
 
 // The text of the newest mail to an address.
-async function mailTo(village, context, address) {
+export async function mailTo(village, context, address) {
   const list = await (await context.request.get(village.mails)).text();
   const line = list.split('<li>').find((one) => one.includes(address));
   const number = line?.match(/href="\/(\d+)"/)?.[1];
@@ -96,7 +96,7 @@ export const walks = {
     await page.goto('/');
     const box = page.locator('header input[name=q]');
     await box.pressSequentially('marmi');
-    await eventually('a suggestion', () => page.locator('datalist option[value*="armite"]').count());
+    await eventually('a suggestion', () => page.locator('.suggestions li', { hasText: 'armite' }).count());
     await box.fill('marmites paysanes');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/recherche?q=*');
