@@ -222,6 +222,20 @@ export const sharing = {
     assert.deepEqual([...faults, ...lea.faults], []);
   },
 
+  async 'an ordinary company says that it is one, by keyboard'(village) {
+    const { page, faults } = await person(village, village.site.mesclun);
+    await signIn(page, 'animation@mesclun.example');
+    await page.goto('/nouveau/structure');
+    await tabTo(page, page.locator('[name=name]'));
+    await page.keyboard.type(`Menuiserie Ferrand ${MARK()}`);
+    await tabTo(page, page.locator('[name=is-company]'), 600);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**?fait=*');
+    assert.match(await page.locator('.record .badge').innerText(), /Entreprise/);
+    assert.deepEqual(faults, []);
+  },
+
   async 'an event that comes again is typed, found, and called off'(village) {
     const { page, context, faults } = await person(village, village.site.mesclun, { script: false });
     await signIn(page, 'jeanne@mesclun.example');

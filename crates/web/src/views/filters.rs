@@ -170,9 +170,7 @@ fn orders(porch: &Porch, kind: Option<Kind>, asked: &Asked, typed: &str) -> Vec<
     };
     let sensible = ORDERS.into_iter().filter(|(_, sort)| makes_sense(*sort) || *sort == query.sort);
     sensible
-        .map(|(name, sort)| {
-            OptionView::new(value(name, sort), porch.say(&format!("order-{name}")), sort == query.sort)
-        })
+        .map(|(name, sort)| OptionView::new(value(name, sort), porch.say(&format!("order-{name}")), sort == query.sort))
         .collect()
 }
 

@@ -34,7 +34,12 @@ const KINDS: [(Kind, &str, Fields, &str); 8] = [
         &[("contract", "cdi"), ("employer-label", "La Volière"), ("place", "Nice (06088)")],
         "/emplois",
     ),
-    (Kind::Call, "title", &[("call-type", "call-for-partners"), ("bearer-label", "La Volière"), ("skills", "masonry")], "/appels"),
+    (
+        Kind::Call,
+        "title",
+        &[("call-type", "call-for-partners"), ("bearer-label", "La Volière"), ("skills", "masonry")],
+        "/appels",
+    ),
     (Kind::Article, "title", &[("author", "Zoé")], "/actualites"),
     (Kind::Product, "title", &[("provider-label", "La Volière")], "/produits"),
     (Kind::Document, "title", &[("document-kind", "guide"), ("author", "Zoé")], "/ressources"),
@@ -358,8 +363,7 @@ async fn mails_about_what_concerns_somebody_tell_whom_it_is_for() {
     let people = readers(&bed).await.into_iter().filter(|(who, _)| *who != Who::Visitor);
     let mut known = Vec::new();
     for (who, mut browser) in people {
-        let sheet =
-            [("given-name", "Zoé"), ("skills", "masonry"), ("place", "Nice (06088)"), ("audience", "private")];
+        let sheet = [("given-name", "Zoé"), ("skills", "masonry"), ("place", "Nice (06088)"), ("audience", "private")];
         browser.fill("/nouveau/personne", &sheet).await.is(303);
         known.push(who);
     }
@@ -442,7 +446,8 @@ async fn letters_to_structures_tell_of_sheets_that_everybody_sees() {
     let mut all = Vec::new();
     for audience in Audience::ALL {
         for home in ["invitee", "demandee"] {
-            let (word, address) = (word(Kind::Structure, audience, home), format!("{home}@{}.example", audience.as_str()));
+            let (word, address) =
+                (word(Kind::Structure, audience, home), format!("{home}@{}.example", audience.as_str()));
             let contact = [("contact-medium", "email"), ("contact-value", &address), ("contact-note", "")];
             let sheet = [("name", word.as_str()), ("audience", audience.as_str()), ("is-unclaimed", "on")];
             let fields = [&sheet[..], &contact, &[("contact-audience", "private")]].concat();
