@@ -316,7 +316,8 @@ export const finding = {
     await page.emulateMedia({ media: 'print' });
     await page.goto('/structures?departement=06');
     const record = await page.locator('h3 a').first().getAttribute('href');
-    for (const path of ['/structures?departement=06', record, '/agenda']) {
+    const month = new Date(Date.now() + 8 * 24 * 3600 * 1000).toISOString().slice(0, 7);
+    for (const path of ['/structures?departement=06', record, `/agenda?mois=${month}`]) {
       await page.goto(path);
       await page.waitForLoadState('networkidle');
       for (const part of ['.top nav.main', '.find', '.bottom', 'form.search', '.pager', '.map', '.feeds', 'main button', 'main a.button']) {
