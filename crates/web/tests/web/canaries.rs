@@ -290,7 +290,7 @@ async fn the_team_s_own_pages_are_for_the_team_and_links_for_whom_both_sides_are
             assert!(!page.body.contains("Zq") && !page.body.contains("#canari-bleu"), "{who:?} at {door}");
         }
     }
-    for accord in bed.all(Kind::Accord, pes_store::own_records::Moderation::Published) {
+    for accord in bed.all(Kind::Accord, Moderation::Published) {
         assert!(!accord.record.title().contains("Zq"), "{}", accord.record.title());
     }
 }
