@@ -301,7 +301,8 @@ export const finding = {
       if (!(await page.locator('h3 a').count())) await page.locator('a[rel=next]').click();
       const href = await page.locator('h3 a').first().getAttribute('href');
       await page.goto(href);
-      for (const name of ['og:title', 'og:url', 'og:description', 'og:site_name']) {
+      for (const empty of await page.locator('meta[content=""]').all()) assert.fail(`${await empty.getAttribute('property')} of ${href} says nothing`);
+      for (const name of ['og:title', 'og:url', 'og:site_name']) {
         assert.ok(await page.locator(`meta[property="${name}"]`).getAttribute('content'), `${name} of ${href}`);
       }
       const told = JSON.parse(await page.locator('script[type="application/ld+json"]').innerText());
