@@ -13,7 +13,8 @@ use pes_store::Database;
 async fn the_demonstration_tells_its_story() {
     let folder = tempfile::tempdir().unwrap();
     let catcher = Catcher::start(0).await.unwrap();
-    let village = demo::open(folder.path(), (&Ports::Free, &Database::of_test(folder.path())), &catcher).await.unwrap();
+    let ground = (&Ports::Free, &Database::of_test(folder.path()));
+    let village = demo::open(folder.path(), ground, (&catcher, None)).await.unwrap();
     assert!(story::tell(&village, &catcher).await.unwrap());
     village.stop().await;
 }

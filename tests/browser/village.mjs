@@ -12,6 +12,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const PASSWORD = 'demonstration';
 // A phone, and a desk.
 export const SIZES = [{ width: 360, height: 740 }, { width: 1280, height: 900 }];
+// What is kept for a day's or a week's mail is looked at this often, in seconds: as if each time were a day's end.
+export const FOLDS = 5;
 const SITES = ['paca', 'apeas', 'alliance', 'mesclun'];
 
 const browserAt = [process.env.PES_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'];
@@ -19,7 +21,9 @@ const browserAt = [process.env.PES_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chro
 // The sites of a demonstration by their names, a browser, and how to end both. Whatever a page asks of any other host counts as a fault.
 export async function village(port = Number(process.env.PES_PORT ?? 18080)) {
   const folder = mkdtempSync(join(tmpdir(), 'pes-browser-'));
-  const program = spawn(process.env.PES ?? join(ROOT, 'target/debug/pes'), ['demo', '--port', String(port), '--keep', join(folder, 'demo')]);
+  const program = spawn(process.env.PES ?? join(ROOT, 'target/debug/pes'), [
+    'demo', '--port', String(port), '--keep', join(folder, 'demo'), '--fold-mails-at', `*/${FOLDS} * * * * *`,
+  ]);
   await new Promise((open, fail) => {
     let said = '';
     const hear = (bytes) => {
@@ -62,6 +66,15 @@ export async function signIn(page, email) {
   await page.fill('[name=password]', PASSWORD);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/mon-espace');
+}
+
+// Presses Tab until something has the focus, as somebody does who has no mouse.
+export async function tabTo(page, target, most = 150) {
+  for (let step = 0; step < most; step += 1) {
+    if (await target.evaluate((one) => one === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not come to ${target}`);
 }
 
 // What axe-core finds on a page as it stands. It comes in beside the page's policy, which lets no script in.

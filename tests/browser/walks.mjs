@@ -6,32 +6,36 @@ import { PASSWORD, eventually, person, signIn, violations } from './village.mjs'
 const DAY = 24 * 3600 * 1000;
 
 // The number of results that a page tells.
-async function results(page) {
+export async function results(page) {
   return Number.parseInt(await page.locator('.summary').first().innerText(), 10);
 }
 
-async function addressOf(page, list, title) {
+export async function addressOf(page, list, title) {
   await page.goto(`${list}?q=${encodeURIComponent(title)}`);
   return page.locator('h3 a', { hasText: title }).first().getAttribute('href', { timeout: 1000 }).catch(() => null);
 }
 
-// Chooses a file of the layout of 2012 on the team's page, looks at what it would become, and imports it; without a script.
-async function importFile(page, rows) {
+// Chooses a file of the layout of 2012 on the team's page, and looks at what it would become; without a script.
+async function chooseFile(page, rows) {
   const head = 'Identifiant BDIS;Raison sociale;Présentation générale;mots-clés;Code postal;Ville;Email';
   await page.goto('/reseau');
   await page.locator('a[href="/reseau/importer"]').click();
   await page.setInputFiles('[name=file]', { name: 'annuaire.csv', mimeType: 'text/csv', buffer: Buffer.from([head, ...rows, ''].join('\n')) });
   await page.locator('form[enctype] button').click();
-  const go = page.locator('form[action$="/importer"] button');
-  await go.waitFor();
-  const preview = await page.locator('main').innerText();
-  await go.click();
+  await page.getByRole('button', { name: 'Renoncer et effacer le fichier' }).waitFor();
+  return page.locator('main').innerText();
+}
+
+// The same, and imports it.
+export async function importFile(page, rows) {
+  const preview = await chooseFile(page, rows);
+  await page.locator('form[action$="/importer"] button').click();
   await page.locator('.done', { hasText: 'terminé' }).waitFor();
   return preview;
 }
 
 // The text of the newest mail to an address.
-async function mailTo(village, context, address) {
+export async function mailTo(village, context, address) {
   const list = await (await context.request.get(village.mails)).text();
   const line = list.split('<li>').find((one) => one.includes(address));
   const number = line?.match(/href="\/(\d+)"/)?.[1];
@@ -43,7 +47,8 @@ export const walks = {
     const { page, faults } = await person(village, village.site.mesclun, { script: false });
     await signIn(page, 'animation@mesclun.example');
     const name = `La Fabrique des essais ${Date.now() % 100000}`;
-    const preview = await importFile(page, [`9001;${name};Un atelier;zorglub;6000;Nice;`, '9002;;sans nom;;;;']);
+    const rows = [`9001;${name};Un atelier;zorglub;6000;Nice;`, '9002;;sans nom;;;;'];
+    const preview = await importFile(page, rows);
     for (const words of ['1 fiche nouvelle', '1 ligne écartée', 'Ligne 3', 'Rien n’est encore écrit']) assert.ok(preview.includes(words), `${words}: ${preview}`);
     const visitor = await person(village, village.site.mesclun, { size: { width: 360, height: 740 } });
     let address = null;
@@ -51,6 +56,14 @@ export const walks = {
     await visitor.page.goto(address);
     assert.ok(await visitor.page.locator('.note', { hasText: 'C’est votre structure' }).isVisible());
     assert.deepEqual(await violations(visitor.context, visitor.page), []);
+    for (const [link, words] of [['lignes.csv', '9002;;sans nom'], ['rapport.csv', 'Raison sociale']]) {
+      const answer = await page.request.get(await page.locator(`main a[href$="${link}"]`).getAttribute('href'));
+      assert.ok(answer.ok() && (await answer.text()).includes(words), `${link}: ${await answer.text()}`);
+    }
+    // The same file again changes nothing, and is given up.
+    const again = await chooseFile(page, rows);
+    for (const words of ['aucune fiche nouvelle', '1 fiche inchangée']) assert.ok(again.includes(words), `${words}: ${again}`);
+    await page.getByRole('button', { name: 'Renoncer et effacer le fichier' }).click();
     await page.goto('/reseau/importer');
     await page.locator('li', { hasText: 'annuaire.csv' }).first().locator('a').click();
     await page.locator('main form button').click();
@@ -96,7 +109,7 @@ export const walks = {
     await page.goto('/');
     const box = page.locator('header input[name=q]');
     await box.pressSequentially('marmi');
-    await eventually('a suggestion', () => page.locator('datalist option[value*="armite"]').count());
+    await eventually('a suggestion', () => page.locator('.suggestions li', { hasText: 'armite' }).count());
     await box.fill('marmites paysanes');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/recherche?q=*');
@@ -246,7 +259,7 @@ export const walks = {
     await visitor.page.locator('main form button').last().click();
     await visitor.page.locator('.done').waitFor();
     // Two more wait, and one for its author: the pages are looked at with something on them.
-    for (const number of [1, 2, 3]) await propose(`${title}, n° ${number}`);
+    for (const number of [1, 2, 3, 4]) await propose(`${title}, n° ${number}`);
     await lea.page.goto(`${address}/modifier`);
     await sami.page.goto('/reseau/a-relire');
     const other = sami.page.locator('article.waiting', { hasText: `${title}, n° 3` });
@@ -254,6 +267,14 @@ export const walks = {
     await sami.page.getByLabel('Une phrase pour toutes').fill('Une seule annonce suffit : réunissez-les.');
     await sami.page.getByRole('button', { name: 'Demander des modifications pour les fiches cochées' }).click();
     await sami.page.locator('.done').waitFor();
+    const refused = sami.page.locator('article.waiting', { hasText: `${title}, n° 4` });
+    assert.match(await refused.innerText(), /se publie d’elle-même le/, 'the day on which it publishes itself is said');
+    await refused.getByLabel('Une phrase').fill('C’est la même que la première.');
+    await refused.getByRole('button', { name: 'Refuser' }).focus();
+    await sami.page.keyboard.press('Enter');
+    await sami.page.locator('.done').waitFor();
+    await lea.page.goto('/mon-espace');
+    assert.match(await lea.page.locator('main').innerText(), /C’est la même que la première/);
     await sami.page.goto('/reseau/signalements');
     assert.match(await sami.page.locator('article', { hasText: title }).innerText(), /Le cours est fini/);
     assert.deepEqual([...lea.faults, ...sami.faults, ...visitor.faults], []);

@@ -40,7 +40,6 @@ network-takeover = Fiches reprises d’un ancien annuaire
 network-takeover-intro = Importez un ancien fichier, puis invitez les structures à reprendre leur fiche.
 go-import = Importer un ancien fichier
 go-campaign = Écrire aux structures dont la fiche attend
-go-network = Retour à la page de l’équipe
 
 campaign-title = Votre fiche est en ligne, reprenez-la
 campaign-intro = Écrivez une fois à toutes les structures dont la fiche vient d’un ancien annuaire et que personne n’a reprise.

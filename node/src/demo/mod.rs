@@ -35,12 +35,19 @@ pub struct DemoArgs {
     /// A PostgreSQL in which each node gets a schema of its own, instead of files.
     #[arg(long, value_name = "ADDRESS")]
     database: Option<String>,
+    /// When what is kept for a day's or a week's mail goes out, as `fold_mails_at` in a node's settings: so that it can be looked at.
+    #[arg(long, value_name = "SCHEDULE", value_parser = schedule)]
+    fold_mails_at: Option<String>,
     /// Play the story through the pages, print each hop as JSON, and end.
     #[arg(long)]
     story: bool,
     /// Go on serving after the story until Ctrl-C, so that what it prints can be checked.
     #[arg(long, requires = "story")]
     stay: bool,
+}
+
+fn schedule(at: &str) -> Result<String, String> {
+    crate::schedule::check(at).map(|()| at.to_owned())
 }
 
 /// The names of the demonstration's nodes; the first is the hub.
@@ -68,7 +75,8 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
         Some(address) => address.parse()?,
         None => Database::from(folder.path()),
     };
-    let village = open(folder.path(), (&Ports::From(args.port), &database), &catcher).await?;
+    let (ports, fold_mails_at) = (Ports::From(args.port), args.fold_mails_at.as_deref());
+    let village = open(folder.path(), (&ports, &database), (&catcher, fold_mails_at)).await?;
     if args.story {
         let told = story::tell(&village, &catcher).await;
         if args.stay && told.is_ok() {
@@ -92,8 +100,13 @@ pub async fn run(args: &DemoArgs) -> Result<ExitCode, NodeError> {
 ///
 /// # Errors
 /// [`NodeError`], also when a port is taken.
-pub async fn open(folder: &Path, ground: (&Ports, &Database), catcher: &Catcher) -> Result<Village, NodeError> {
+pub async fn open(
+    folder: &Path,
+    ground: (&Ports, &Database),
+    (catcher, fold_mails_at): (&Catcher, Option<&str>),
+) -> Result<Village, NodeError> {
     let mut village = Village::build(folder, &NODES, ground, Some(catcher.smtp())).await?;
+    fold_mails_at.into_iter().for_each(|at| village.fold_mails_at(at));
     data::fill(&village)?;
     village.start_all().await?;
     village.join_all().await?;

@@ -115,6 +115,11 @@ impl Village {
         self.places.get(name).expect("the village has a node of every name it is asked for")
     }
 
+    /// Says when what is kept goes out in one mail; it holds from the next start of each node.
+    pub fn fold_mails_at(&mut self, at: &str) {
+        self.places.values_mut().for_each(|place| place.config.fold_mails_at = at.to_owned());
+    }
+
     /// Starts a node.
     ///
     /// # Errors

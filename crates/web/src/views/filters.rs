@@ -112,7 +112,7 @@ pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &D
     Filters {
         words: asked.query.words.clone(),
         place,
-        orders: orders(porch, kind, asked),
+        orders: orders(porch, kind, asked, chosen.one("tri")),
         is_folded: !facets.is_empty() || dates.is_some(),
         facets,
         dates,
@@ -158,8 +158,10 @@ fn place(porch: &Porch, asked: &Asked, chosen: &Draft) -> PlaceView {
     PlaceView { value: typed, error, choices, radii: RADII.map(option).into() }
 }
 
-fn orders(porch: &Porch, kind: Option<Kind>, asked: &Asked) -> Vec<OptionView> {
+/// The orders there are. The one that nobody asked for says nothing in the address: with words or a place typed beside it, another fits.
+fn orders(porch: &Porch, kind: Option<Kind>, asked: &Asked, typed: &str) -> Vec<OptionView> {
     let query = &asked.query;
+    let value = |name, sort: Sort| if sort == query.sort && name != typed { "" } else { name };
     let makes_sense = |sort: Sort| match sort {
         Sort::Relevance => !query.words.is_empty(),
         Sort::Distance => query.near.is_some(),
@@ -168,7 +170,7 @@ fn orders(porch: &Porch, kind: Option<Kind>, asked: &Asked) -> Vec<OptionView> {
     };
     let sensible = ORDERS.into_iter().filter(|(_, sort)| makes_sense(*sort) || *sort == query.sort);
     sensible
-        .map(|(name, sort)| OptionView::new(name, porch.say(&format!("order-{name}")), sort == query.sort))
+        .map(|(name, sort)| OptionView::new(value(name, sort), porch.say(&format!("order-{name}")), sort == query.sort))
         .collect()
 }
 

@@ -1,12 +1,15 @@
 //! Every door, by every sort of reader: of each kind and audience, at home here and elsewhere, one record with a word of its own. Whom it is
 //! for finds it at each door; at no door anybody else finds the word, is counted it, or is told that there is something.
 
-use crate::bed::{Bed, Browser};
+use crate::bed::{self, Bed, Browser, Mail, Smtp, draft};
 use pes_changeset::Channel;
-use pes_domain::{Audience, Kind, RecordIri};
+use pes_domain::{Audience, Decision, Kind, Record, RecordIri, Verdict};
+use pes_journal::moderation::Decided;
 use pes_journal::supply::Named;
 use pes_store::accounts::Role;
+use pes_store::own_records::Moderation;
 use std::collections::BTreeMap;
+use time::UtcDateTime;
 
 type Fields = &'static [(&'static str, &'static str)];
 
@@ -16,7 +19,13 @@ const KINDS: [(Kind, &str, Fields, &str); 8] = [
     (
         Kind::Exchange,
         "title",
-        &[("direction", "offer"), ("type", "service"), ("author", "Zoé"), ("place", "Nice (06088)")],
+        &[
+            ("direction", "demand"),
+            ("type", "service"),
+            ("author", "Zoé"),
+            ("place", "Nice (06088)"),
+            ("skills", "masonry"),
+        ],
         "/annonces",
     ),
     (
@@ -25,7 +34,12 @@ const KINDS: [(Kind, &str, Fields, &str); 8] = [
         &[("contract", "cdi"), ("employer-label", "La Volière"), ("place", "Nice (06088)")],
         "/emplois",
     ),
-    (Kind::Call, "title", &[("call-type", "call-for-partners"), ("bearer-label", "La Volière")], "/appels"),
+    (
+        Kind::Call,
+        "title",
+        &[("call-type", "call-for-partners"), ("bearer-label", "La Volière"), ("skills", "masonry")],
+        "/appels",
+    ),
     (Kind::Article, "title", &[("author", "Zoé")], "/actualites"),
     (Kind::Product, "title", &[("provider-label", "La Volière")], "/produits"),
     (Kind::Document, "title", &[("document-kind", "guide"), ("author", "Zoé")], "/ressources"),
@@ -79,6 +93,11 @@ impl Canary {
     }
 }
 
+/// The word of a canary: in no other record, and in no page's own words.
+fn word(kind: Kind, audience: Audience, home: &str) -> String {
+    format!("Zq{}{}{home}", kind.notation(), audience.as_str())
+}
+
 /// All canaries, in a node that has heard those of another.
 fn canaries(bed: &Bed) -> Vec<Canary> {
     let other = bed.elsewhere();
@@ -87,7 +106,7 @@ fn canaries(bed: &Bed) -> Vec<Canary> {
         for audience in Audience::ALL {
             for is_own in [true, false] {
                 let home = if is_own { "ici" } else { "ailleurs" };
-                let word = format!("Zq{}{}{home}", kind.notation(), audience.as_str());
+                let word = word(kind, audience, home);
                 let named = format!("Canari {word}");
                 let mut fields =
                     vec![(title, named.as_str()), ("audience", audience.as_str()), ("tags", "canari-bleu")];
@@ -271,7 +290,7 @@ async fn the_team_s_own_pages_are_for_the_team_and_links_for_whom_both_sides_are
             assert!(!page.body.contains("Zq") && !page.body.contains("#canari-bleu"), "{who:?} at {door}");
         }
     }
-    for accord in bed.all(Kind::Accord, pes_store::own_records::Moderation::Published) {
+    for accord in bed.all(Kind::Accord, Moderation::Published) {
         assert!(!accord.record.title().contains("Zq"), "{}", accord.record.title());
     }
 }
@@ -298,4 +317,154 @@ async fn other_nodes_carry_what_is_for_them_and_nothing_else() {
 
 fn said(payload: &[u8]) -> String {
     String::from_utf8(payload.to_vec()).unwrap()
+}
+
+/// Those who look, by the addresses of their accounts: whoever else a mail goes to is nobody in particular.
+fn whose(address: &str) -> Who {
+    match address.split('@').next().unwrap() {
+        "jo" => Who::Citizen,
+        "luc" => Who::Writer,
+        "marie" => Who::Member,
+        "ali" => Who::Editor,
+        "nora" => Who::Animator,
+        _ => Who::Visitor,
+    }
+}
+
+/// A mail as its reader's program shows it.
+fn shown(mail: &Mail) -> String {
+    format!("{}\n{}\n{}", mail.header("Subject").unwrap(), mail.part("text/plain"), mail.part("text/html"))
+}
+
+/// All mails that are due and all that are kept, and each of them looked through: none names what its reader does not find on a page.
+fn mailed(bed: &Bed, all: &[Canary]) -> Vec<(String, String)> {
+    let smtp = Smtp::new();
+    let (crier, now) = (bed.crier(&smtp), UtcDateTime::now());
+    crier.deliver(now).unwrap();
+    crier.fold(now).unwrap();
+    let each = |mail: &Mail| (mail.to[0].clone(), shown(mail));
+    let mails: Vec<(String, String)> = smtp.take().iter().map(each).collect();
+    for (to, text) in &mails {
+        let out_of_place = all.iter().find(|canary| text.contains(&canary.word) && !canary.opens(whose(to)));
+        assert!(out_of_place.is_none(), "{to} is told of {}", out_of_place.unwrap().word);
+    }
+    mails
+}
+
+/// Whether one of the mails to somebody names a canary.
+fn is_told_by_mail(mails: &[(String, String)], who: Who, canary: &Canary) -> bool {
+    mails.iter().any(|(to, text)| whose(to) == who && text.contains(&canary.word))
+}
+
+/// Everybody declares what the canaries ask for, so that whoever is told of none is told so because of whom it is for.
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_about_what_concerns_somebody_tell_whom_it_is_for() {
+    let bed = Bed::new().await;
+    let people = readers(&bed).await.into_iter().filter(|(who, _)| *who != Who::Visitor);
+    let mut known = Vec::new();
+    for (who, mut browser) in people {
+        let sheet = [("given-name", "Zoé"), ("skills", "masonry"), ("place", "Nice (06088)"), ("audience", "private")];
+        browser.fill("/nouveau/personne", &sheet).await.is(303);
+        known.push(who);
+    }
+    let all = canaries(&bed);
+    let mails = mailed(&bed, &all);
+    for who in known {
+        for canary in &all {
+            let concerns = matches!(canary.kind, Kind::Exchange | Kind::Call) && canary.is_told(who);
+            assert_eq!(is_told_by_mail(&mails, who, canary), concerns, "{who:?}: {}", canary.word);
+        }
+    }
+    assert!(mails.iter().all(|(to, _)| whose(to) != Who::Visitor), "nobody without an account is written to");
+}
+
+/// Whoever answers what they do not see is answered that there is nothing, and no mail confirms that there was.
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_about_answers_go_to_whom_a_record_is_for() {
+    let bed = Bed::new().await;
+    let all = canaries(&bed);
+    bed.account("Nora", Role::Animator);
+    let answered = [Kind::Structure, Kind::Exchange, Kind::Job, Kind::Call, Kind::Event, Kind::Product];
+    let citizen = bed.signed_in(&bed.account("Jo", Role::Citizen)).await;
+    for (who, mut browser) in [(Who::Visitor, bed.browser()), (Who::Citizen, citizen)] {
+        let any = if who == Who::Visitor { "/connexion" } else { "/mes-preferences" };
+        let csrf = browser.get(if who == Who::Visitor { any } else { "/mon-espace" }).await.value(any, "csrf").unwrap();
+        for (number, canary) in all.iter().filter(|canary| answered.contains(&canary.kind)).enumerate() {
+            let email = format!("visiteur{number}@exemple.example");
+            let fields = [("csrf", csrf.as_str()), ("text", "Bonjour"), ("name", "Zoé"), ("email", &email)];
+            let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let page = browser.post(&format!("{}/repondre", bed.page(&canary.iri)), &fields, &[]).await;
+            assert_eq!(page.status == 404, !canary.opens(who), "{who:?}: {}: {}", canary.word, page.status);
+        }
+    }
+    let mails = mailed(&bed, &all);
+    for canary in all.iter().filter(|canary| answered.contains(&canary.kind)) {
+        let is_public = canary.audience == Audience::Public;
+        assert_eq!(is_told_by_mail(&mails, Who::Visitor, canary), is_public, "{}: to be confirmed", canary.word);
+        // What the citizen says of a record of this node is told where it is at home.
+        let is_heard = is_public && canary.is_own;
+        assert_eq!(is_told_by_mail(&mails, Who::Animator, canary), is_heard, "{}: answered", canary.word);
+    }
+}
+
+/// What waits and what is decided of it is its author's alone, until it is published for those whom it is for.
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_about_what_is_decided_go_to_the_author_alone() {
+    let bed = Bed::new().await;
+    for (name, role) in [("Jo", Role::Citizen), ("Ali", Role::Citizen), ("Nora", Role::Animator)] {
+        bed.account(name, role);
+    }
+    let [jo, nora] = ["jo", "nora"].map(|name| bed.people.account_at(&format!("{name}@courriel.example")).unwrap());
+    let mut all = Vec::new();
+    for (kind, title, needs, _) in KINDS {
+        let each = Audience::ALL.into_iter().flat_map(|audience| Decision::ALL.map(|decision| (audience, decision)));
+        for (audience, decision) in each {
+            let (word, now) = (word(kind, audience, decision.as_str()), UtcDateTime::now());
+            let fields = [&[(title, word.as_str()), ("audience", audience.as_str())], needs].concat();
+            let iri = RecordIri::mint(bed.origin(), kind);
+            let record = Record::raise(kind, (iri.clone(), now), &draft(&fields), now, &bed::rules()).unwrap();
+            bed.journal.save(record, Moderation::Proposed, Some(&jo.id), now).unwrap();
+            let verdict = Verdict { decision, sentence: Some(format!("Canari {word}")) };
+            let seen = (iri.to_string(), bed.own(&iri).unwrap().record.modified);
+            let decided = bed.journal.decide((&seen.0, seen.1), &verdict, &nora.id, now).unwrap();
+            assert_eq!(decided, Decided::Done, "{word}");
+            all.push(Canary { kind, audience, is_own: true, word, iri });
+        }
+    }
+    let mails = mailed(&bed, &[]);
+    for canary in &all {
+        let told: Vec<&str> =
+            mails.iter().filter(|(_, text)| text.contains(&canary.word)).map(|(to, _)| to.as_str()).collect();
+        assert_eq!(told, [jo.email.as_str()], "{}", canary.word);
+    }
+}
+
+/// A letter to a structure that nobody speaks for tells of a sheet that everybody finds, also when a stranger asks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_to_structures_tell_of_sheets_that_everybody_sees() {
+    let bed = Bed::new().await;
+    let mut all = Vec::new();
+    for audience in Audience::ALL {
+        for home in ["invitee", "demandee"] {
+            let (word, address) =
+                (word(Kind::Structure, audience, home), format!("{home}@{}.example", audience.as_str()));
+            let contact = [("contact-medium", "email"), ("contact-value", &address), ("contact-note", "")];
+            let sheet = [("name", word.as_str()), ("audience", audience.as_str()), ("is-unclaimed", "on")];
+            let fields = [&sheet[..], &contact, &[("contact-audience", "private")]].concat();
+            let iri = bed.publish(Kind::Structure, &fields);
+            all.push(Canary { kind: Kind::Structure, audience, is_own: true, word, iri });
+        }
+    }
+    let mut stranger = bed.browser();
+    let csrf = ("csrf".to_owned(), stranger.get("/connexion").await.value("/connexion", "csrf").unwrap());
+    for canary in all.iter().filter(|canary| canary.word.ends_with("demandee")) {
+        let asked = stranger.post(&format!("{}/reprendre", bed.page(&canary.iri)), &[csrf.clone()], &[]).await;
+        assert_eq!(asked.status, if canary.opens(Who::Visitor) { 303 } else { 404 }, "{}", canary.word);
+    }
+    bed.people.begin_campaign(UtcDateTime::now()).unwrap();
+    let mails = mailed(&bed, &all);
+    for canary in &all {
+        let is_public = canary.audience == Audience::Public;
+        assert_eq!(is_told_by_mail(&mails, Who::Visitor, canary), is_public, "{}", canary.word);
+    }
 }

@@ -265,7 +265,11 @@ async fn an_order_is_chosen_and_kept() {
     };
     let page = visitor.get("/structures").await.is(200);
     assert_eq!(order(&page), ["Âne", "Mouton", "Zèbre"], "an accent is no letter behind z");
-    assert!(page.says("<option value=\"nom\" selected>") && !page.says("<option value=\"distance\""));
+    assert!(page.says("<option value=\"\" selected>nom") && !page.says("<option value=\"distance\""));
+    // Who types a place into that form did not ask for the order of names.
+    let as_it_stands = visitor.get("/structures?q=&lieu=Nice&rayon=100&tri=").await.is(200);
+    assert_eq!(order(&as_it_stands), ["Zèbre", "Mouton", "Âne"]);
+    assert!(as_it_stands.says("<option value=\"\" selected>distance") && as_it_stands.says("<option value=\"nom\">"));
     let near = visitor.get("/structures?lieu=Nice&rayon=100&tri=distance").await.is(200);
     assert_eq!(order(&near), ["Zèbre", "Mouton", "Âne"]);
     let by_name = visitor.get("/structures?lieu=Nice&rayon=100&tri=nom").await.is(200);

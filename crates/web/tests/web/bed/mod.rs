@@ -1,8 +1,15 @@
 //! A node that really serves, at a socket and over a database file of its own, and the people who come to it.
 
 pub mod browser;
+#[path = "../../../../notify/tests/notify/bed/mail.rs"]
+mod mail;
+#[allow(dead_code, reason = "the crier's own tests make it refuse and go away")]
+#[path = "../../../../notify/tests/notify/bed/smtp.rs"]
+mod smtp;
 
 pub use browser::{Browser, Page};
+pub use mail::Mail;
+pub use smtp::Smtp;
 
 use pes_changeset::{Channel, Origin, SecretKey};
 use pes_domain::{Draft, Kind, Record, RecordIri, Rules};
@@ -10,6 +17,7 @@ use pes_journal::Journal;
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::supply::Named;
+use pes_notify::{Crier, Post, Sender};
 use pes_people::People;
 use pes_pictures::{Album, Folder};
 use pes_search::{Follower, Index};
@@ -177,6 +185,15 @@ impl Bed {
     /// A record of this node, published by nobody in particular.
     pub fn publish(&self, kind: Kind, fields: &[(&str, &str)]) -> RecordIri {
         publish(&self.journal, kind, fields)
+    }
+
+    /// Who writes this node's mails out, and gives them to this server.
+    pub fn crier(&self, smtp: &Smtp) -> Crier {
+        let (name, origin) = (self.journal.identity().name.clone(), self.origin().to_owned());
+        let catalogue = Arc::new(Catalogue::french());
+        let sender = Sender { name, address: "avis@ici.example".into(), origin };
+        let post = Post::to(&smtp.url(), sender, Arc::clone(&catalogue)).unwrap();
+        Crier::new(self.journal.store().clone(), rules(), catalogue, self.links.clone(), post)
     }
 
     pub fn structure(&self, name: &str) -> RecordIri {
