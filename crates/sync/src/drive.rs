@@ -359,9 +359,9 @@ impl Drive {
                 Err(error) => recover(Err(error)).await,
             }
             while walks.try_join_next().is_some() {}
-            // Whatever comes in a rush is looked at once.
-            tokio::time::sleep(RUSH).await;
             first_of(LOOK, bell.changed()).await;
+            // Whatever comes in a rush is looked at once, when those who carry it on have had disk and cores.
+            tokio::time::sleep(RUSH).await;
         }
     }
 
