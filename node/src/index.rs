@@ -11,6 +11,9 @@ use time::UtcDateTime;
 
 /// How often it is looked at what another program may have written.
 const LOOK: Duration = Duration::from_secs(5);
+/// How long it waits for more of what comes in a rush, and for those who carry it on: they need disk and cores first, and an index may be a moment
+/// behind.
+const RUSH: Duration = Duration::from_millis(25);
 /// How long nothing is tried after a failure.
 const RECOVER: Duration = Duration::from_secs(5);
 
@@ -88,6 +91,7 @@ pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
             }
         }
         drop(tokio::time::timeout(LOOK, bell.changed()).await);
+        tokio::time::sleep(RUSH).await;
     }
 }
 

@@ -114,13 +114,13 @@ impl Journal {
         link: &mut Link,
         (log, standing): (&mut Log, &mut Standing),
         change_set: &ChangeSet,
-        payload: Option<&str>,
+        payload: Option<Given<'_>>,
     ) -> Result<(), JournalError> {
         let seq = change_set.header().seq;
         let early = entries::early_at(link, log.id, &[seq])?.get(&seq).copied();
         // What is our own is always taken.
         let takes = Takes::default();
-        enter(link, (log, standing, early), change_set, payload.map(Given::from), self.world(&takes, None))
+        enter(link, (log, standing, early), change_set, payload, self.world(&takes, None))
     }
 }
 

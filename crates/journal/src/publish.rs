@@ -1,5 +1,6 @@
 //! Makes change-sets of a record that was saved here, and enters them: one for each channel in which something changes.
 
+use crate::enter::Given;
 use crate::epochs::Standing;
 use crate::founding::whole_seconds;
 use crate::group::OpenLogs;
@@ -37,6 +38,12 @@ enum Change {
     Upsert(Box<Record>),
     Withdraw,
     Delete(Option<RecordIri>),
+}
+
+/// A payload that was written here, and what every other node will read it as.
+pub(crate) struct Written {
+    text: String,
+    read: Payload,
 }
 
 impl Journal {
@@ -158,7 +165,8 @@ impl Journal {
     ) -> Result<u64, JournalError> {
         let (act, payload) = self.act_of(change, target, log.channel)?;
         let change_set = self.sign(log, act, save, now)?;
-        self.enter_own(link, (log, &mut Standing::Current), &change_set, payload.as_deref())?;
+        let payload = payload.as_ref().map(Written::given);
+        self.enter_own(link, (log, &mut Standing::Current), &change_set, payload)?;
         Ok(change_set.header().seq)
     }
 
@@ -188,17 +196,22 @@ impl Journal {
         record: Record,
         target: &Target,
         now: UtcDateTime,
-    ) -> Result<(ChangeSet, String), JournalError> {
+    ) -> Result<(ChangeSet, Option<Written>), JournalError> {
         let (act, payload) = self.act_of(Change::Upsert(Box::new(record)), target, log.channel)?;
-        Ok((self.sign(log, act, None, now)?, payload.unwrap_or_default()))
+        Ok((self.sign(log, act, None, now)?, payload))
     }
 
-    fn act_of(&self, change: Change, target: &Target, channel: Channel) -> Result<(Act, Option<String>), JournalError> {
+    fn act_of(
+        &self,
+        change: Change,
+        target: &Target,
+        channel: Channel,
+    ) -> Result<(Act, Option<Written>), JournalError> {
         let on = target.clone();
         Ok(match change {
             Change::Upsert(record) => {
                 let payload = self.payload_of(&record, channel)?;
-                let commitment = Commitment::to(payload.as_bytes()).map_err(JournalError::Sign)?;
+                let commitment = Commitment::to(payload.text.as_bytes()).map_err(JournalError::Sign)?;
                 (Act::Upsert { on, payload: commitment, expires: record.expires }, Some(payload))
             }
             Change::Withdraw => (Act::Withdraw { on }, None),
@@ -209,12 +222,22 @@ impl Journal {
     }
 
     /// Writes a payload, and reads it as every other node will: nothing is signed that they would not show.
-    fn payload_of(&self, record: &Record, channel: Channel) -> Result<String, JournalError> {
-        let payload = pes_rdf::write(record, &new_salt().map_err(JournalError::Sign)?);
-        Payload::read(payload.as_bytes(), &record.iri)
-            .and_then(|payload| payload.record(record.kind(), enter::audience(channel), &self.rules))
-            .map_err(|why| JournalError::NotShown { record: record.iri.to_string(), why: why.to_string() })?;
-        Ok(payload)
+    fn payload_of(&self, record: &Record, channel: Channel) -> Result<Written, JournalError> {
+        let text = pes_rdf::write(record, &new_salt().map_err(JournalError::Sign)?);
+        let read = Payload::read(text.as_bytes(), &record.iri).and_then(|read| {
+            read.record(record.kind(), enter::audience(channel), &self.rules)?;
+            Ok(read)
+        });
+        let read =
+            read.map_err(|why| JournalError::NotShown { record: record.iri.to_string(), why: why.to_string() })?;
+        Ok(Written { text, read })
+    }
+}
+
+impl Written {
+    /// As it is entered: it need not be read again.
+    pub(crate) fn given(&self) -> Given<'_> {
+        Given { text: &self.text, read: Some(&self.read) }
     }
 }
 

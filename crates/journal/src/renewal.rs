@@ -8,7 +8,7 @@ use crate::enter;
 use crate::epochs::Standing;
 use crate::forgetting::unpin;
 use crate::identity::NewKeys;
-use crate::publish::CHANNELS;
+use crate::publish::{CHANNELS, Written};
 use crate::roll::Member;
 use crate::signed_heads::SignedHeads;
 use crate::{Identity, Journal, JournalError, Refusal, circle, founding, leaving, rotation};
@@ -112,7 +112,12 @@ impl Journal {
             let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
-            self.enter_own(link, (&mut log, &mut Standing::Current), &change_set, Some(payload.as_str()))?;
+            self.enter_own(
+                link,
+                (&mut log, &mut Standing::Current),
+                &change_set,
+                payload.as_ref().map(Written::given),
+            )?;
         }
         enter::close(link, &mut log, &self.identity)
     }

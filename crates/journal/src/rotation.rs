@@ -5,7 +5,7 @@ use crate::enter;
 use crate::epochs::{self, Standing};
 use crate::founding::whole_seconds;
 use crate::identity::NewKeys;
-use crate::publish::CHANNELS;
+use crate::publish::{CHANNELS, Written};
 use crate::{Identity, Journal, JournalError, leaving};
 use pes_changeset::commitment::sha256;
 use pes_changeset::header::PROTOCOL;
@@ -156,7 +156,7 @@ impl Journal {
             let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
-            self.enter_own(link, (&mut log, &mut standing), &change_set, Some(payload.as_str()))?;
+            self.enter_own(link, (&mut log, &mut standing), &change_set, payload.as_ref().map(Written::given))?;
         }
         enter::close(link, &mut log, &self.identity)?;
         Ok(count)
