@@ -458,7 +458,8 @@ async fn letters_to_structures_tell_of_sheets_that_everybody_sees() {
     let mut stranger = bed.browser();
     let csrf = ("csrf".to_owned(), stranger.get("/connexion").await.value("/connexion", "csrf").unwrap());
     for canary in all.iter().filter(|canary| canary.word.ends_with("demandee")) {
-        let asked = stranger.post(&format!("{}/reprendre", bed.page(&canary.iri)), &[csrf.clone()], &[]).await;
+        let asked =
+            stranger.post(&format!("{}/reprendre", bed.page(&canary.iri)), std::slice::from_ref(&csrf), &[]).await;
         assert_eq!(asked.status, if canary.opens(Who::Visitor) { 303 } else { 404 }, "{}", canary.word);
     }
     bed.people.begin_campaign(UtcDateTime::now()).unwrap();
