@@ -37,15 +37,17 @@ impl Journal {
         work: impl FnOnce(&mut Group<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_certain()?;
-        let done = self.store.write(|link| {
+        let (done, unwritten) = self.store.write(|link| {
             let mut group = Group { journal: self, link, logs: OpenLogs::default(), now };
             let done = work(&mut group)?;
             group.logs.close(group.link, &self.identity)?;
-            Ok::<_, E>(done)
+            // Before anybody can see it.
+            Ok::<_, E>((done, self.unwritten.begin()))
         })?;
-        // Before anybody is woken to carry it: a head that left the house is in the file, whatever backup the database comes from.
-        self.remember_signed();
+        // Whoever carries it finds out meanwhile what goes to whom, and waits for the file before any of it leaves the house.
         self.ring();
+        self.remember_signed();
+        drop(unwritten);
         self.keep_up_with_declarations();
         Ok(done)
     }

@@ -3,7 +3,7 @@
 use crate::bearers::Bearers;
 use crate::declarations::Declarations;
 use crate::identity::NewKeys;
-use crate::signed_heads::{Doubt, SignedHeads};
+use crate::signed_heads::{Doubt, SignedHeads, Unwritten};
 use crate::{Identity, JournalError, epochs};
 use pes_changeset::{ChangeSet, Channel, KeyHistory};
 use pes_domain::Rules;
@@ -23,6 +23,8 @@ pub struct Journal {
     /// Why nothing may be signed yet.
     pub(crate) doubt: Arc<Mutex<Option<Doubt>>>,
     pub(crate) turn: Arc<Mutex<()>>,
+    /// What was signed a moment ago and is not in the file yet.
+    pub(crate) unwritten: Arc<Unwritten>,
     /// The key histories of nodes, each with the number of key events it was made of.
     pub(crate) histories: Arc<Mutex<HashMap<String, (u64, KeyHistory)>>>,
     pub(crate) bearers: Arc<Bearers>,
@@ -78,6 +80,7 @@ impl Journal {
             signed: None,
             doubt: Arc::default(),
             turn: Arc::default(),
+            unwritten: Arc::default(),
             histories: Arc::default(),
             bearers: Arc::default(),
             declarations: Arc::default(),

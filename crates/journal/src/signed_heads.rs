@@ -9,11 +9,12 @@ use crate::{Journal, JournalError, Refusal};
 use pes_changeset::LogId;
 use pes_changeset::commitment::hex;
 use pes_store::{Bell, Link, logs};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Size and root (in hexadecimal) by the log's name.
 type Heads = BTreeMap<String, (u64, String)>;
@@ -34,6 +35,56 @@ pub enum Doubt {
         /// How many change-sets of it were signed.
         signed: u64,
     },
+}
+
+/// What was signed and is not in the file yet: numbers of saves, each as long as it is written down.
+#[derive(Debug, Default)]
+pub(crate) struct Unwritten {
+    open: Mutex<Open>,
+    closed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    last: u64,
+    numbers: BTreeSet<u64>,
+}
+
+/// Ends when it is dropped: what was signed is in the file, or could not be written down.
+pub(crate) struct Writing<'a> {
+    all: &'a Unwritten,
+    number: u64,
+}
+
+impl Unwritten {
+    /// To be called before anybody can see what was signed.
+    pub(crate) fn begin(&self) -> Writing<'_> {
+        let mut open = self.open();
+        open.last += 1;
+        let number = open.last;
+        open.numbers.insert(number);
+        Writing { all: self, number }
+    }
+
+    /// Waits for all that has begun; what begins meanwhile keeps nobody.
+    fn wait(&self) {
+        let mut open = self.open();
+        let last = open.last;
+        while open.numbers.first().is_some_and(|first| *first <= last) {
+            open = self.closed.wait(open).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.all.open().numbers.remove(&self.number);
+        self.all.closed.notify_all();
+    }
 }
 
 impl SignedHeads {
@@ -118,7 +169,7 @@ impl Journal {
 
     /// Why nothing may be signed yet, if so.
     pub fn doubt(&self) -> Option<Doubt> {
-        self.doubt.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.doubt.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Those who hold our logs were asked, and what they hold of them was fetched: signs again, unless the database still knows
@@ -158,6 +209,12 @@ impl Journal {
         }
     }
 
+    /// Comes back when all that was signed until now is in the file: to be called by whoever carries a head of this node, before it leaves the
+    /// house. So what left it is in the file, whatever backup the database comes from.
+    pub fn wait_for_heads(&self) {
+        self.unwritten.wait();
+    }
+
     /// Writes down what has been signed. Failing is no reason to undo what is durable already: the hub still knows.
     pub(crate) fn remember_signed(&self) {
         if let Err(error) = self.remember() {
@@ -168,14 +225,14 @@ impl Journal {
     fn remember(&self) -> Result<(), JournalError> {
         let Some(signed) = &self.signed else { return Ok(()) };
         // One at a time: the newest state is read and written under the same lock.
-        let _turn = self.turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _alone = signed.alone()?;
         let heads = self.store.read(|link| self.own_heads(link))?;
         signed.put(&heads)
     }
 
     fn set_doubt(&self, doubt: Option<Doubt>) {
-        *self.doubt.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = doubt;
+        *self.doubt.lock().unwrap_or_else(PoisonError::into_inner) = doubt;
     }
 
     fn own_heads(&self, link: &mut Link) -> Result<Heads, JournalError> {

@@ -190,6 +190,10 @@ impl Push {
         };
         let path = format!("/in/{}/{}", parcel.node, parcel.channel);
         let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
+        // Of others' logs nothing is signed here.
+        if parcel.node == journal.identity().node_id {
+            journal.wait_for_heads();
+        }
         *self.in_flight(lane) = Some(parcel);
         Ok(Step::Ask(Box::new(ask)))
     }

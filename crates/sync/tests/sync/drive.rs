@@ -1,15 +1,19 @@
 //! The walks on real sockets: what is urgent overtakes what is slow.
 
 use crate::bed::{Node, keys, node, node_at};
+use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
 use pes_changeset::request::RequestSignature;
 use pes_domain::Kind;
+use pes_journal::signed_heads::SignedHeads;
 use pes_store::own_records::Moderation;
 use pes_sync::client::Reach;
 use pes_sync::desk::Request;
+use pes_sync::push::{Lane, Push, Step};
 use pes_sync::{Client, Drive};
+use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -132,4 +136,36 @@ async fn a_demand_overtakes_what_is_slow() {
     assert!(hub.was_brought(1, true, SOON).await, "the demand waits for the offer");
     hub.is_slow.store(false, Ordering::Relaxed);
     drop(driving);
+}
+
+/// What is signed leaves the house only once it is in the file beside the keys, by which a restored backup knows of it: whoever finds a head
+/// that is being written down waits for that.
+#[test]
+fn no_head_leaves_the_house_before_it_is_written_down() {
+    let (hub, apeas) = (node("paca"), node("apeas"));
+    apeas.follows(&hub);
+    let file = apeas.folder.path().join("heads");
+    let journal = apeas.journal.clone().remembering(SignedHeads::at(file.clone())).unwrap();
+    let slow = File::options().write(true).open(file.with_extension("lock")).unwrap();
+    slow.lock().unwrap();
+    let apeas = Node { journal: journal.clone(), ..apeas };
+    let (id, log) = (hub.id(), pes_journal::supply::Named { node: &apeas.id(), channel: Channel::Public, epoch: 1 });
+    std::thread::scope(|threads| {
+        threads.spawn(|| offer(&apeas));
+        while journal.held(log).unwrap().is_none_or(|(_, size)| size == 0) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let (told, heard) = mpsc::channel();
+        let (journal, file) = (&journal, &file);
+        threads.spawn(move || {
+            let step = Push::to(id).step(Lane::InTurn, journal, UtcDateTime::now().unix_timestamp());
+            told.send((step, std::fs::read_to_string(file).unwrap())).unwrap();
+        });
+        let early = heard.recv_timeout(Duration::from_millis(300));
+        slow.unlock().unwrap();
+        assert!(early.is_err(), "it left before it was written down");
+        let (step, written) = heard.recv_timeout(SOON).unwrap();
+        assert!(matches!(step, Ok(Step::Ask(_))), "{step:?}");
+        assert!(written.contains("/log/public/1 1 "), "{written}");
+    });
 }
