@@ -1,5 +1,12 @@
 //! Strangers at the door of a running node: what is refused on the wire, in which words, and that nothing is changed by it.
 
+use pes_changeset::{Channel, request};
+use pes_journal::supply::Named;
+use std::net::SocketAddr;
+use std::time::Duration;
+use time::UtcDateTime;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use village::{NAMES, Scene, eventually};
 
 const CHANGE_SETS: (&str, &str) = ("Content-Type", "application/vnd.pes.changeset; v=1");
@@ -90,4 +97,54 @@ async fn every_answer_carries_its_guards_and_no_page_calls_elsewhere() {
             assert!(fetched.iter().all(|call| !page.body.contains(call)), "{path} calls elsewhere");
         }
     }
+}
+
+/// What a member brings is answered in one go where it came along with its head, and otherwise when it is there: the answer is the same, and it is
+/// never another body that is taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_comes_with_its_head_after_it_or_in_pieces() {
+    let scene = Scene::open().await;
+    scene.demand("apeas", "Avant");
+    scene.agree().await;
+    let journal = &scene.village.house("apeas").journal;
+    let node = journal.identity();
+    let named = Named { node: &node.node_id, channel: Channel::Public, epoch: 1 };
+    let mut body = journal.batch(named, 0).unwrap().unwrap().write().unwrap();
+    let path = format!("/in/{}/public", node.node_id);
+    let target = format!("{}{path}", scene.village.origin("paca"));
+    let now = UtcDateTime::now().unix_timestamp();
+    let signature = request::sign(&node.origin, &node.transport_key, now, ("POST", &target, &body));
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: paca\r\nConnection: close\r\nContent-Length: {}\r\nContent-Digest: {}\r\n\
+         Signature-Input: {}\r\nSignature: {}\r\n\r\n",
+        body.len(),
+        signature.content_digest,
+        signature.signature_input,
+        signature.signature
+    );
+    let paca = scene.village.listens("paca");
+    let length = head.len();
+    for cuts in [vec![], vec![length], vec![length + 9], vec![length, length + 9], vec![9, length + 9]] {
+        let answer = said_in_pieces(paca, &[head.as_bytes(), &body].concat(), &cuts).await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\u{2014} "), "{cuts:?}: {answer}");
+    }
+    *body.last_mut().unwrap() ^= 1;
+    for cuts in [vec![], vec![length], vec![length + 9]] {
+        let answer = said_in_pieces(paca, &[head.as_bytes(), &body].concat(), &cuts).await;
+        assert!(answer.starts_with("HTTP/1.1 401 ") && answer.contains("problem/signature"), "{cuts:?}: {answer}");
+    }
+}
+
+/// What is answered to a request that is cut at these places, with a moment between the pieces.
+async fn said_in_pieces(to: SocketAddr, request: &[u8], cuts: &[usize]) -> String {
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    let ends = cuts.iter().copied().chain([request.len()]);
+    for (begin, end) in [0].into_iter().chain(cuts.iter().copied()).zip(ends) {
+        stream.write_all(&request[begin..end]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
 }
