@@ -19,10 +19,11 @@ use pes_people::People;
 use pes_people::letters::Due;
 use pes_pictures::{Album, AlbumError, Named};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -53,21 +54,30 @@ struct Walk {
     has_more: Notify,
     /// Whether something is on its way in turn.
     is_busy: AtomicBool,
+    /// How often the bell had rung when it was last looked what goes in turn.
+    looked: AtomicU64,
 }
 
 impl Walk {
     fn to(peer: String) -> Self {
-        Self { push: Mutex::new(Push::to(peer)), has_more: Notify::new(), is_busy: AtomicBool::new(false) }
+        let push = Mutex::new(Push::to(peer));
+        Self { push, has_more: Notify::new(), is_busy: AtomicBool::new(false), looked: AtomicU64::new(0) }
     }
 
-    /// Comes back when something may have to wait for what is on its way in turn. What is new while nothing is goes in turn at once.
+    /// Comes back when something may have to wait for what is on its way in turn. What is new while nothing is goes in turn at once, and what is
+    /// on its way because this bell rang is it.
     async fn has_to_wait(&self, bell: &mut watch::Receiver<u64>) {
         loop {
             tokio::select! {
                 () = self.has_more.notified() => return,
-                rung = bell.changed() => if rung.is_err() || self.is_busy.load(Ordering::SeqCst) { return },
+                rung = bell.changed() => if rung.is_err() || self.is_late(*bell.borrow()) { return },
             }
         }
+    }
+
+    /// Whether it rang after it was looked what goes in turn, while something does.
+    fn is_late(&self, ring: u64) -> bool {
+        self.is_busy.load(Ordering::SeqCst) && ring != self.looked.load(Ordering::SeqCst)
     }
 }
 
@@ -159,7 +169,10 @@ impl Drive {
     async fn walk(self, walk: Arc<Walk>, lane: Lane) {
         let mut bell = self.journal.store().bell(Bell::Entries);
         loop {
-            bell.mark_unchanged();
+            let ring = *bell.borrow_and_update();
+            if lane == Lane::InTurn {
+                walk.looked.store(ring, Ordering::SeqCst);
+            }
             let step = move |push: &mut Push, journal: &Journal| {
                 (push.step(lane, journal, now().unix_timestamp()), push.has_more())
             };
@@ -195,7 +208,7 @@ impl Drive {
         work: impl FnOnce(&mut Push, &Journal) -> T + Send + 'static,
     ) -> T {
         let (walk, journal) = (Arc::clone(walk), self.journal.clone());
-        off_thread(move || work(&mut walk.push.lock().unwrap_or_else(PoisonError::into_inner), &journal)).await
+        at_once(move || work(&mut walk.push.lock().unwrap_or_else(PoisonError::into_inner), &journal)).await
     }
 
     /// Carries messages. One at a time to each node, so that a slow one keeps only its own waiting.
@@ -497,6 +510,15 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// The same for what a demand waits for: where other threads can take over what this one carries, it is done here and now, and nobody has to be
+/// woken for it.
+async fn at_once<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => off_thread(work).await,
     }
 }
 
