@@ -156,12 +156,14 @@ fn no_head_leaves_the_house_before_it_is_written_down() {
             std::thread::sleep(Duration::from_millis(5));
         }
         let (told, heard) = mpsc::channel();
-        threads.spawn(|| {
-            let step = Push::to(id).step(Lane::InTurn, &journal, UtcDateTime::now().unix_timestamp());
-            told.send((step, std::fs::read_to_string(&file).unwrap())).unwrap();
+        let (journal, file) = (&journal, &file);
+        threads.spawn(move || {
+            let step = Push::to(id).step(Lane::InTurn, journal, UtcDateTime::now().unix_timestamp());
+            told.send((step, std::fs::read_to_string(file).unwrap())).unwrap();
         });
-        assert!(heard.recv_timeout(Duration::from_millis(300)).is_err(), "it left before it was written down");
+        let early = heard.recv_timeout(Duration::from_millis(300));
         slow.unlock().unwrap();
+        assert!(early.is_err(), "it left before it was written down");
         let (step, written) = heard.recv_timeout(SOON).unwrap();
         assert!(matches!(step, Ok(Step::Ask(_))), "{step:?}");
         assert!(written.contains("/log/public/1 1 "), "{written}");
