@@ -80,17 +80,22 @@ pub(crate) fn find(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Show
     shown.ok_or(Failure::Absent)
 }
 
+/// A record by its name, where this visitor sees it.
+pub(crate) fn seen(porch: &Porch, visit: &Visit, name: &str) -> Result<Option<Shown>, Failure> {
+    let Some(iri) = RecordIri::read(name) else { return Ok(None) };
+    match find(porch, visit, &iri) {
+        Ok(shown) => Ok(Some(shown)),
+        Err(Failure::Absent) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// What was found, as far as it still is there and this visitor sees it, with how far each is.
 pub(crate) fn found(porch: &Porch, visit: &Visit, found: &Found) -> Result<Vec<(Shown, Option<f64>)>, Failure> {
     let mut shown = Vec::new();
     for hit in &found.hits {
-        let Some(iri) = RecordIri::read(&hit.record) else { continue };
-        match find(porch, visit, &iri) {
-            Ok(one) => shown.push((one, hit.distance_km)),
-            // It went since the index was told.
-            Err(Failure::Absent) => {}
-            Err(failure) => return Err(failure),
-        }
+        // What is not there went since the index was told.
+        shown.extend(seen(porch, visit, &hit.record)?.map(|one| (one, hit.distance_km)));
     }
     Ok(shown)
 }
@@ -273,4 +278,11 @@ pub(crate) fn of_structure(
         shown.extend(list(porch, visit, kind, &narrowing, (0, 20))?.shown);
     }
     Ok(shown)
+}
+
+/// The records of a kind that say they speak of a structure by one of its names, wherever they are at home: whoever shows one asks whether it may.
+pub(crate) fn speaking(porch: &Porch, visit: &Visit, kind: Kind, names: &[RecordIri]) -> Result<Vec<Shown>, Failure> {
+    let names = names.iter().map(ToString::to_string).collect();
+    let narrowing = Narrowing { facets: vec![("structure".into(), names)], ..Narrowing::default() };
+    Ok(list(porch, visit, kind, &narrowing, (0, NAMING))?.shown)
 }
