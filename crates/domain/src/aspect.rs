@@ -11,7 +11,10 @@ impl Record {
     pub fn is_told_by_network(&self) -> bool {
         let Body::Relation(one) = &self.body else { return false };
         let is_here = |to: &Reference| to.iri.as_ref().is_some_and(|iri| iri.origin() == self.iri.origin());
-        one.sort.notation() == "member-of-network" && is_here(&one.object) && one.subject.iri.is_some() && !is_here(&one.subject)
+        one.sort.notation() == "member-of-network"
+            && is_here(&one.object)
+            && one.subject.iri.is_some()
+            && !is_here(&one.subject)
     }
 
     /// Whether it lies at the home of the structure it speaks for: only there it is known who may. What names a structure of another

@@ -33,7 +33,9 @@ pub struct Member {
 pub fn declared(journal: &Journal, network: &RecordIri) -> Result<HashSet<RecordIri>, ImportError> {
     let all = journal.store().read(|link| own_records::of_kind(link, Kind::Relation, Moderation::Published))?;
     let member = |record: Record| match record.body {
-        Body::Relation(one) if one.sort.notation() == SORT && one.object.iri.as_ref() == Some(network) => one.subject.iri,
+        Body::Relation(one) if one.sort.notation() == SORT && one.object.iri.as_ref() == Some(network) => {
+            one.subject.iri
+        }
         _ => None,
     };
     Ok(all.into_iter().filter_map(|own| member(own.record)).collect())

@@ -145,9 +145,14 @@ pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
         answered.insert(title, save(village.house(row["node"]), Kind::Relation, &draft, at)?);
     }
     for row in rows(ACCORDS) {
-        let Some(about) = answered.get(row["about"]) else { return Err(NodeError::Said(format!("no {}", row["about"]))) };
+        let Some(about) = answered.get(row["about"]) else {
+            return Err(NodeError::Said(format!("no {}", row["about"])));
+        };
         let mut draft = draft(&row, &["answer"]);
-        ["about-label", "quantity", "detail"].iter().zip(["about", "quantity", "detail"]).for_each(|(field, column)| draft.add(*field, row[column]));
+        ["about-label", "quantity", "detail"]
+            .iter()
+            .zip(["about", "quantity", "detail"])
+            .for_each(|(field, column)| draft.add(*field, row[column]));
         draft.add("about", about.to_string());
         reference(&row, "by", &mut draft);
         save(village.house(row["node"]), Kind::Accord, &draft, at)?;
@@ -222,7 +227,9 @@ fn structure(row: &Row<'_>) -> Draft {
 /// Adds what some structures tell besides.
 fn add_details(row: &Row<'_>, draft: &mut Draft) {
     draft.tick("is-company", row["legal-form"] == "company");
-    let Some(details) = rows(DETAILS).find(|one| (one["node"], one["key"]) == (row["node"], row["key"])) else { return };
+    let Some(details) = rows(DETAILS).find(|one| (one["node"], one["key"]) == (row["node"], row["key"])) else {
+        return;
+    };
     for column in ["categories", "themes"] {
         details[column].split(',').filter(|value| !value.is_empty()).for_each(|value| draft.add(column, value));
     }

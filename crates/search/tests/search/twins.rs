@@ -286,9 +286,14 @@ fn what_nobody_saved_yet_is_held_against_what_its_writer_sees() {
     let like = bed.twins.like(&typed("Les Loriots du Paillon"), LONG, seen).unwrap();
     assert_eq!(like, [(ours.iri.to_string(), vec![Ground::SameName, Ground::SameCommune])]);
     assert!(bed.twins.like(&typed("Le Merle"), LONG, seen).unwrap().is_empty(), "its number is not told");
-    let all = |name: &str| Ok::<_, pes_search::Fault>([&ours, &theirs].into_iter().find(|one| one.iri.to_string() == name).map(body));
+    let all = |name: &str| {
+        Ok::<_, pes_search::Fault>([&ours, &theirs].into_iter().find(|one| one.iri.to_string() == name).map(body))
+    };
     let like = bed.twins.like(&typed("Les Loriots du Paillon"), LONG, all).unwrap();
     assert_eq!(like[0], (ours.iri.to_string(), vec![Ground::SameSiret]), "the surest first");
     assert_eq!(like.len(), 2);
-    assert!(bed.twins.like(&typed("Le Merle"), Duration::ZERO, all).unwrap().len() <= 1, "nobody waits longer than they like");
+    assert!(
+        bed.twins.like(&typed("Le Merle"), Duration::ZERO, all).unwrap().len() <= 1,
+        "nobody waits longer than they like"
+    );
 }

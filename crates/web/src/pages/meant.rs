@@ -80,7 +80,8 @@ pub(crate) fn ask(porch: &Porch, view: &mut FormView, likes: &[LikeView]) {
         if field.name != RECORD {
             continue;
         }
-        let known = likes.iter().map(|like| OptionView::new(&like.name, format!("{} – {}", like.title, like.told), false));
+        let known =
+            likes.iter().map(|like| OptionView::new(&like.name, format!("{} – {}", like.title, like.told), false));
         field.options = known.chain([OptionView::new(NAME_ALONE, porch.say("name-alone"), false)]).collect();
         asked.clone_into(&mut field.value);
     }

@@ -74,7 +74,9 @@ pub(crate) fn of_job(porch: &Porch, visit: &Visit, job: &Job) -> Result<Option<M
 pub(crate) fn done(porch: &Porch, visit: &Visit) -> Option<String> {
     let (told, count) = visit.path.split_once("?fait=membres-")?.1.split_once('-')?;
     match told {
-        "declares" => Some(porch.words.catalogue().tell("done-membres", &[("count", count.parse::<u64>().ok()?.into())])),
+        "declares" => {
+            Some(porch.words.catalogue().tell("done-membres", &[("count", count.parse::<u64>().ok()?.into())]))
+        }
         "sans" => Some(porch.say("done-membres-sans")),
         _ => None,
     }

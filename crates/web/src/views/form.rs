@@ -204,7 +204,8 @@ impl<'a> Form<'a> {
 
     /// A structure by its name, and its record behind it, where one was chosen: `{name}-label` and `{name}`.
     pub(crate) fn structure_named(self, name: &str) -> Self {
-        let typed = self.field(&format!("{name}-label"), Control { is_text: true, input: "text", ..Control::default() });
+        let typed =
+            self.field(&format!("{name}-label"), Control { is_text: true, input: "text", ..Control::default() });
         let link = self.field(name, Control { is_link: true, ..Control::default() });
         let suggest = Some(Suggest::structures(name));
         self.add(FieldView { is_required: true, suggest, ..typed }).add(link)

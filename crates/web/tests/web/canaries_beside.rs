@@ -98,7 +98,16 @@ fn is_shown_beside(canary: &Canary, who: Who) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_stands_beside_other_records_is_told_to_whom_it_is_for() {
     let aviary = Aviary::new().await;
-    let lists = ["/", "/recherche?q=canari", "/structures", "/annonces", "/agenda", "/tag/canari-bleu", "/annonces.csv", "/rien"];
+    let lists = [
+        "/",
+        "/recherche?q=canari",
+        "/structures",
+        "/annonces",
+        "/agenda",
+        "/tag/canari-bleu",
+        "/annonces.csv",
+        "/rien",
+    ];
     for (who, mut browser) in readers(&aviary.bed).await {
         let mut doors: Vec<String> = lists.map(str::to_owned).into();
         doors.extend(aviary.all.iter().flat_map(|canary| aviary.doors(canary)));
@@ -132,13 +141,16 @@ async fn their_pages_graphs_and_logs_are_for_whom_they_are_for() {
             assert_eq!(page.status, if canary.opens(who) { 200 } else { 404 }, "{who:?}: {}", canary.word);
             assert_eq!(page.body.contains(&canary.word), canary.opens(who), "{who:?}: {}", canary.word);
             let is_public = canary.audience == Audience::Public;
-            for media_type in ["text/turtle", "application/ld+json", "application/n-quads"].iter().filter(|_| canary.is_own) {
+            for media_type in
+                ["text/turtle", "application/ld+json", "application/n-quads"].iter().filter(|_| canary.is_own)
+            {
                 let graph = browser.get_as(&bed.page(&canary.iri), media_type).await;
                 assert_eq!(graph.body.contains(&canary.word), is_public, "{who:?}: {} as {media_type}", canary.word);
             }
         }
         let sitemap = browser.get("/sitemap.xml").await.is(200).body;
-        let told = aviary.all.iter().find(|one| one.audience < Audience::Public && sitemap.contains(&one.iri.to_string()));
+        let told =
+            aviary.all.iter().find(|one| one.audience < Audience::Public && sitemap.contains(&one.iri.to_string()));
         assert!(told.is_none(), "{who:?}: {}", told.unwrap().word);
     }
     let node = bed.journal.identity().node_id.clone();

@@ -51,7 +51,8 @@ async fn what_another_network_holds_is_declared_a_member_and_confirms_it() {
     let bed = &ground.bed;
     let mut nora = bed.animator().await;
     let (page, path) = import(&mut nora, Ground::file()).await;
-    for words in ["Déjà tenues par d’autres réseaux", "déjà tenue par un autre réseau", "Réseau d’ailleurs"] {
+    for words in ["Déjà tenues par d’autres réseaux", "déjà tenue par un autre réseau", "Réseau d’ailleurs"]
+    {
         assert!(page.says(words), "{words}: {}", page.body);
     }
     let settle = format!("{path}/membres");
@@ -60,7 +61,8 @@ async fn what_another_network_holds_is_declared_a_member_and_confirms_it() {
     nora.send(&page, &settle, &ticked).await.to(&format!("{path}?fait=membres-declares-1"));
     nora.send(&page, &settle, &ticked).await.to(&format!("{path}?fait=membres-declares-0"));
     let told = nora.get(&format!("{path}?fait=membres-declares-1")).await.is(200);
-    for words in ["Une structure est déclarée membre de notre réseau.", "Une structure est déjà déclarée membre."] {
+    for words in ["Une structure est déclarée membre de notre réseau.", "Une structure est déjà déclarée membre."]
+    {
         assert!(told.says(words), "{words}: {}", told.body);
     }
     let [relation] = &ground.relations()[..] else { panic!("{:?}", ground.relations()) };
