@@ -109,7 +109,7 @@ export const walks = {
     await page.goto('/');
     const box = page.locator('header input[name=q]');
     await box.pressSequentially('marmi');
-    await eventually('a suggestion', () => page.locator('.suggestions li', { hasText: 'armite' }).count());
+    await eventually('a suggestion', () => page.locator('[role=option]', { hasText: 'armite' }).count());
     await box.fill('marmites paysanes');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/recherche?q=*');
@@ -446,6 +446,71 @@ export const walks = {
     await page.keyboard.press('Enter');
     await page.waitForURL('**?fait=*');
     assert.match(await page.locator('main').innerText(), new RegExp(`${title}[^]*Nice`));
+    assert.deepEqual(faults, []);
+  },
+
+  async 'a commune and a structure are found while typing, by keyboard'(village) {
+    const { page, context, faults } = await person(village, village.site.mesclun);
+    await page.goto('/structures');
+    const place = page.locator('[name=lieu]');
+    await place.pressSequentially('vence');
+    await eventually('suggestions', () => page.locator('[role=listbox]:visible [role=option]').count());
+    await eventually('they are announced', async () => /proposition/.test((await page.locator('form#filtres [role=status]').allInnerTexts()).join(' ')));
+    assert.deepEqual(await violations(context, page), []);
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await place.getAttribute('aria-activedescendant'), await page.locator('[aria-selected=true]').getAttribute('id'));
+    await page.keyboard.press('Escape');
+    assert.equal(await place.getAttribute('aria-expanded'), 'false');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.match(await place.inputValue(), /^Vence \(06157\)$/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**lieu=Vence*');
+    await signIn(page, 'jeanne@mesclun.example');
+    await page.goto('/nouveau/lien');
+    const name = page.locator('[name=object-label]');
+    await name.pressSequentially('la tomme');
+    const option = page.locator('[role=option]', { hasText: 'Alliance Provence' });
+    await option.waitFor();
+    assert.match(await option.innerText(), /La Tomme vagabonde\s+Barcelonnette · Alliance Provence/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.match(await page.inputValue('[name=object]'), /\/id\/structure\//);
+    assert.match(await page.locator('.linked').innerText(), /mène à sa fiche/);
+    await name.pressSequentially('!');
+    assert.equal(await page.inputValue('[name=object]'), '', 'another name is not hers');
+    await page.keyboard.press('Backspace');
+    await page.locator('[role=option]', { hasText: 'Alliance Provence' }).click();
+    await page.locator('[name=relation-kind]').selectOption('partner');
+    await page.locator('main form button').first().click();
+    await page.waitForURL('**?fait=publie');
+    assert.deepEqual(faults, []);
+  },
+
+  async 'without a script a name leads to a choice, and a structure that is there is shown before it is saved again'(village) {
+    const { page, context, faults } = await person(village, village.site.mesclun, { script: false, size: { width: 360, height: 740 } });
+    await signIn(page, 'jeanne@mesclun.example');
+    await page.goto('/nouveau/lien');
+    await page.fill('[name=object-label]', 'marmites');
+    await page.locator('main form button').first().click();
+    await page.locator('.question').waitFor();
+    assert.deepEqual(await violations(context, page), []);
+    assert.ok(await page.getByLabel('Aucune de celles-ci').isVisible());
+    await page.getByLabel('Les Marmites paysannes – Toulon · Alliance Provence').check();
+    await page.locator('main form button').first().click();
+    await page.waitForURL('**?fait=publie');
+    assert.match(await page.locator('main').innerText(), /Les Marmites paysannes/);
+    await page.goto('/nouveau/structure');
+    for (const [field, value] of [['name', 'La roue tourne'], ['tagline', 'Des vélos'], ['site-commune', 'Nice']]) {
+      await page.locator(`[name=${field}]`).first().fill(value);
+    }
+    await page.locator('main form button').last().click();
+    await page.locator('.question').waitFor();
+    assert.deepEqual(await violations(context, page), []);
+    assert.match(await page.locator('.question').innerText(), /La Roue tourne[^]*le même nom[^]*C’est elle/);
+    assert.equal(await page.inputValue('[name=tagline]'), 'Des vélos');
+    await page.locator('.question button').click();
+    await page.waitForURL('**?fait=propose');
     assert.deepEqual(faults, []);
   },
 

@@ -6,6 +6,17 @@ use crate::place::{Area, AreaKind, Place};
 use crate::{Body, Code, List, Picture, Record, Reference};
 
 impl Record {
+    /// Whether a network says of a structure of another that it is a member of it: such a relation lies at the home of its object, and its subject
+    /// answers it. Of all others the subject's home tells.
+    pub fn is_told_by_network(&self) -> bool {
+        let Body::Relation(one) = &self.body else { return false };
+        let is_here = |to: &Reference| to.iri.as_ref().is_some_and(|iri| iri.origin() == self.iri.origin());
+        one.sort.notation() == "member-of-network"
+            && is_here(&one.object)
+            && one.subject.iri.is_some()
+            && !is_here(&one.subject)
+    }
+
     /// Whether it lies at the home of the structure it speaks for: only there it is known who may. What names a structure of another
     /// home speaks for itself alone.
     pub fn speaks_at_home(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Carries a plan out, in groups: each is one transaction, so what is interrupted leaves whole groups, and the same file goes on from there.
 
 use crate::filling::{digest, filled_fields};
-use crate::plan::{Change, Plan, Progress, Step};
+use crate::plan::{Change, Pass, Plan, Progress, Step};
 use crate::{ImportError, Remark, What};
 use pes_domain::{Draft, Record};
 use pes_journal::Journal;
@@ -43,7 +43,7 @@ impl Plan {
         for steps in self.steps.chunks(GROUP) {
             meanwhile.extend(commit_group(journal, (&run, steps), now)?);
             done += steps.len() as u64;
-            told(done, self.steps.len() as u64);
+            told(Pass::Entering, (done, self.steps.len() as u64));
         }
         journal.store().write(|link| imports::finish(link, run.id, now.unix_timestamp()))?;
         Ok(Committed { run: Some(run.id), went_on, meanwhile })

@@ -5,7 +5,7 @@
 use crate::{ImportError, Layout};
 use pes_domain::code::fold;
 use pes_domain::structure::Structure;
-use pes_domain::{Body, Gazetteer, Kind, Record};
+use pes_domain::{Body, Gazetteer, Kind, Record, RecordIri};
 use pes_journal::Journal;
 use pes_store::own_records::{Moderation, OwnRecord};
 use pes_store::{Link, StoreError, imports, nodes, own_records, records};
@@ -43,12 +43,15 @@ pub struct Own {
     sources: Vec<String>,
 }
 
-/// Structures of other networks, each with the name of the network.
+/// Structures of other networks.
 #[derive(Debug, Default)]
 struct Elsewhere {
-    by_number: HashMap<String, String>,
-    by_place: HashMap<Place, String>,
+    by_number: HashMap<String, Theirs>,
+    by_place: HashMap<Place, Theirs>,
 }
+
+/// The name of a network, and a record of it.
+type Theirs = (String, RecordIri);
 
 /// The number of a row in its source, and the digest of the name it has there.
 type RowName = (String, String);
@@ -78,8 +81,13 @@ pub(crate) enum Match {
     Several(usize),
     /// One that was imported and is here no longer.
     Gone,
-    /// One of this network.
-    Elsewhere(String),
+    /// One that another network holds.
+    Elsewhere {
+        /// What the network is called.
+        network: String,
+        /// Its record there.
+        record: RecordIri,
+    },
     /// None.
     None,
 }
@@ -172,7 +180,7 @@ impl Held {
         same.dedup();
         match same.as_slice() {
             [] => match self.elsewhere.find(keys) {
-                Some(network) => Match::Elsewhere(network),
+                Some((network, record)) => Match::Elsewhere { network, record },
                 None if self.gone.contains(&row) => Match::Gone,
                 None => Match::None,
             },
@@ -251,15 +259,16 @@ impl Elsewhere {
 
     fn take(&mut self, record: &Record, network: &str, gazetteer: &Gazetteer) {
         let Some(keys) = Keys::of(record, gazetteer) else { return };
+        let theirs = || (network.to_owned(), record.iri.clone());
         for number in keys.siret.iter().chain(&keys.rna) {
-            self.by_number.entry(number.clone()).or_insert_with(|| network.to_owned());
+            self.by_number.entry(number.clone()).or_insert_with(theirs);
         }
         for place in keys.places() {
-            self.by_place.entry(place).or_insert_with(|| network.to_owned());
+            self.by_place.entry(place).or_insert_with(theirs);
         }
     }
 
-    fn find(&self, keys: &Keys) -> Option<String> {
+    fn find(&self, keys: &Keys) -> Option<Theirs> {
         let by_number = keys.siret.iter().chain(&keys.rna).find_map(|number| self.by_number.get(number));
         by_number.or_else(|| keys.places().find_map(|place| self.by_place.get(&place))).cloned()
     }
@@ -481,7 +490,8 @@ mod tests {
             [("name", "x"), ("rna", "W832023177")],
             [("name", "la bas"), NICE],
         ] {
-            assert_eq!(held.find(("", "y"), &keys(&known)), Match::Elsewhere("Mesclun".into()));
+            let found = Match::Elsewhere { network: "Mesclun".into(), record: theirs.iri.clone() };
+            assert_eq!(held.find(("", "y"), &keys(&known)), found);
         }
         assert_eq!(held.find(("", "y"), &keys(&[("name", "la bas")])), Match::None);
     }

@@ -21,6 +21,7 @@
 //! | `filling` | fills what is empty, and nothing else |
 //! | [`plan`] | decides what becomes of each row |
 //! | [`commit`] | carries a plan out, in groups |
+//! | [`members`] | declares what another network holds a member of this one |
 //! | [`undo`] | takes a run back |
 //! | [`remark`] | what is said of a row, a column, a value |
 //! | `sentences` | the same in words, for the terminal |
@@ -36,6 +37,7 @@ mod fault;
 mod filling;
 pub mod held;
 pub mod layout;
+pub mod members;
 pub mod plan;
 pub mod remark;
 pub mod report;
@@ -50,7 +52,7 @@ pub mod workshop;
 pub use entry::Choices;
 pub use fault::{ImportError, NoTable};
 pub use layout::Layout;
-pub use plan::Plan;
+pub use plan::{Pass, Plan};
 pub use remark::{Remark, Sort, What};
 pub use report::Report;
 pub use table::Table;

@@ -4,7 +4,7 @@ use crate::entry::{Choices, Entry, Reader};
 use crate::filling::{Filled, fill};
 use crate::held::{Held, Keys, Match, is_placed};
 use crate::layout::{Role, Shape};
-use crate::report::{Report, Tally};
+use crate::report::{Elsewhere, Report, Tally};
 use crate::{ImportError, Layout, Remark, Table, What};
 use pes_domain::{Body, Draft, Kind, Problems, Record, RecordIri, Rules};
 use pes_journal::{Journal, sha256_hex};
@@ -12,8 +12,22 @@ use pes_store::own_records::Moderation;
 use std::collections::BTreeMap;
 use time::{Duration, UtcDateTime};
 
-/// Hears how many rows of how many have been looked at, or entered.
-pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
+/// Hears what is done, and to how many of how many it is done.
+pub type Progress<'a> = &'a mut dyn FnMut(Pass, (u64, u64));
+
+/// What is done to each row, one pass after the other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pass {
+    /// It is read.
+    #[default]
+    Reading,
+    /// It is held against what is here.
+    Comparing,
+    /// What became of it is written.
+    Entering,
+    /// That is taken back.
+    Undoing,
+}
 
 /// What becomes of a file.
 #[derive(Debug)]
@@ -80,11 +94,11 @@ impl Plan {
         let table = Table::read(bytes)?;
         let shape = Layout::detect(&table)?;
         let reader = Reader { rules: journal.rules(), shape: &shape, separator: table.separator(), choices, now };
-        let of = 2 * table.rows.len() as u64;
+        let of = table.rows.len() as u64;
         let mut entries = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
             entries.push(reader.read(row));
-            told(entries.len() as u64, of);
+            told(Pass::Reading, (entries.len() as u64, of));
         }
         note_shared_points(&mut entries, &shape);
         let origin = journal.identity().origin.as_str();
@@ -95,16 +109,17 @@ impl Plan {
             now,
             tally: Tally::default(),
             steps: Vec::new(),
+            elsewhere: Vec::new(),
         };
         let mut rejected = Vec::new();
         for (at, entry) in entries.iter_mut().enumerate() {
             if !decider.decide(entry) {
                 rejected.push(at);
             }
-            told((table.rows.len() + at + 1) as u64, of);
+            told(Pass::Comparing, (at as u64 + 1, of));
         }
-        let Decider { tally, steps, .. } = decider;
-        let report = Report::of(file, &table, &shape, tally, entries);
+        let Decider { tally, steps, elsewhere, .. } = decider;
+        let report = Report::of(file, &table, &shape, (tally, elsewhere), entries);
         Ok(Self {
             report,
             steps,
@@ -138,6 +153,7 @@ struct Decider<'a> {
     now: UtcDateTime,
     tally: Tally,
     steps: Vec<Step>,
+    elsewhere: Vec<Elsewhere>,
 }
 
 impl Decider<'_> {
@@ -152,9 +168,10 @@ impl Decider<'_> {
         match self.held.find((&entry.source, &entry.called), &keys) {
             Match::Own { iri, by_number } => self.meet(entry, &record, (&iri, by_number)),
             Match::None => self.make(entry, record, &keys),
-            Match::Elsewhere(network) => {
+            Match::Elsewhere { network, record } => {
                 self.tally.elsewhere += 1;
                 entry.say(What::HeldElsewhere, &[("network", &network)]);
+                self.elsewhere.push(Elsewhere { line: entry.line, record });
                 true
             }
             Match::Gone => self.leave_out(entry, What::DeletedHere, &[]),

@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::layout::{Role, Shape};
 use crate::{ImportError, Layout, Remark, Sort, Table, What};
 use csv::WriterBuilder;
+use pes_domain::RecordIri;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -28,8 +29,19 @@ pub struct Report {
     pub missing_columns: Vec<&'static str>,
     /// Columns that say how the old base got its sheets: nothing a record keeps.
     pub dropped_columns: Vec<&'static str>,
+    /// The rows that other networks hold.
+    pub elsewhere: Vec<Elsewhere>,
     /// Everything else, in the order of the lines.
     pub remarks: Vec<Remark>,
+}
+
+/// A row that another network holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Where it begins.
+    pub line: u64,
+    /// Its record there.
+    pub record: RecordIri,
 }
 
 /// How many rows became what.
@@ -49,11 +61,13 @@ pub struct Tally {
     pub without_place: u64,
 }
 
-/// Remarks of one sort on one column, counted.
+/// Remarks that say one thing of one column, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group<'a> {
     /// What follows from them.
     pub sort: Sort,
+    /// What they say.
+    pub what: What,
     /// The column; empty where whole rows are meant.
     pub column: &'static str,
     /// All of them.
@@ -67,7 +81,13 @@ pub type Words<'a> = &'a dyn Fn(&Remark) -> (String, String);
 pub type Say<'a> = &'a dyn Fn(&str, &[(&str, String)]) -> String;
 
 impl Report {
-    pub(crate) fn of(file: &str, table: &Table, shape: &Shape, tally: Tally, entries: Vec<Entry>) -> Self {
+    pub(crate) fn of(
+        file: &str,
+        table: &Table,
+        shape: &Shape,
+        (tally, elsewhere): (Tally, Vec<Elsewhere>),
+        entries: Vec<Entry>,
+    ) -> Self {
         let words = words(&entries);
         let mut remarks: Vec<Remark> = entries.into_iter().flat_map(|entry| entry.remarks).chain(words).collect();
         remarks.sort_by_key(|remark| remark.line);
@@ -82,18 +102,21 @@ impl Report {
             unknown_columns: shape.unknown.clone(),
             missing_columns: shape.missing.clone(),
             dropped_columns: transmission.map(|column| column.name).collect(),
+            elsewhere,
             remarks,
         }
     }
 
     /// The remarks by what follows from them and by column: what is gravest first, then what is most frequent.
-    pub fn groups(&self) -> Vec<Group<'_>> {
+    pub fn groups<'a>(&'a self) -> Vec<Group<'a>> {
         let mut groups: BTreeMap<(Sort, String, &'static str), Vec<&Remark>> = BTreeMap::new();
         for remark in &self.remarks {
             groups.entry((remark.what.sort(), remark.what.key(), remark.column)).or_default().push(remark);
         }
-        let group = |((sort, _, column), remarks)| Group { sort, column, remarks };
-        let mut groups: Vec<Group<'_>> = groups.into_iter().map(group).collect();
+        let group = |((sort, _, column), remarks): ((Sort, String, &'static str), Vec<&'a Remark>)| {
+            Some(Group { sort, what: remarks.first()?.what, column, remarks })
+        };
+        let mut groups: Vec<Group<'_>> = groups.into_iter().filter_map(group).collect();
         groups.sort_by_key(|group| (group.sort, std::cmp::Reverse(group.remarks.len())));
         groups
     }
@@ -186,6 +209,7 @@ mod tests {
             unknown_columns: vec![],
             missing_columns: vec![],
             dropped_columns: vec![],
+            elsewhere: vec![],
             remarks,
         }
     }

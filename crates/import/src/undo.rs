@@ -6,7 +6,7 @@
 use crate::ImportError;
 use crate::commit::GROUP;
 use crate::filling::digest;
-use crate::plan::Progress;
+use crate::plan::{Pass, Progress};
 use pes_domain::Record;
 use pes_journal::Journal;
 use pes_journal::group::Group;
@@ -102,7 +102,7 @@ pub fn undo(journal: &Journal, run: Run, now: UtcDateTime, told: Progress<'_>) -
         })?;
         fates.into_iter().for_each(|fate| undone.count(fate));
         done += portion.len() as u64;
-        told(done, of);
+        told(Pass::Undoing, (done, of));
     }
     journal.store().write(|link| imports::undo(link, undone.run.id, now.unix_timestamp()))?;
     undone.is_as_before = journal.digest_of_own()? == undone.run.digest;

@@ -5,7 +5,7 @@
 //! and an interrupted run goes on from where it was.
 
 use crate::commit::Committed;
-use crate::plan::Progress;
+use crate::plan::{Pass, Progress};
 use crate::undo::{Undone, run_to_undo, undo};
 use crate::{Choices, ImportError, Plan, Report, Turn};
 use pes_journal::Journal;
@@ -13,7 +13,6 @@ use pes_store::tokens::new_token;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use time::{Duration, UtcDateTime};
@@ -50,8 +49,7 @@ pub struct Job {
     pub since: UtcDateTime,
     upload: Mutex<Option<Upload>>,
     stage: Mutex<Stage>,
-    done: AtomicU64,
-    of: AtomicU64,
+    progress: Mutex<(Pass, (u64, u64))>,
 }
 
 /// What a job is about.
@@ -301,8 +299,7 @@ impl Job {
             since,
             upload: Mutex::new(upload),
             stage: Mutex::new(stage),
-            done: AtomicU64::new(0),
-            of: AtomicU64::new(0),
+            progress: Mutex::default(),
         }
     }
 
@@ -321,9 +318,9 @@ impl Job {
         self.upload().is_some()
     }
 
-    /// How many of how many have been looked at, or entered, in what goes on now.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
+    /// What goes on now, and to how many of how many it is done.
+    pub fn progress(&self) -> (Pass, (u64, u64)) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set(&self, stage: Stage) {
@@ -357,9 +354,8 @@ impl Job {
         may
     }
 
-    fn told(&self, (done, of): (u64, u64)) {
-        self.done.store(done, Ordering::Relaxed);
-        self.of.store(of, Ordering::Relaxed);
+    fn told(&self, pass: Pass, counted: (u64, u64)) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = (pass, counted);
     }
 
     fn plan(&self, journal: &Journal, told: Progress<'_>) -> Result<Plan, ImportError> {
@@ -369,14 +365,14 @@ impl Job {
     }
 
     fn read(&self, journal: &Journal) -> Result<Stage, ImportError> {
-        let plan = self.plan(journal, &mut |done, of| self.told((done, of)))?;
+        let plan = self.plan(journal, &mut |pass, counted| self.told(pass, counted))?;
         let goes_on = plan.interrupted(journal)?.is_some();
         Ok(Stage::Read(Arc::new(Reading { rejected: plan.rejected(), goes_on, report: plan.report })))
     }
 
     fn enter(&self, journal: &Journal, data: &Path) -> Result<Stage, ImportError> {
         let _turn = Turn::take(data)?;
-        let mut told = |done, of| self.told((done, of));
+        let mut told = |pass, counted| self.told(pass, counted);
         let plan = self.plan(journal, &mut told)?;
         let committed = plan.commit(journal, UtcDateTime::now(), &mut told)?;
         self.clear();
@@ -387,7 +383,7 @@ impl Job {
     fn undo(&self, journal: &Journal, data: &Path, run: i64) -> Result<Stage, ImportError> {
         let _turn = Turn::take(data)?;
         let run = run_to_undo(journal, Some(run))?;
-        let undone = undo(journal, run, UtcDateTime::now(), &mut |done, of| self.told((done, of)))?;
+        let undone = undo(journal, run, UtcDateTime::now(), &mut |pass, counted| self.told(pass, counted))?;
         Ok(Stage::Undone(Arc::new(undone)))
     }
 }

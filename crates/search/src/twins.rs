@@ -12,7 +12,8 @@
 
 use crate::Fault;
 use pes_domain::audience::Reader;
-use pes_domain::duplicate::{Ground, Index, Traits};
+use pes_domain::duplicate::{Ground, Index, Traits, Verdict, compare};
+use pes_domain::structure::Structure;
 use pes_domain::{Body, Kind, Record, Rules};
 use pes_store::own_records::Moderation;
 use pes_store::{Link, Store, StoreError, entries, nodes, own_records, records, unindexed};
@@ -115,6 +116,37 @@ impl Twins {
             }
             state = inner.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Those that a structure nobody has saved yet may be, the most certain first: by what `seen` tells of them, and by nothing else that is known here.
+    /// Where the comparing takes longer than `patience` it is by what is known by then.
+    ///
+    /// # Errors
+    /// [`Fault::Store`], and whatever `seen` fails with.
+    pub fn like<E: From<Fault>>(
+        &self,
+        typed: &Structure,
+        patience: Duration,
+        mut seen: impl FnMut(&str) -> Result<Option<Structure>, E>,
+    ) -> Result<Vec<(String, Vec<Ground>)>, E> {
+        let begun = Instant::now();
+        self.known(patience)?;
+        let mut state = self.0.state();
+        // Whoever looks has the pool with them.
+        while state.is_busy && begun.elapsed() < patience {
+            let left = patience.saturating_sub(begun.elapsed());
+            state = self.0.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let (index, typed) = (&state.pool.index, Traits::of(typed, &self.0.rules));
+        let mut found = Vec::new();
+        for (name, _) in index.like(&typed) {
+            let Some(other) = seen(&name)? else { continue };
+            if let Verdict::Same(grounds) = compare(&typed, &Traits::of(&other, &self.0.rules), index.rarity()) {
+                found.push((name, grounds));
+            }
+        }
+        found.sort_by(|(_, one), (_, other)| one.cmp(other));
+        Ok(found)
     }
 
     /// Begins to look, in a thread of its own.

@@ -1,103 +1,132 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What somebody may be about to type, below a search box: <input data-suggest="ADDRESS">. It adds to a form that works without it.
-// Guarantees: every word enters the page as text, never as markup; nothing is asked of another host; a failure says nothing; arrows choose,
-// Enter takes, Escape closes, and who cannot see the list is told of it (ARIA's combobox). Not a datalist: browsers do not open one whose
-// words come late, and some on phones have none.
+// What somebody may be about to type, below a box: <input data-suggest="ADDRESS">. It adds to a form that works without it.
+// The box becomes a combobox with a listbox (ARIA 1.2): arrows choose, Enter takes, Escape closes; how many there are is announced.
+// With data-suggest-into="FIELD", that field of the form keeps the record of what was chosen, until something else is typed.
+// Guarantees: every word enters the page as text, never as markup; nothing is asked of another host; a failure says nothing.
 'use strict';
 
 (() => {
   const WAIT = 120;
+  const words = document.currentScript.dataset;
+  let count = 0;
 
-  for (const [number, box] of document.querySelectorAll('input[data-suggest]').entries()) {
-    listen(box, `suggestions-${number}`);
+  for (const box of document.querySelectorAll('input[data-suggest]')) {
+    listen(box);
   }
 
-  function set(one, attributes) {
-    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
+  function made(tag, properties) {
+    return Object.assign(document.createElement(tag), properties);
   }
 
-  function listen(box, id) {
-    const label = box.closest('label');
-    const list = document.createElement('ul');
-    set(list, { id, class: 'suggestions', role: 'listbox', 'aria-label': label.textContent.trim(), hidden: '' });
-    label.after(list);
-    // A box of the type "search" is none that may open a list.
-    set(box, { type: 'text', inputmode: 'search', enterkeyhint: 'search', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id });
+  function listen(box) {
+    count += 1;
+    const list = made('ul', {id: `suggestions-${count}`, className: 'suggestions', role: 'listbox', hidden: true});
+    const status = made('span', {className: 'hidden', role: 'status'});
+    list.setAttribute('aria-label', box.labels[0]?.textContent.trim() || box.name);
+    const into = box.dataset.suggestInto && box.form.elements[box.dataset.suggestInto];
+    const linked = into && box.form.querySelector(`[data-linked="${into.name}"]`);
+    (box.closest('label') ?? box).after(list, status);
+    // A box of the type "search" may not open a list (ARIA in HTML).
+    if (box.type === 'search') Object.assign(box, {type: 'text', inputMode: 'search', enterKeyHint: 'search'});
+    for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', list.id], ['aria-expanded', 'false'], ['autocomplete', 'off']]) {
+      box.setAttribute(name, value);
+    }
     let timer;
     let asked = '';
+    let active = -1;
+
     box.addEventListener('input', () => {
+      keep('');
       clearTimeout(timer);
-      choose(null);
       timer = setTimeout(() => ask(box.value.trim()), WAIT);
     });
     box.addEventListener('keydown', (event) => {
-      const moves = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (moves && list.children.length) {
-        event.preventDefault();
-        open(true);
-        move(moves);
-      } else if (event.key === 'Enter' && chosen()) {
-        event.preventDefault();
-        take(chosen());
-      } else if (event.key === 'Escape' && !list.hidden) {
-        event.preventDefault();
-        open(false);
-      }
+      const many = list.children.length;
+      if (event.key === 'ArrowDown' && many) move(list.hidden ? 0 : (active + 1) % many);
+      else if (event.key === 'ArrowUp' && many) move(list.hidden ? many - 1 : (active + many - (active < 0 ? 0 : 1)) % many);
+      else if (event.key === 'Enter' && !list.hidden && active >= 0) take(list.children[active]);
+      else if (event.key === 'Escape' && !list.hidden) close();
+      else return;
+      event.preventDefault();
     });
-    box.addEventListener('blur', () => open(false));
-    // The box keeps the focus, or the list would be gone before it is clicked.
-    list.addEventListener('pointerdown', (event) => event.preventDefault());
-    list.addEventListener('click', (event) => event.target.closest('li') && take(event.target.closest('li')));
-
-    const chosen = () => (list.hidden ? null : list.querySelector('[aria-selected=true]'));
-
-    function open(isOpen) {
-      list.hidden = !isOpen || !list.children.length;
-      set(box, { 'aria-expanded': !list.hidden });
-      if (list.hidden) choose(null);
-      Object.assign(list.style, { left: `${box.offsetLeft}px`, top: `${box.offsetTop + box.offsetHeight}px`, minWidth: `${box.offsetWidth}px` });
-    }
-
-    // Past either end stands what was typed.
-    function move(by) {
-      const all = [...list.children];
-      const at = all.indexOf(chosen());
-      choose(all[at < 0 && by < 0 ? all.length - 1 : at + by] ?? null);
-    }
-
-    function choose(item) {
-      for (const one of list.children) set(one, { 'aria-selected': one === item });
-      if (item) set(box, { 'aria-activedescendant': item.id });
-      else box.removeAttribute('aria-activedescendant');
-      item?.scrollIntoView({ block: 'nearest' });
-    }
-
-    function take(item) {
-      box.value = item.dataset.value;
-      open(false);
-      box.form.requestSubmit();
-    }
+    box.addEventListener('blur', close);
+    // The box keeps the focus while one is pointed at.
+    list.addEventListener('mousedown', (event) => event.preventDefault());
+    list.addEventListener('click', (event) => {
+      const option = event.target.closest('[role=option]');
+      if (option) take(option);
+    });
 
     async function ask(typed) {
-      if (typed === asked) return open(true);
+      if (typed === asked) return;
       asked = typed;
+      if (typed.length < 2) return show([]);
       try {
-        const answer = typed.length < 2 ? null : await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, {credentials: 'same-origin'});
-        if (typed !== asked) return;
-        const found = answer?.ok ? await answer.json() : [];
-        list.replaceChildren(...found.map(({value, label}, at) => {
-          const item = document.createElement('li');
-          set(item, { id: `${id}-${at}`, role: 'option', 'aria-selected': false, 'data-value': value });
-          const what = document.createElement('span');
-          what.className = 'small';
-          what.textContent = label;
-          item.append(value, ' ', what);
-          return item;
-        }));
-        open(document.activeElement === box);
+        const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, {credentials: 'same-origin'});
+        if (!answer.ok || typed !== asked) return;
+        const found = await answer.json();
+        if (typed === asked && document.activeElement === box) show(found, true);
       } catch {
         // The form is there.
       }
+    }
+
+    function show(found, told = false) {
+      list.replaceChildren(...found.map(({value, label, record}, at) => {
+        const option = made('li', {id: `${list.id}-${at}`, role: 'option'});
+        option.setAttribute('aria-selected', 'false');
+        Object.assign(option.dataset, {value, record: record ?? ''});
+        option.append(value);
+        if (label) option.append(' ', made('span', {className: 'small', textContent: label}));
+        return option;
+      }));
+      if (found.length) open();
+      else close();
+      const many = found.length;
+      if (told) status.textContent = many > 1 ? `${many} ${words.many}` : words[many ? 'one' : 'none'];
+    }
+
+    function open() {
+      list.hidden = false;
+      box.setAttribute('aria-expanded', 'true');
+      const [at, around] = [box.getBoundingClientRect(), list.offsetParent.getBoundingClientRect()];
+      Object.assign(list.style, {left: `${at.left - around.left}px`, top: `${at.bottom - around.top}px`, width: `${at.width}px`});
+      move(-1);
+    }
+
+    function close() {
+      list.hidden = true;
+      box.setAttribute('aria-expanded', 'false');
+      move(-1);
+    }
+
+    function move(to) {
+      active = to;
+      if (to >= 0 && list.hidden) {
+        open();
+        active = to;
+      }
+      [...list.children].forEach((option, at) => option.setAttribute('aria-selected', String(at === to)));
+      if (to < 0) return box.removeAttribute('aria-activedescendant');
+      box.setAttribute('aria-activedescendant', list.children[to].id);
+      list.children[to].scrollIntoView({block: 'nearest'});
+    }
+
+    function take(option) {
+      box.value = option.dataset.value;
+      asked = box.value.trim();
+      keep(option.dataset.record);
+      list.replaceChildren();
+      close();
+      status.textContent = '';
+      // What was to be searched for is searched for; of a longer form this is one field.
+      if (box.name === 'q') box.form.requestSubmit();
+    }
+
+    function keep(record) {
+      if (!into) return;
+      into.value = record;
+      if (linked) linked.textContent = record ? words.linked : '';
     }
   }
 })();

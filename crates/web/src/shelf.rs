@@ -82,6 +82,16 @@ fn show(link: &mut Link, porch: &Porch, visit: &Visit, iri: &RecordIri) -> Resul
     show_foreign(link, visit, reader, sheet)
 }
 
+/// A record by its name, where this visitor sees it.
+pub(crate) fn seen(porch: &Porch, visit: &Visit, name: &str) -> Result<Option<Shown>, Failure> {
+    let Some(iri) = RecordIri::read(name) else { return Ok(None) };
+    match find(porch, visit, &iri) {
+        Ok(shown) => Ok(Some(shown)),
+        Err(Failure::Absent) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// What was found, as far as it still is there and this visitor sees it, with how far each is.
 pub(crate) fn found(porch: &Porch, visit: &Visit, found: &Found) -> Result<Vec<(Shown, Option<f64>)>, Failure> {
     porch.store().read(|link| {
@@ -273,4 +283,11 @@ pub(crate) fn of_structure(
         shown.extend(list(porch, visit, kind, &narrowing, (0, 20))?.shown);
     }
     Ok(shown)
+}
+
+/// The records of a kind that say they speak of a structure by one of its names, wherever they are at home: whoever shows one asks whether it may.
+pub(crate) fn speaking(porch: &Porch, visit: &Visit, kind: Kind, names: &[RecordIri]) -> Result<Vec<Shown>, Failure> {
+    let names = names.iter().map(ToString::to_string).collect();
+    let narrowing = Narrowing { facets: vec![("structure".into(), names)], ..Narrowing::default() };
+    Ok(list(porch, visit, kind, &narrowing, (0, NAMING))?.shown)
 }

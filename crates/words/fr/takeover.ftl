@@ -139,7 +139,31 @@ import-stage-entered = L’import est terminé.
 import-stage-entered-nothing = Rien n’a changé : ce que dit le fichier est déjà là, ou ne peut pas entrer.
 import-stage-undoing = L’import est en cours d’annulation. Vous pouvez quitter cette page, cela continue.
 import-stage-undone = L’import est annulé.
-import-progress = { $done } lignes sur { $of }.
+import-progress-reading = Lecture : { $done } lignes sur { $of }. Chacune sera ensuite comparée à ce qui est déjà là.
+import-progress-comparing = Comparaison avec ce qui est déjà là : { $done } lignes sur { $of }.
+import-progress-entering = Enregistrement : { $done } lignes sur { $of }.
+import-progress-undoing = Annulation : { $done } fiches sur { $of }.
+import-members = Déjà tenues par d’autres réseaux
+import-members-intro = La fiche de ces structures reste chez le réseau qui la tient. Si elles sont aussi membres du vôtre, dites-le : leur page le montrera, et elles pourront le confirmer. Si l’import est annulé, ces liens le sont aussi.
+import-members-network = La fiche de votre réseau
+import-members-network-help = C’est à elle que les structures seront liées. Si elle n’existe pas encore, créez-la comme celle de toute structure.
+import-members-which = Membres de notre réseau
+import-members-some = Déclarer membres les structures cochées
+import-members-all = Les déclarer toutes membres
+import-members-more = { $count ->
+    [one] Une autre n’est pas montrée ici ; elle sera déclarée avec toutes.
+   *[other] { $count } autres ne sont pas montrées ici ; elles seront déclarées avec toutes.
+}
+import-members-declared = { $count ->
+    [one] Une structure est déjà déclarée membre.
+   *[other] { $count } structures sont déjà déclarées membres.
+}
+done-membres = { $count ->
+    [0] Aucune structure n’a été déclarée.
+    [one] Une structure est déclarée membre de notre réseau.
+   *[other] { $count } structures sont déclarées membres de notre réseau.
+}
+done-membres-sans = Choisissez d’abord la fiche de votre réseau : nous n’en connaissons pas ici qui porte ce nom.
 import-comes-again = Cette page se met à jour toute seule.
 import-now = Mettre à jour maintenant
 import-goes-on = Un import de ce même fichier avait été interrompu : il reprendra où il en était.

@@ -7,7 +7,7 @@ use pes_domain::{Audience, Kind};
 use pes_import::commit::Committed;
 use pes_import::report::Group;
 use pes_import::undo::{run_to_undo, undo};
-use pes_import::{Choices, Plan, Report, Sort, Turn, What};
+use pes_import::{Choices, Pass, Plan, Report, Sort, Turn, What};
 use pes_journal::Journal;
 use pes_store::imports::{self, Run};
 use pes_words::Catalogue;
@@ -100,11 +100,11 @@ fn bdis(config: Config, args: &BdisArgs) -> Result<(), NodeError> {
     };
     let choices = Choices { audience, contacts: args.contacts.into() };
     let now = UtcDateTime::now();
-    let plan = with_bar("reading", |told| Plan::of(&journal, (&name, &bytes), choices, now, told))
+    let plan = with_bar(|told| Plan::of(&journal, (&name, &bytes), choices, now, told))
         .map_err(|why| NodeError::Said(format!("{}: {why}", args.file.display())))?;
     let committed = match args.preview {
         true => None,
-        false => Some(with_bar("entering", |told| plan.commit(&journal, now, told))?),
+        false => Some(with_bar(|told| plan.commit(&journal, now, told))?),
     };
     print!("{}", summary(&plan.report));
     if let Some(report) = &args.report {
@@ -115,17 +115,26 @@ fn bdis(config: Config, args: &BdisArgs) -> Result<(), NodeError> {
 }
 
 /// Shows a bar while something goes on; none where nobody looks.
-fn with_bar<T>(what: &'static str, work: impl FnOnce(&mut dyn FnMut(u64, u64)) -> T) -> T {
+fn with_bar<T>(work: impl FnOnce(&mut dyn FnMut(Pass, (u64, u64))) -> T) -> T {
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{msg:>9} {bar:40} {pos}/{len}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_message(what);
-    let done = work(&mut |position, of| {
+    let done = work(&mut |pass, (position, of)| {
+        bar.set_message(pass_name(pass));
         bar.set_length(of);
         bar.set_position(position);
     });
     bar.finish_and_clear();
     done
+}
+
+fn pass_name(pass: Pass) -> &'static str {
+    match pass {
+        Pass::Reading => "reading",
+        Pass::Comparing => "comparing",
+        Pass::Entering => "entering",
+        Pass::Undoing => "undoing",
+    }
 }
 
 /// All that is said of a file, for the terminal.
@@ -275,7 +284,7 @@ fn take_back(config: Config, number: Option<i64>) -> Result<(), NodeError> {
     let journal = House::open(config.clone())?.journal;
     let _turn = Turn::take(&config.data)?;
     let run = run_to_undo(&journal, number)?;
-    let undone = with_bar("undoing", |told| undo(&journal, run, UtcDateTime::now(), told))?;
+    let undone = with_bar(|told| undo(&journal, run, UtcDateTime::now(), told))?;
     println!(
         "Run {} ({}): {} records deleted, {} put back as they were.",
         undone.run.id, undone.run.file, undone.deleted, undone.restored

@@ -24,6 +24,9 @@ const EVENTS: &str = include_str!("../../demo/events.psv");
 const ARTICLES: &str = include_str!("../../demo/articles.psv");
 const PRODUCTS: &str = include_str!("../../demo/products.psv");
 const RELATIONS: &str = include_str!("../../demo/relations.psv");
+const ACCORDS: &str = include_str!("../../demo/accords.psv");
+/// What some of the structures tell besides: when they are open, their labels, how far a project has come.
+const DETAILS: &str = include_str!("../../demo/details.psv");
 
 /// In whose name its pictures are kept until a record names them.
 const DEMONSTRATION: &str = "demonstration";
@@ -76,7 +79,7 @@ pub(super) fn people() -> Vec<(&'static str, &'static str, String)> {
 /// Writes everything into the nodes of the village, before they know each other.
 pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
     let at = UtcDateTime::now() - AGE;
-    let mut structures = HashMap::new();
+    let (mut structures, mut answered) = (HashMap::new(), HashMap::new());
     for row in rows(STRUCTURES) {
         let iri = save(village.house(row["node"]), Kind::Structure, &structure(&row), at)?;
         structures.insert((row["node"], row["key"]), (iri, row["name"]));
@@ -94,7 +97,8 @@ pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
         );
         ["unit", "threshold", "quantity"].iter().for_each(|column| draft.add(*column, row[column]));
         reference(&row, "structure", &mut draft);
-        save(village.house(row["node"]), Kind::Exchange, &draft, at)?;
+        let iri = save(village.house(row["node"]), Kind::Exchange, &draft, at)?;
+        answered.insert(row["title"].to_owned(), iri);
     }
     for row in rows(JOBS) {
         let mut draft = draft(&row, &["title", "contract", "place", "hours", "pay", "description"]);
@@ -137,7 +141,21 @@ pub(super) fn fill(village: &Village) -> Result<(), NodeError> {
             draft.add("object", iri.to_string());
             draft.add("object-label", *name);
         }
-        save(village.house(row["node"]), Kind::Relation, &draft, at)?;
+        let title = format!("{} — {}", draft.one("subject-label"), draft.one("object-label"));
+        answered.insert(title, save(village.house(row["node"]), Kind::Relation, &draft, at)?);
+    }
+    for row in rows(ACCORDS) {
+        let Some(about) = answered.get(row["about"]) else {
+            return Err(NodeError::Said(format!("no {}", row["about"])));
+        };
+        let mut draft = draft(&row, &["answer"]);
+        ["about-label", "quantity", "detail"]
+            .iter()
+            .zip(["about", "quantity", "detail"])
+            .for_each(|(field, column)| draft.add(*field, row[column]));
+        draft.add("about", about.to_string());
+        reference(&row, "by", &mut draft);
+        save(village.house(row["node"]), Kind::Accord, &draft, at)?;
     }
     for person in &PEOPLE {
         let iri = person.structure.and_then(|key| structures.get(&(person.node, key)));
@@ -170,15 +188,16 @@ fn draft(row: &Row<'_>, columns: &[&str]) -> Draft {
     draft
 }
 
-/// An event so many days from now.
+/// An event so many days from now; several, where it takes place several times.
 fn event(row: &Row<'_>) -> Draft {
     let mut draft = draft(row, &["title", "place", "repeats", "description"]);
-    let days = row["days"].parse().unwrap_or(7);
-    let day = (UtcDateTime::now() + Duration::days(days)).date();
-    draft.add("occurrence-date", pes_domain::draft::write_date(day));
-    draft.add("occurrence-time", row["time"]);
-    draft.add("occurrence-end-date", "");
-    draft.add("occurrence-end-time", row["end"]);
+    for days in row["days"].split(',') {
+        let day = (UtcDateTime::now() + Duration::days(days.parse().unwrap_or(7))).date();
+        draft.add("occurrence-date", pes_domain::draft::write_date(day));
+        draft.add("occurrence-time", row["time"]);
+        draft.add("occurrence-end-date", "");
+        draft.add("occurrence-end-time", row["end"]);
+    }
     draft.add("venue", row["venue"]);
     draft.add("event-state", row["state"]);
     draft
@@ -201,7 +220,35 @@ fn structure(row: &Row<'_>) -> Draft {
         draft.add("contact-note", "");
         draft.add("contact-audience", audience);
     }
+    add_details(row, &mut draft);
     draft
+}
+
+/// Adds what some structures tell besides.
+fn add_details(row: &Row<'_>, draft: &mut Draft) {
+    draft.tick("is-company", row["legal-form"] == "company");
+    let Some(details) = rows(DETAILS).find(|one| (one["node"], one["key"]) == (row["node"], row["key"])) else {
+        return;
+    };
+    for column in ["categories", "themes"] {
+        details[column].split(',').filter(|value| !value.is_empty()).for_each(|value| draft.add(column, value));
+    }
+    for (field, column) in [
+        ("site-street", "street"),
+        ("site-hours", "hours"),
+        ("founded", "founded"),
+        ("workforce-total", "workforce"),
+        ("budget", "budget"),
+        ("project-stage", "stage"),
+        ("bearer-label", "bearer"),
+    ] {
+        draft.add(field, details[column]);
+    }
+    for (label, since) in details["labels"].split(',').filter_map(|one| one.split_once('@')) {
+        draft.add("label", label);
+        draft.add("label-from", since);
+        draft.add("label-until", "");
+    }
 }
 
 /// Gives two of three such records a picture, each another.
@@ -260,15 +307,43 @@ mod tests {
         }
     }
 
+    /// What there is of each sort, so that no part of a page goes unseen.
+    #[test]
+    fn the_demonstration_shows_every_part_of_a_structure_s_page() {
+        let all: Vec<Draft> = rows(STRUCTURES).map(|row| structure(&row)).collect();
+        let having = |field: &str| all.iter().filter(|draft| !draft.one(field).is_empty()).count();
+        for (field, least) in [
+            ("site-hours", 15),
+            ("site-street", 12),
+            ("categories", 20),
+            ("label", 15),
+            ("project-stage", 4),
+            ("bearer-label", 2),
+            ("is-company", 2),
+            ("workforce-total", 15),
+        ] {
+            assert!(having(field) >= least, "{field}: {}", having(field));
+        }
+        assert!(rows(EVENTS).any(|row| event(&row).all("occurrence-date").len() > 2));
+        assert!(rows(EVENTS).any(|row| row["state"] == "cancelled"));
+        let answers: Vec<&str> = rows(ACCORDS).map(|row| row["answer"]).collect();
+        assert!(answers.contains(&"confirms") && answers.contains(&"takes-part"));
+        assert!(rows(RELATIONS).count() > answers.iter().filter(|one| **one == "confirms").count());
+    }
+
     #[test]
     fn every_row_has_all_columns_and_every_person_a_structure_that_is_there() {
-        for table in [STRUCTURES, EXCHANGES, JOBS, CALLS, EVENTS, ARTICLES, PRODUCTS, RELATIONS] {
+        for table in [STRUCTURES, EXCHANGES, JOBS, CALLS, EVENTS, ARTICLES, PRODUCTS, RELATIONS, ACCORDS, DETAILS] {
             let columns = table.lines().next().unwrap().matches('|').count();
             for line in table.lines() {
                 assert_eq!(line.matches('|').count(), columns, "{line}");
             }
         }
         let keys: Vec<_> = rows(STRUCTURES).map(|row| (row["node"].to_owned(), row["key"].to_owned())).collect();
+        for row in rows(DETAILS).chain(rows(ACCORDS)) {
+            let key = row.get("key").or(row.get("structure")).unwrap();
+            assert!(keys.contains(&(row["node"].to_owned(), (*key).to_owned())), "{key}");
+        }
         for person in &PEOPLE {
             let Some(structure) = person.structure else { continue };
             assert!(keys.contains(&(person.node.to_owned(), structure.to_owned())), "{structure}");

@@ -128,6 +128,9 @@ fn what_another_network_holds_is_listed_and_not_entered_again() {
     let elsewhere: Vec<_> = plan.report.remarks.iter().filter(|one| one.what == What::HeldElsewhere).collect();
     assert!(elsewhere.iter().all(|one| one.problem().contains("déjà tenue par mesclun")), "{elsewhere:?}");
     assert_eq!(elsewhere.iter().map(|one| one.line).collect::<Vec<_>>(), [2, 3, 4]);
+    let named: Vec<_> = plan.report.elsewhere.iter().map(|one| (one.line, one.record.to_string())).collect();
+    let held = |name: &str| mesclun.called(name).record.iri.to_string();
+    assert_eq!(named, [(2, held("Là-bas")), (3, held("Le Comptoir")), (4, held("Réservée"))]);
     assert_eq!(plan.rejected().iter().filter(|byte| **byte == b'\n').count(), 1, "nothing of them can be mended");
 }
 
@@ -195,7 +198,7 @@ fn what_is_interrupted_goes_on_with_the_same_file_and_is_one_run() {
     let before = node.journal.digest_of_own().unwrap();
     // Whoever looks on is torn away after the first group, and with them the import: as by a kill between two transactions.
     let torn = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        plan.commit(&node.journal, NOW, &mut |done, _| assert!(done < 200, "torn away"))
+        plan.commit(&node.journal, NOW, &mut |_, (done, _)| assert!(done < 200, "torn away"))
     }));
     assert!(torn.is_err());
     assert_eq!(node.structures().len(), 200, "whole groups are there");

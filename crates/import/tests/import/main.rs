@@ -5,6 +5,7 @@
 mod bed;
 mod held;
 mod invented;
+mod members;
 mod real;
 mod rubbish;
 mod workshop;

@@ -154,7 +154,7 @@ fn bytes_that_are_no_file_are_refused_or_read_and_nothing_falls() {
             assert!(table.rows.is_sorted_by_key(|row| row.line));
             drop(table.copy_of(&table.rows));
         }
-        let told = &mut |done, of| assert!(done <= of);
+        let told = &mut |_, (done, of)| assert!(done <= of);
         drop(Plan::of(&node.journal, ("spoilt.csv", &bytes), Choices::default(), bed::NOW, told));
     }
 }

@@ -4,7 +4,7 @@ use crate::bed::{NOW, Node, node};
 use pes_domain::Audience;
 use pes_import::undo::Why;
 use pes_import::workshop::{About, Job, LARGEST, Stage, Upload, Workshop};
-use pes_import::{Choices, ImportError, NoTable, Turn};
+use pes_import::{Choices, ImportError, NoTable, Pass, Turn};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,6 +60,7 @@ fn a_file_is_looked_at_entered_and_gone_and_its_run_is_taken_back() {
     let shop = shop();
     let job = shop.begin(FILE).unwrap();
     let Stage::Read(reading) = rest(&job) else { panic!("{job:?}") };
+    assert_eq!(job.progress(), (Pass::Comparing, (2, 2)), "each pass counts each row once");
     assert_eq!((reading.report.tally.entered, reading.goes_on), (2, false));
     assert!(shop.node.structures().is_empty() && shop.files().len() == 1);
     assert_eq!(job.about, About::File("vieux.csv".into(), Choices::default()));
@@ -67,7 +68,7 @@ fn a_file_is_looked_at_entered_and_gone_and_its_run_is_taken_back() {
     assert_eq!(same.id, job.id);
     let Stage::Entered(reading, committed) = rest(&job) else { panic!("{job:?}") };
     assert_eq!((reading.report.tally.entered, committed.run), (2, Some(1)));
-    assert_eq!(job.progress(), (2, 2));
+    assert_eq!(job.progress(), (Pass::Entering, (2, 2)));
     assert!(shop.node.structures().len() == 2 && shop.files().is_empty() && !job.has_file());
     rest(&shop.bench.enter(&job.id).unwrap());
     assert_eq!(shop.node.structures().len(), 2, "said again, nothing is done");

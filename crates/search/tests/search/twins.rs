@@ -267,3 +267,33 @@ fn many_are_compared_once_and_then_only_what_is_new() {
     println!("{own} and {others}: {pairs} pairs in {first:?}; nothing new {nothing:?}; one new {one:?}");
     assert!(pairs > 0 && nothing < Duration::from_millis(500) && one < Duration::from_secs(5));
 }
+
+/// What a structure is like is told by what whoever typed it sees of the others, and by nothing else that is known here.
+#[test]
+fn what_nobody_saved_yet_is_held_against_what_its_writer_sees() {
+    let bed = Bed::new();
+    let ours = bed.own("Les Loriots du Paillon", &[NICE, SIRET]);
+    let theirs = bed.foreign("Les loriots du Paillon", &[NICE]);
+    bed.own("Le Hérisson", &[NICE]);
+    let body = |record: &Record| if let Body::Structure(one) = &record.body { (**one).clone() } else { panic!() };
+    let typed = |name: &str| body(&structure("https://ici.test", name, &[NICE, SIRET]));
+    let seen = |name: &str| {
+        // Of ours the number is hidden; theirs is there for nobody.
+        let mut record = body(&ours);
+        (record.siret, record.siren) = (None, None);
+        Ok::<_, pes_search::Fault>((name == ours.iri.to_string()).then_some(record))
+    };
+    let like = bed.twins.like(&typed("Les Loriots du Paillon"), LONG, seen).unwrap();
+    assert_eq!(like, [(ours.iri.to_string(), vec![Ground::SameName, Ground::SameCommune])]);
+    assert!(bed.twins.like(&typed("Le Merle"), LONG, seen).unwrap().is_empty(), "its number is not told");
+    let all = |name: &str| {
+        Ok::<_, pes_search::Fault>([&ours, &theirs].into_iter().find(|one| one.iri.to_string() == name).map(body))
+    };
+    let like = bed.twins.like(&typed("Les Loriots du Paillon"), LONG, all).unwrap();
+    assert_eq!(like[0], (ours.iri.to_string(), vec![Ground::SameSiret]), "the surest first");
+    assert_eq!(like.len(), 2);
+    assert!(
+        bed.twins.like(&typed("Le Merle"), Duration::ZERO, all).unwrap().len() <= 1,
+        "nobody waits longer than they like"
+    );
+}

@@ -6,6 +6,7 @@ use crate::pages::saving::structures;
 use crate::porch::Porch;
 use crate::shelf;
 use crate::typed::Typed;
+use crate::views::asked_of;
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::accord::Answer;
@@ -46,7 +47,7 @@ async fn answer(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
         .await
 }
 
-/// The accord that was typed: of a structure only those may speak who edit it, and a relation only its object answers.
+/// The accord that was typed: of a structure only those may speak who edit it, and a relation only the side that does not tell it answers.
 fn drafted(porch: &Porch, viewer: &Viewer, about: &Record, typed: &Draft) -> Result<Draft, Failure> {
     let answer = Answer::named(typed.one("answer")).filter(|answer| answer.fits(about.kind()));
     let answer = answer.ok_or(Failure::Form)?;
@@ -60,7 +61,7 @@ fn drafted(porch: &Porch, viewer: &Viewer, about: &Record, typed: &Draft) -> Res
         draft.add("quantity", typed.one("quantity"));
     }
     let by = match &about.body {
-        Body::Relation(one) => one.object.iri.as_ref().map(ToString::to_string).unwrap_or_default(),
+        Body::Relation(one) => asked_of(about, one).iri.as_ref().map(ToString::to_string).unwrap_or_default(),
         _ => typed.one("by").to_owned(),
     };
     if by.is_empty() {

@@ -3,7 +3,7 @@
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::saving::{self, Outcome};
-use crate::pages::{Leaf, RecordPath, kind_named, own_iri, upload};
+use crate::pages::{Leaf, RecordPath, alike, kind_named, meant, own_iri, upload};
 use crate::parcel::Parcel;
 use crate::porch::Porch;
 use crate::typed::Typed;
@@ -46,11 +46,15 @@ async fn create(porch: web::Data<Porch>, parcel: Parcel, slug: web::Path<String>
         .off(move |porch| {
             let kind = writable(&parcel.typed.visit, kind_named(&slug)?)?;
             let (typed, found) = upload::settle(porch, None, parcel)?;
+            let action = format!("/nouveau/{slug}");
+            if let Some(asked) = asked_of_new(porch, (&typed, &found), kind, &action)? {
+                return Ok(asked);
+            }
             let _turn = porch.turn();
             if let Some(sheet) = sheet_of_one_s_own(porch, &typed.visit, kind)? {
                 return Ok(Answered::see(&sheet));
             }
-            saved(porch, (&typed, found), kind, None, &format!("/nouveau/{slug}"))
+            saved(porch, (&typed, found), kind, None, &action)
         })
         .await
 }
@@ -122,6 +126,24 @@ async fn delete(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
         .await
 }
 
+/// What is asked before a new structure is saved, where it may be one that is there: with all that was typed. Nobody waits for it in turn.
+fn asked_of_new(
+    porch: &Porch,
+    (typed, found): (&Typed, &Problems),
+    kind: Kind,
+    action: &str,
+) -> Result<Option<Answered>, Failure> {
+    if kind != Kind::Structure || !found.is_empty() {
+        return Ok(None);
+    }
+    let draft = begun(porch, kind, typed.draft.clone())?;
+    let Some(question) = alike::question(porch, &typed.visit, &draft)? else { return Ok(None) };
+    let mut view = form(porch, &typed.visit, kind, &Filled::new(&draft, action))?;
+    view.question = Some(question);
+    view.submit = porch.say("alike-go");
+    Leaf::new("form", &view.title.clone()).page(porch, &typed.visit, &view).map(Some)
+}
+
 /// Saves, and goes on to the record's page; or shows the form again, with all that was typed.
 fn saved(
     porch: &Porch,
@@ -140,6 +162,16 @@ fn saved(
         }
         None => begun(porch, kind, typed.draft.clone())?,
     };
+    let (merged, likes) = match kind {
+        Kind::Relation => meant::settle(porch, visit, before, &merged)?,
+        _ => (merged, Vec::new()),
+    };
+    if !likes.is_empty() {
+        let mut view = form(porch, visit, kind, &Filled { own: before, ..Filled::new(&merged, action) })?;
+        typed.draft.one("version").clone_into(&mut view.version);
+        meant::ask(porch, &mut view, &likes);
+        return Leaf::new("form", &view.title.clone()).page(porch, visit, &view);
+    }
     match saving::save(porch, visit, (kind, before), &merged, found)? {
         Outcome::Saved(iri, moderation) => {
             remember_person(porch, visit, kind, &iri)?;

@@ -3,7 +3,7 @@
 use crate::answered::Answered;
 use crate::consignment::Consignment;
 use crate::failure::Failure;
-use crate::pages::Leaf;
+use crate::pages::{Leaf, members};
 use crate::porch::Porch;
 use crate::typed::Typed;
 use crate::views::Notice;
@@ -21,7 +21,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use time::UtcDateTime;
 
-const HERE: &str = "/reseau/importer";
+pub(crate) const HERE: &str = "/reseau/importer";
 /// After how many seconds a page is asked for again that tells how far something is.
 const AGAIN: &str = "2";
 
@@ -177,7 +177,9 @@ async fn look(porch: web::Data<Porch>, visit: Visit, path: web::Path<String>) ->
         .off(move |porch| {
             visit.animator()?;
             let Some(job) = on_bench(porch, &path) else { return Ok(Answered::see(&format!("{HERE}?fait=absent"))) };
-            let view = job_view(porch, &job);
+            let mut view = job_view(porch, &job);
+            view.members = members::of_job(porch, &visit, &job)?;
+            view.done = members::done(porch, &visit);
             let answered = Leaf::new("importing", &view.title).page(porch, &visit, &view)?;
             Ok(if view.is_at_work { answered.header(header::REFRESH, AGAIN) } else { answered })
         })
@@ -286,7 +288,7 @@ fn reading(porch: &Porch, id: &str) -> Result<Arc<Reading>, Failure> {
     }
 }
 
-fn on_bench(porch: &Porch, id: &str) -> Option<Arc<Job>> {
+pub(crate) fn on_bench(porch: &Porch, id: &str) -> Option<Arc<Job>> {
     porch.workshop.job().filter(|job| job.id == id)
 }
 

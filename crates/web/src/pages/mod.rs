@@ -3,6 +3,7 @@
 mod accord;
 mod account;
 mod agenda;
+mod alike;
 mod animator;
 mod answer;
 mod campaign;
@@ -16,9 +17,11 @@ mod images;
 mod importing;
 mod leaving;
 pub(crate) mod lists;
+mod meant;
+mod members;
 mod moderation;
 mod moving;
-mod points;
+pub(crate) mod points;
 mod record;
 mod reports;
 mod requests;
@@ -71,6 +74,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     claims::configure(app);
     campaign::configure(app);
     importing::configure(app);
+    members::configure(app);
     edit::configure(app);
     answer::configure(app);
     record::configure(app);

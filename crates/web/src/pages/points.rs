@@ -5,12 +5,14 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::pages::lists::{LISTS, List};
 use crate::porch::Porch;
-use crate::views::is_centre;
+use crate::shelf;
+use crate::views::{LikeView, is_centre};
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
-use pes_domain::place::AreaKind;
-use pes_domain::{Code, Draft, RecordIri};
+use pes_domain::gazetteer::Commune;
+use pes_domain::place::{Area, AreaKind};
+use pes_domain::{Code, Draft, Kind, RecordIri};
 use pes_search::{Mark, Suggestion};
 use serde_json::{Value, json};
 
@@ -19,10 +21,18 @@ const MOST: usize = 20_000;
 /// The most suggestions.
 const SUGGESTIONS: usize = 8;
 
+/// Where communes are suggested, and structures.
+pub(crate) const COMMUNES: &str = "/communes/suggestions";
+pub(crate) const STRUCTURES: &str = "/structures/suggestions";
+/// How many records are looked at to find structures among them.
+const LOOKED_AT: usize = 48;
+
 type Asks = web::Query<Vec<(String, String)>>;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/recherche/suggestions", web::get().to(suggestions));
+    app.route(COMMUNES, web::get().to(communes));
+    app.route(STRUCTURES, web::get().to(structures));
     for list in LISTS.into_iter().filter(|list| asked::has_place(list.kind)) {
         let serve = move |porch: web::Data<Porch>, visit: Visit, chosen: Asks| {
             points(porch, visit, chosen.into_inner().into_iter().collect(), list)
@@ -45,6 +55,46 @@ async fn suggestions(porch: web::Data<Porch>, visit: Visit, chosen: Asks) -> Res
             Ok(answer("application/json", &found.iter().map(one).collect::<Vec<Value>>().into()))
         })
         .await
+}
+
+/// Communes that begin so: `value` as a form reads it, whichever of several of a name.
+async fn communes(porch: web::Data<Porch>, chosen: Asks) -> Result<Answered, Failure> {
+    let chosen: Draft = chosen.into_inner().into_iter().collect();
+    let gazetteer = porch.rules().gazetteer;
+    let one = |commune: &Commune| {
+        let department = gazetteer.area_name(&Area::new(AreaKind::Department, &commune.department));
+        json!({ "value": commune.to_form(), "label": department.unwrap_or_default() })
+    };
+    let found = gazetteer.suggest(cut(chosen.one("q")), SUGGESTIONS);
+    Ok(answer("application/json", &found.into_iter().map(one).collect::<Vec<Value>>().into()))
+}
+
+/// Structures whose name begins so: `record` is what a form keeps of the one that is chosen.
+async fn structures(porch: web::Data<Porch>, visit: Visit, chosen: Asks) -> Result<Answered, Failure> {
+    let chosen: Draft = chosen.into_inner().into_iter().collect();
+    porch
+        .off(move |porch| {
+            let (reader, now) = (asked::sees(&visit), visit.now.unix_timestamp());
+            let mut told = Vec::new();
+            for suggestion in porch.index.suggest(reader, now, chosen.one("q"), LOOKED_AT)? {
+                let Suggestion::Record { record, kind, .. } = &suggestion else { continue };
+                if kind == Kind::Structure.notation()
+                    && told.len() < SUGGESTIONS
+                    && let Some(shown) = shelf::seen(porch, &visit, record)?
+                {
+                    let like = LikeView::of(porch, &shown);
+                    told.push(json!({ "value": like.title, "label": like.told, "record": record }));
+                }
+            }
+            Ok(answer("application/json", &told.into()))
+        })
+        .await
+}
+
+/// What is looked at of what was typed: no commune has a longer name.
+fn cut(typed: &str) -> &str {
+    let end = typed.char_indices().nth(100).map_or(typed.len(), |(at, _)| at);
+    &typed[..end]
 }
 
 /// What a suggestion puts into the box, and what is said of it.

@@ -1,9 +1,7 @@
 //! From a form to a saved record: what was typed over what stood, whose name it speaks in, and who has to look at it first.
 
 use crate::failure::Failure;
-use crate::pages::iri_at;
 use crate::porch::Porch;
-use crate::shelf;
 use crate::visit::Visit;
 use pes_domain::record::check_dates;
 use pes_domain::{Audience, Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
@@ -38,7 +36,6 @@ pub(crate) fn save(
     // What a sheet takes the place of is the team's to say, on a page of its own.
     let typed = &carried(before, typed);
     let mut typed = match named(porch, viewer, (kind, before), typed) {
-        Ok(typed) if kind == Kind::Relation => related(porch, visit, typed),
         Ok(typed) => typed,
         Err(problem) => return Ok(Outcome::Wrong(found.into_iter().chain([problem]).collect())),
     };
@@ -139,18 +136,6 @@ fn named(
         named.add("author", viewer.account.name.split_whitespace().next().unwrap_or_default());
     }
     Ok(named)
-}
-
-/// The other side of a relation by the address of its page, which tells its name too.
-fn related(porch: &Porch, visit: &Visit, typed: Draft) -> Draft {
-    let Some(iri) = iri_at(porch, typed.one("object")) else { return typed };
-    let mut found = without(&typed, &["object"]);
-    found.add("object", iri.to_string());
-    if let Ok(shown) = shelf::find(porch, visit, &iri) {
-        found = without(&found, &["object-label"]);
-        found.add("object-label", shown.record.title());
-    }
-    found
 }
 
 /// What no form has, whatever is sent: it is as it was.

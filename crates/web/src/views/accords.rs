@@ -7,7 +7,7 @@ use crate::visit::Visit;
 use pes_domain::accord::{Accord, Answer};
 use pes_domain::draft::write_tenths;
 use pes_domain::relation::Relation;
-use pes_domain::{Body, Kind, Record, RecordIri};
+use pes_domain::{Body, Kind, Record, RecordIri, Reference};
 use serde::Serialize;
 
 /// A group purchase, with those who take part.
@@ -132,12 +132,15 @@ fn decimal(tenths: u32) -> String {
 }
 
 /// The relations of a structure, its own and those of which it is the object. What a structure says of another stands only where its
-/// own home says it.
+/// own home says it; that it is a member of a network, the network may say too.
 pub(crate) fn relations_of(porch: &Porch, visit: &Visit, structure: &Record) -> Result<Vec<RelationView>, Failure> {
     let names = shelf::names_of(porch, structure)?;
     let own = shelf::of_structure(porch, visit, Kind::Relation, &names)?;
     let others = shelf::naming(porch, visit, Kind::Relation, &names)?;
-    let all = own.into_iter().chain(others).filter(|shown| shown.record.speaks_at_home());
+    let told = shelf::speaking(porch, visit, Kind::Relation, &names)?;
+    let by_networks = told.into_iter().filter(|shown| shown.record.is_told_by_network());
+    let is_told = |shown: &Shown| shown.record.speaks_at_home() || shown.record.is_told_by_network();
+    let all = own.into_iter().chain(others.into_iter().filter(is_told)).chain(by_networks);
     let view = |shown: Shown| match &shown.record.body {
         Body::Relation(one) => relation_view(porch, visit, (&names, &shown), one).map(Some),
         _ => Ok(None),
@@ -157,17 +160,18 @@ fn relation_view(
         true => porch.rules().thesaurus.label(&one.sort).to_owned(),
         false => porch.say(&format!("relation-inverse-{}", one.sort.notation())),
     };
-    let object = one.object.iri.as_ref();
+    let asked = asked_of(&shown.record, one).iri.as_ref();
     let accords = accords_of(porch, visit, &shown.record.iri)?;
-    // Where the object is the structure shown here, it answers by any name it has had.
-    let is_object = |by: &RecordIri| Some(by) == object || (!is_subject && names.contains(by));
-    let answered = accords.iter().find(|(accord, _)| accord.by.iri.as_ref().is_some_and(is_object));
+    // Where who is asked is the structure shown here, it answers by any name it has had.
+    let is_shown = asked.is_some_and(|asked| names.contains(asked));
+    let is_asked = |by: &RecordIri| Some(by) == asked || (is_shown && names.contains(by));
+    let answered = accords.iter().find(|(accord, _)| accord.by.iri.as_ref().is_some_and(is_asked));
     let standing = match answered.map(|(accord, _)| accord.answer) {
         Some(Answer::Confirms) => "confirmed",
         Some(Answer::Declines) => "declined",
         _ => "unanswered",
     };
-    let may_answer = visit.viewer.as_ref().zip(object).is_some_and(|(viewer, object)| viewer.edits(object));
+    let may_answer = visit.viewer.as_ref().zip(asked).is_some_and(|(viewer, asked)| viewer.edits(asked));
     Ok(RelationView {
         words,
         other: other.label.clone(),
@@ -179,4 +183,9 @@ fn relation_view(
         accord: answered.filter(|(_, from)| from.may_change).map(|(_, from)| from.record.iri.to_string()),
         edit: shown.may_change.then(|| shown.record.iri.page_at(&porch.site.origin)),
     })
+}
+
+/// Which of the two is asked whether a relation is so: the one that does not tell it.
+pub(crate) fn asked_of<'a>(record: &Record, relation: &'a Relation) -> &'a Reference {
+    if record.is_told_by_network() { &relation.subject } else { &relation.object }
 }

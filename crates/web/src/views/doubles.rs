@@ -6,9 +6,9 @@ use crate::shelf::{self, Shown};
 use crate::views::Pager;
 use crate::views::same::Said;
 use crate::visit::Visit;
+use pes_domain::Body;
 use pes_domain::duplicate::Ground;
 use pes_domain::structure::Structure;
-use pes_domain::{Body, RecordIri};
 use pes_store::told_apart::ToldApart;
 use pes_store::{Link, StoreError, accounts, rights};
 use pes_words::dates;
@@ -85,7 +85,7 @@ pub(crate) struct SideView {
 impl PairView {
     /// A pair as this visitor may see it: nothing where one of the two is not there for them, unless there is an accord of ours to take back.
     pub(crate) fn of(porch: &Porch, visit: &Visit, pair: &Pair) -> Result<Option<Self>, Failure> {
-        let (one, other) = (found(porch, visit, &pair.one)?, found(porch, visit, &pair.other)?);
+        let (one, other) = (shelf::seen(porch, visit, &pair.one)?, shelf::seen(porch, visit, &pair.other)?);
         let accord = pair.said.iter().find(|said| said.is_own).map(|said| said.accord.to_string());
         let is_whole = one.is_some() && other.is_some();
         if !is_whole && accord.is_none() && pair.apart.is_none() {
@@ -107,15 +107,6 @@ impl PairView {
             is_apart: pair.apart.is_some(),
             sides,
         }))
-    }
-}
-
-fn found(porch: &Porch, visit: &Visit, name: &str) -> Result<Option<Shown>, Failure> {
-    let Some(iri) = RecordIri::read(name) else { return Ok(None) };
-    match shelf::find(porch, visit, &iri) {
-        Ok(shown) => Ok(Some(shown)),
-        Err(Failure::Absent) => Ok(None),
-        Err(failure) => Err(failure),
     }
 }
 
@@ -189,7 +180,7 @@ fn editors(link: &mut Link, structure: &str) -> Result<Vec<String>, StoreError> 
 }
 
 /// The sentence of a ground.
-fn ground_key(ground: Ground) -> &'static str {
+pub(crate) fn ground_key(ground: Ground) -> &'static str {
     match ground {
         Ground::SameRna => "ground-same-rna",
         Ground::SameSiret => "ground-same-siret",

@@ -1,5 +1,6 @@
 //! A field of a form: its words, what was typed, what is wrong with it, and who will see it.
 
+use crate::pages::points::{COMMUNES, STRUCTURES};
 use crate::views::PictureView;
 use serde::Serialize;
 
@@ -22,6 +23,8 @@ pub(crate) struct FieldView {
     pub(crate) picture: Option<PictureView>,
     /// Lines of a table of contacts or sites.
     pub(crate) lines: Vec<LineView>,
+    /// Where a script asks what somebody may be about to type.
+    pub(crate) suggest: Option<Suggest>,
     /// Who will see it, where that may be chosen for this field.
     pub(crate) audience: Option<AudienceView>,
 }
@@ -39,8 +42,19 @@ pub(crate) struct Control {
     pub(crate) is_lines: bool,
     pub(crate) is_communes: bool,
     pub(crate) is_picture: bool,
+    /// The record behind a name that is typed in another field; or the choice between several.
+    pub(crate) is_link: bool,
     /// The type of the input element.
     pub(crate) input: &'static str,
+}
+
+/// Suggestions for a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Suggest {
+    /// What is asked.
+    pub(crate) url: &'static str,
+    /// The field that keeps the record of what is chosen.
+    pub(crate) into: Option<String>,
 }
 
 /// One choice.
@@ -73,6 +87,19 @@ pub(crate) struct LineView {
 pub(crate) struct AudienceView {
     pub(crate) name: String,
     pub(crate) options: Vec<OptionView>,
+}
+
+impl Suggest {
+    /// What is suggested for a field of this name: for those in which a commune is typed, communes.
+    pub(crate) fn of(field: &str) -> Option<Self> {
+        let is_commune = matches!(field, "place" | "site-commune");
+        is_commune.then(|| Self { url: COMMUNES, into: None })
+    }
+
+    /// Structures; `into` keeps the one that is chosen.
+    pub(crate) fn structures(into: &str) -> Self {
+        Self { url: STRUCTURES, into: Some(into.to_owned()) }
+    }
 }
 
 impl OptionView {

@@ -2,8 +2,8 @@
 
 use crate::pages::upload::file_of;
 use crate::porch::Porch;
-use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView};
-use crate::views::{PictureView, SaidView};
+use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView, Suggest};
+use crate::views::{PictureView, QuestionView, SaidView};
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Audience, Code, Draft, Field, Kind, List, Problem, Why};
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub(crate) struct FormView {
     pub(crate) withdraw_url: Option<String>,
     /// What a later save by somebody else made of it, where this one came too late.
     pub(crate) conflict: Vec<Conflict>,
+    /// What has to be answered before it is saved.
+    pub(crate) question: Option<QuestionView>,
     /// What the team said when it decided of it.
     pub(crate) said: Option<SaidView>,
     /// The version this form was made from.
@@ -149,6 +151,7 @@ impl<'a> Form<'a> {
             error: self.problems.iter().find(|problem| is_about(problem, name)).map(|problem| self.sentence(problem)),
             control,
             autocomplete: autocomplete(name),
+            suggest: Suggest::of(name),
             // Only what becomes a record is seen by anybody.
             audience: self.kind.and_then(|_| Field::named(name)).map(|_| self.audience_of(name)),
             ..FieldView::default()
@@ -197,6 +200,15 @@ impl<'a> Form<'a> {
 
     pub(crate) fn required(self, name: &str) -> Self {
         self.input(name, "text", true)
+    }
+
+    /// A structure by its name, and its record behind it, where one was chosen: `{name}-label` and `{name}`.
+    pub(crate) fn structure_named(self, name: &str) -> Self {
+        let typed =
+            self.field(&format!("{name}-label"), Control { is_text: true, input: "text", ..Control::default() });
+        let link = self.field(name, Control { is_link: true, ..Control::default() });
+        let suggest = Some(Suggest::structures(name));
+        self.add(FieldView { is_required: true, suggest, ..typed }).add(link)
     }
 
     pub(crate) fn email(self, name: &str) -> Self {
@@ -392,6 +404,7 @@ impl<'a> Form<'a> {
                 ..Control::default()
             },
             value,
+            suggest: Suggest::of(column.name),
             ..FieldView::default()
         }
     }

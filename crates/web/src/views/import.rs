@@ -6,7 +6,7 @@ use pes_import::commit::Committed;
 use pes_import::report::Group;
 use pes_import::undo::Undone;
 use pes_import::workshop::{About, Job, Reading, Stage};
-use pes_import::{Choices, Layout, Remark, Report, Sort};
+use pes_import::{Choices, Layout, Pass, Remark, Report, Sort, What};
 use serde::Serialize;
 
 /// How many remarks of one sort on one column are shown; all are in the report.
@@ -61,6 +61,33 @@ pub(crate) struct JobView {
     pub(crate) undo: Option<String>,
     /// What a run that was taken back left as it is.
     pub(crate) left: Vec<LeftView>,
+    /// What other networks hold, where it may be declared.
+    pub(crate) members: Option<MembersView>,
+    /// What an animator did a moment ago.
+    pub(crate) done: Option<String>,
+}
+
+/// Structures of the file that other networks hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct MembersView {
+    /// What this network's own sheet is called, and its record, where they are known.
+    pub(crate) network: String,
+    pub(crate) record: String,
+    /// Those that may be chosen.
+    pub(crate) open: Vec<MemberView>,
+    /// How many more there are than are shown.
+    pub(crate) more: Option<String>,
+    /// How many are declared already.
+    pub(crate) declared: Option<String>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct MemberView {
+    pub(crate) record: String,
+    pub(crate) title: String,
+    pub(crate) url: String,
+    pub(crate) told: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,6 +113,8 @@ pub(crate) struct GroupView {
     /// What follows from its remarks; none where the group before says the same.
     pub(crate) heading: Option<String>,
     pub(crate) column: String,
+    /// What they all say.
+    pub(crate) what: String,
     /// Whether its remarks are in sight at once: what keeps rows out is.
     pub(crate) is_open: bool,
     pub(crate) count: usize,
@@ -161,6 +190,8 @@ pub(crate) fn job_view(porch: &Porch, job: &Job) -> JobView {
         may_be_left: !stage.is_at_work() && job.has_file(),
         undo: None,
         left: Vec::new(),
+        members: None,
+        done: None,
     };
     match &stage {
         Stage::Read(reading) => show_preview(porch, job, reading, &mut view),
@@ -187,9 +218,19 @@ fn stage_key(stage: &Stage) -> &'static str {
 }
 
 fn progress(porch: &Porch, job: &Job) -> ProgressView {
-    let (done, of) = job.progress();
+    let (pass, (done, of)) = job.progress();
     let gaps = [("done", done.into()), ("of", of.into())];
-    ProgressView { done, of: of.max(1), words: porch.words.catalogue().tell("import-progress", &gaps) }
+    ProgressView { done, of: of.max(1), words: porch.words.catalogue().tell(pass_key(pass), &gaps) }
+}
+
+/// What is counted: each row is read, and then compared.
+fn pass_key(pass: Pass) -> &'static str {
+    match pass {
+        Pass::Reading => "import-progress-reading",
+        Pass::Comparing => "import-progress-comparing",
+        Pass::Entering => "import-progress-entering",
+        Pass::Undoing => "import-progress-undoing",
+    }
 }
 
 fn show_preview(porch: &Porch, job: &Job, reading: &Reading, view: &mut JobView) {
@@ -276,6 +317,7 @@ fn groups(porch: &Porch, report: &Report) -> Vec<GroupView> {
         GroupView {
             heading: is_new.then(|| porch.say(sort_key(group.sort))),
             column: if group.column.is_empty() { porch.say("import-whole-row") } else { group.column.to_owned() },
+            what: what_in_short(porch, group.what),
             is_open: group.sort == Sort::Out,
             count,
             remarks: group.remarks.iter().take(SHOWN).map(|remark| remark_view(porch, remark)).collect(),
@@ -283,6 +325,16 @@ fn groups(porch: &Porch, report: &Report) -> Vec<GroupView> {
         }
     };
     report.groups().iter().map(group).collect()
+}
+
+/// What a remark says whatever its row: where its sentence has gaps, a shorter one.
+fn what_in_short(porch: &Porch, what: What) -> String {
+    let (catalogue, short) = (porch.words.catalogue(), format!("{}-short", what.key()));
+    match what {
+        What::Rule(why) => catalogue.tell(&what.key(), &[("limit", (why.limit().unwrap_or_default() as u64).into())]),
+        _ if catalogue.has(&short) => catalogue.say(&short),
+        _ => catalogue.say(&what.key()),
+    }
 }
 
 fn sort_key(sort: Sort) -> &'static str {

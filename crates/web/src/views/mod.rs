@@ -1,6 +1,7 @@
 //! Records, forms and lists as templates want them: every text ready to be shown, every link whole.
 
 mod accords;
+mod alike;
 mod card;
 mod contacts;
 mod difference;
@@ -22,7 +23,8 @@ mod when;
 #[cfg(test)]
 mod wording;
 
-pub(crate) use accords::{PurchaseView, RelationView, purchase_of, relations_of};
+pub(crate) use accords::{PurchaseView, RelationView, asked_of, purchase_of, relations_of};
+pub(crate) use alike::{LikeView, QuestionView};
 pub(crate) use card::{Card, lead_of};
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;

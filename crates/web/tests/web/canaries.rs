@@ -57,17 +57,17 @@ const KINDS: [(Kind, &str, Fields, &str); 8] = [
 ];
 
 /// A record, the word that is in no other, and where it is at home.
-struct Canary {
-    kind: Kind,
-    audience: Audience,
-    is_own: bool,
-    word: String,
-    iri: RecordIri,
+pub(crate) struct Canary {
+    pub(crate) kind: Kind,
+    pub(crate) audience: Audience,
+    pub(crate) is_own: bool,
+    pub(crate) word: String,
+    pub(crate) iri: RecordIri,
 }
 
 /// Those who look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub(crate) enum Who {
     Visitor,
     Citizen,
     /// Writes for the network, whose team accepted them by giving them that role.
@@ -79,7 +79,7 @@ enum Who {
 
 impl Canary {
     /// Whom lists and all that is made of them tell of it.
-    fn is_told(&self, who: Who) -> bool {
+    pub(crate) fn is_told(&self, who: Who) -> bool {
         let members = if self.is_own { Audience::Network } else { Audience::Affiliates };
         match who {
             Who::Visitor | Who::Citizen => self.audience == Audience::Public,
@@ -88,7 +88,7 @@ impl Canary {
     }
 
     /// Who opens its page. The team reads what its network keeps to itself.
-    fn opens(&self, who: Who) -> bool {
+    pub(crate) fn opens(&self, who: Who) -> bool {
         self.is_told(who) || (self.is_own && who == Who::Animator)
     }
 }
@@ -120,7 +120,7 @@ fn canaries(bed: &Bed) -> Vec<Canary> {
     all
 }
 
-async fn readers(bed: &Bed) -> Vec<(Who, Browser)> {
+pub(crate) async fn readers(bed: &Bed) -> Vec<(Who, Browser)> {
     let volunteer = bed.structure("Les Bénévoles");
     vec![
         (Who::Visitor, bed.browser()),
@@ -211,6 +211,9 @@ async fn counts_and_suggestions_tell_of_nothing_else() {
         for canary in &all {
             let suggestions = browser.get(&format!("/recherche/suggestions?q={}", canary.word)).await.is(200);
             assert_eq!(suggestions.body.contains(&canary.word), canary.is_told(who), "{who:?}: {}", canary.word);
+            let structures = browser.get(&format!("/structures/suggestions?q={}", canary.word)).await.is(200);
+            let expected = canary.kind == Kind::Structure && canary.is_told(who);
+            assert_eq!(structures.body.contains(&canary.word), expected, "{who:?}: {}", canary.word);
         }
     }
 }
@@ -315,7 +318,7 @@ async fn other_nodes_carry_what_is_for_them_and_nothing_else() {
     }
 }
 
-fn said(payload: &[u8]) -> String {
+pub(crate) fn said(payload: &[u8]) -> String {
     String::from_utf8(payload.to_vec()).unwrap()
 }
 

@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 use time::UtcDateTime;
 
-const HERE: &str = "/reseau/importer";
+pub(crate) const HERE: &str = "/reseau/importer";
 const HEAD: &str = "Numéro BDIS;Nom;Présentation libre;mots clés;Adresse;Siret;Courriel;Code Statut de la fiche";
 const BOUNDARY: &str = "----ici";
 
 /// A file in the layout of 2014, of these rows.
-fn file(rows: &[&str]) -> String {
+pub(crate) fn file(rows: &[&str]) -> String {
     format!("{HEAD}\n{}\n", rows.join("\n"))
 }
 
@@ -66,7 +66,7 @@ fn place(page: Page) -> String {
 }
 
 /// Looks as often as the page asks to, until nothing goes on any more.
-async fn settled(browser: &mut Browser, path: &str) -> Page {
+pub(crate) async fn settled(browser: &mut Browser, path: &str) -> Page {
     for _ in 0..600 {
         let page = browser.get(path).await.is(200);
         if page.header("refresh").is_none() {
@@ -79,7 +79,7 @@ async fn settled(browser: &mut Browser, path: &str) -> Page {
 }
 
 /// Uploads a file and enters it: its page when it is in, and where that is.
-async fn import(browser: &mut Browser, bytes: impl AsRef<[u8]>) -> (Page, String) {
+pub(crate) async fn import(browser: &mut Browser, bytes: impl AsRef<[u8]>) -> (Page, String) {
     let path = place(upload(browser, bytes).await);
     let page = settled(browser, &path).await;
     browser.send(&page, &format!("{path}/importer"), &[]).await.to(&path);
