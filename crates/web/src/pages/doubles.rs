@@ -106,13 +106,14 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<doubles::Doubles
     let number = chosen.one("page").parse::<u64>().unwrap_or(1).clamp(1, last);
     let here = all.iter().skip(usize::try_from((number - 1) * PAGE).unwrap_or(usize::MAX)).take(PAGE as usize);
     let views = here.map(|pair| doubles::PairView::of(porch, visit, pair)).collect::<Result<Vec<_>, _>>()?;
+    let waiting = if views.iter().any(Option::is_some) { "doubles-waiting" } else { "doubles-waiting-none" };
     let kept: Draft = [("vue".to_owned(), which.key().to_owned())].into_iter().collect();
     Ok(doubles::DoublesView {
         done: done(porch, chosen),
         tabs: tabs.into(),
-        waiting: (!pairs.is_all).then(|| porch.say("doubles-waiting")),
+        waiting: (!pairs.is_all).then(|| porch.say(waiting)),
         pairs: views.into_iter().flatten().collect(),
-        empty: porch.say(which.sentences().1),
+        empty: (which != Which::Proposed || pairs.is_all).then(|| porch.say(which.sentences().1)),
         pager: Pager::of(PATH, &kept, number, all.len() as u64, PAGE),
         which: which.key(),
         page: number,

@@ -242,17 +242,13 @@ async fn a_group_purchase_of_another_network_is_joined_here_and_left_again() {
     let (_other, iri) = purchase(&bed);
     let page = bed.page(&iri);
     let visitor = bed.browser().get(&page).await.is(200);
-    assert!(
-        visitor.says("2,5 sur 10 palettes réunis") && visitor.says("Se connecter pour participer"),
-        "{}",
-        visitor.body
-    );
+    assert!(visitor.says("2,5 palettes sur 10 :") && visitor.says("Se connecter pour participer"), "{}", visitor.body);
     let voliere = bed.structure("La Volière");
     let mut marie = bed.editor("Marie", &voliere).await;
     join(&mut marie, &page, &voliere.to_string(), "7,5").await.to(&format!("{page}?fait=accord"));
     let reached = bed.browser().get(&page).await.is(200);
     assert!(
-        reached.says("Le seuil est atteint : 10 palettes réunis") && reached.says("La Volière"),
+        reached.says("10 palettes sur 10 : le seuil est atteint") && reached.says("La Volière"),
         "{}",
         reached.body
     );
