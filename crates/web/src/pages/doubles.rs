@@ -60,6 +60,11 @@ impl Which {
         }
     }
 
+    /// Whether it is known what there is of it: what the rule proposes only once everything is compared.
+    fn is_known(self, is_all: bool) -> bool {
+        is_all || self != Self::Proposed
+    }
+
     fn named(key: &str) -> Self {
         Self::ALL.into_iter().find(|which| which.key() == key).unwrap_or(Self::Proposed)
     }
@@ -113,7 +118,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<doubles::Doubles
         tabs: tabs.into(),
         waiting: (!pairs.is_all).then(|| porch.say(waiting)),
         pairs: views.into_iter().flatten().collect(),
-        empty: (which != Which::Proposed || pairs.is_all).then(|| porch.say(which.sentences().1)),
+        empty: which.is_known(pairs.is_all).then(|| porch.say(which.sentences().1)),
         pager: Pager::of(PATH, &kept, number, all.len() as u64, PAGE),
         which: which.key(),
         page: number,
@@ -263,4 +268,15 @@ fn propose_again(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> 
     let names = (typed.draft.one("one"), typed.draft.one("other"));
     porch.store().write(|link| told_apart::remove(link, names))?;
     Ok("repropose")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Which;
+
+    #[test]
+    fn nothing_is_said_to_be_in_order_while_it_is_still_compared() {
+        let known = |is_all| Which::ALL.map(|which| which.is_known(is_all));
+        assert_eq!((known(false), known(true)), ([false, true, true], [true; 3]));
+    }
 }

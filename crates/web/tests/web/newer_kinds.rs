@@ -55,7 +55,7 @@ const GOOD: [(&str, Kind, Fields<'_>, &str); 4] = [
 ];
 
 /// For each kind: something that is wrong, the field it is about, the sentence, and what else was typed.
-const WRONG: [(&str, Fields<'_>, &str, &str); 5] = [
+const WRONG: [(&str, Fields<'_>, &str, &str); 6] = [
     (
         "/nouveau/evenement",
         &[("title", "Fête"), ("organisers-label", "Nous"), ("occurrence-date", ""), ("venue", "Chez « nous »")],
@@ -77,6 +77,12 @@ const WRONG: [(&str, Fields<'_>, &str, &str); 5] = [
     ("/nouveau/actualite", &[("title", ""), ("summary", "Un & deux")], "title", "Ce champ est obligatoire."),
     ("/nouveau/produit", &[("title", "Pain"), ("radius", "loin")], "radius", "Il faut un nombre entier de kilomètres"),
     ("/nouveau/ressource", &[("title", "Guide"), ("link", "chez nous")], "link", "Ce n’est pas une adresse web."),
+    (
+        "/nouveau/ressource",
+        &[("title", "Guide"), ("document-kind", "guide"), ("author", "Nora")],
+        "link",
+        "Ce champ est obligatoire.",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -253,10 +259,14 @@ async fn a_group_purchase_of_another_network_is_joined_here_and_left_again() {
         reached.body
     );
     join(&mut marie, &page, &voliere.to_string(), "4").await.to(&format!("{page}?fait=accord"));
-    assert!(bed.browser().get(&page).await.says("6,5 sur 10"), "a second answer takes the place of the first");
+    assert!(bed.browser().get(&page).await.says("6,5 palettes sur 10"), "a second answer takes the place of the first");
     assert_eq!(bed.all(Kind::Accord, Moderation::Published).len(), 1);
+    for nothing in ["0", "0,0", ""] {
+        join(&mut marie, &page, "", nothing).await.to(&format!("{page}?fait=accord-illisible"));
+    }
+    assert!(marie.get(&format!("{page}?fait=accord-illisible")).await.says("plus grand que zéro"));
     join(&mut marie, &page, "", "1").await.to(&format!("{page}?fait=accord"));
-    assert!(bed.browser().get(&page).await.says("7,5 sur 10"), "in her own name besides");
+    assert!(bed.browser().get(&page).await.says("7,5 palettes sur 10"), "in her own name besides");
     let open = marie.get(&page).await;
     marie.send(&open, "/accord/retirer", &[]).await.to(&format!("{page}?fait=accord-retire"));
     assert_eq!(bed.all(Kind::Accord, Moderation::Published).len(), 1);
