@@ -38,7 +38,7 @@ async fn a_purchase_gathers_three_networks_to_its_threshold() {
     }
     for name in NAMES {
         let page = scene.page_at(name, &purchase);
-        let body = shown(&mut scene.visitor(name), &page, "Le seuil est atteint : 10 palettes réunis").await;
+        let body = shown(&mut scene.visitor(name), &page, "10 palettes sur 10 : le seuil est atteint").await;
         assert!(body.contains("Structure de alliance") && body.contains("Structure de mesclun"), "{name}");
     }
     let mut browser = scene.browser("alliance", "lopin@alliance.example").await;
@@ -46,7 +46,7 @@ async fn a_purchase_gathers_three_networks_to_its_threshold() {
     let fields = [("csrf", page.hidden("csrf").unwrap()), ("accord", page.hidden("accord").unwrap())];
     browser.send("/accord/retirer", &fields).await.unwrap();
     for name in NAMES {
-        shown(&mut scene.visitor(name), &scene.page_at(name, &purchase), "7 sur 10 palettes").await;
+        shown(&mut scene.visitor(name), &scene.page_at(name, &purchase), "7 palettes sur 10").await;
     }
     scene.agree().await;
 }

@@ -120,6 +120,7 @@ pub fn compare(one: &Traits, other: &Traits, rarity: &Rarity) -> Verdict {
         is_named_by_host: reach::is_named_by_host((&one.reach, &one.names), (&other.reach, &other.names)),
         forms_exclude: one.form.zip(other.form).is_some_and(|(one, other)| one.excludes(other)),
         are_cooperatives: one.form == Some(Form::Cooperative) && one.form == other.form,
+        is_commune_told: locality::share_told_commune(&one.spots, &other.spots),
     };
     match case.obstacle() {
         None => Verdict::Same(case.grounds()),
@@ -150,6 +151,7 @@ struct Case {
     is_named_by_host: bool,
     forms_exclude: bool,
     are_cooperatives: bool,
+    is_commune_told: bool,
 }
 
 impl Case {
@@ -269,7 +271,8 @@ impl Case {
             How::Rank | How::Crossing | How::Apart => None,
         };
         let place = match self.nearness {
-            Nearness::Same => Some(Ground::SameCommune),
+            // A commune that was only read in a street is nothing the sheets say.
+            Nearness::Same => self.is_commune_told.then_some(Ground::SameCommune),
             Nearness::Near(_) => Some(Ground::NearCommune),
             Nearness::Far | Nearness::Unknown => None,
         };

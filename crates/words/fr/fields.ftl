@@ -84,6 +84,7 @@ field-direction = Votre annonce
 field-type = Nature
 field-title = Titre
 field-description = Description
+help-description = Une ligne vide sépare les paragraphes. Pour mettre en forme : **gras**, *italique*, « - » au début d’une ligne pour une liste, « # » pour un titre, [texte](https://…) pour un lien.
 field-methods = Modalités
 help-methods = Selon la nature : un service peut se vendre, se troquer, s’échanger ou se mutualiser ; une question ou un partenariat n’en demande aucune.
 field-structure = Au nom de
@@ -219,7 +220,8 @@ zone-pacific-wallis = Wallis-et-Futuna
 
 field-summary = En quelques lignes
 help-summary = Ce que l’on lit dans les listes.
-help-article-text = Une ligne vide sépare les paragraphes.
+field-article-text = Texte de l’article
+help-article-text = Une ligne vide sépare les paragraphes. Pour mettre en forme : **gras**, *italique*, « - » au début d’une ligne pour une liste, « # » pour un titre, [texte](https://…) pour un lien.
 field-article-category = Rubrique
 field-reach = Portée
 field-document-kind = Nature
@@ -271,6 +273,7 @@ field-by-label = Au nom de
 field-given-name = Prénom
 field-family-name = Nom
 field-presentation = Présentation
+help-presentation = Une ligne vide sépare les paragraphes. Pour mettre en forme : **gras**, *italique*, « - » au début d’une ligne pour une liste, « # » pour un titre, [texte](https://…) pour un lien.
 
 field-role = Rôle
 field-detail = Précision

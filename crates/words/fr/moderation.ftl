@@ -147,4 +147,5 @@ done-personne-accueilli = Cette personne fait maintenant partie du réseau.
 done-personne-retire = L’accueil est retiré. Une personne rattachée à une structure, ou qui travaille pour le réseau, reste membre.
 done-personne-role = Le rôle est changé. La personne devra se connecter à nouveau.
 
+space-also = Vous pouvez aussi proposer :
 space-editor = Vous écrivez pour le réseau, sans relecture :

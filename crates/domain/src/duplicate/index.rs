@@ -361,6 +361,21 @@ mod tests {
         assert!(index.twins(&9).is_empty());
     }
 
+    #[test]
+    fn a_commune_that_one_sheet_does_not_name_is_no_ground() {
+        let mut index = Index::new();
+        index.add(1, traits("L’Alternateur", "Niort"));
+        for (number, street) in [(2, "3 rue Haute 79000 Niort"), (3, "3 rue Haute, Niort")] {
+            let mut other = structure("L'alternateur", "Niort");
+            other.sites = vec![Site { street: Some(street.into()), ..Site::default() }];
+            index.add(number, Traits::of(&other, &RULES));
+        }
+        let found = index.like(&traits("L’Alternateur", "Niort"));
+        let grounds = |number: i32| &found.iter().find(|(other, _)| *other == number).unwrap().1;
+        assert_eq!(grounds(1), &[Ground::SameName, Ground::SameCommune]);
+        assert_eq!((grounds(2), grounds(3)), (&vec![Ground::SameName], &vec![Ground::SameName]));
+    }
+
     /// A word of twelve letters, one for each number.
     fn other_word(number: usize) -> String {
         let letters = (0..12).map(|at| (number + 11) * (at * at + 3) * 7_919 % 1_009 % 26);

@@ -33,6 +33,8 @@ pub(super) enum Nearness {
 pub(super) struct Spot {
     /// INSEE code of the commune; for an arrondissement, of the whole town.
     pub commune: Option<String>,
+    /// Whether the sheet says so, and it was not read in a street.
+    is_told: bool,
     pub department: Option<String>,
     pub postcode: Option<String>,
     point: Option<Point>,
@@ -64,6 +66,7 @@ impl Spot {
         let none = Vec::new;
         Self {
             commune: None,
+            is_told: false,
             department: None,
             postcode: None,
             point: None,
@@ -79,6 +82,7 @@ impl Spot {
         let is_told = site.place.is_some() || site.postcode.is_some();
         let commune = if is_told { told } else { at_the_end(typed, gazetteer) };
         let mut spot = Self::nowhere();
+        spot.is_told = is_told;
         spot.read_street(typed, commune);
         spot.postcode.clone_from(&site.postcode);
         spot.department = commune
@@ -165,6 +169,15 @@ impl Spot {
 pub(super) fn nearness(one: &[Spot], other: &[Spot]) -> Nearness {
     let all = one.iter().flat_map(|here| other.iter().map(move |there| here.nearness(there)));
     all.min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal)).unwrap_or(Nearness::Unknown)
+}
+
+/// Whether both sheets name one commune.
+pub(super) fn share_told_commune(one: &[Spot], other: &[Spot]) -> bool {
+    let told = |spots: &[Spot]| -> Vec<String> {
+        spots.iter().filter(|spot| spot.is_told).filter_map(|spot| spot.commune.clone()).collect()
+    };
+    let theirs = told(other);
+    told(one).iter().any(|commune| theirs.contains(commune))
 }
 
 /// Whether they have an address in common, or have two in different streets; `None` where nothing tells.

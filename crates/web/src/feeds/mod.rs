@@ -70,7 +70,7 @@ pub(crate) fn links(porch: &Porch, list: List, chosen: &Draft) -> Vec<FeedLink> 
     if list.kind == Some(Kind::Event) {
         links.push(("feed-calendar", "ics", "text/calendar"));
     }
-    if asked::has_place(list.kind) && list.kind != Some(Kind::Event) {
+    if asked::has_place(list.kind) {
         links.push(("feed-geojson", "geojson", "application/geo+json"));
     }
     links.into_iter().map(link).collect()
@@ -101,7 +101,7 @@ async fn give(
             Ok(match form {
                 Form::Atom => answer("application/atom+xml; charset=utf-8", atom::write(&feed)),
                 Form::Calendar => answer("text/calendar; charset=utf-8", calendar::write(&feed, visit.now)),
-                Form::Csv => answer("text/csv; charset=utf-8; header=present", table::write(&feed))
+                Form::Csv => answer("text/csv; charset=utf-8; header=present", table::write(&feed, visit.now))
                     .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", &list.path[1..])),
             })
         })

@@ -37,7 +37,8 @@ async fn answer(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
             // The fields of this form are choices and a number: what is wrong with them is said in one sentence.
             let page = iri.page_at(&porch.site.origin);
             let raised = Record::raise(Kind::Accord, (name, created), &draft, typed.visit.now, porch.rules());
-            let Ok(record) = raised else { return Ok(Answered::see(&format!("{page}?fait=accord-illisible"))) };
+            let record = raised.ok().filter(|record| !is_of_nothing(record));
+            let Some(record) = record else { return Ok(Answered::see(&format!("{page}?fait=accord-illisible"))) };
             let moderation =
                 if viewer.is_member() || viewer.is_editor() { Moderation::Published } else { Moderation::Proposed };
             porch.journal.save(record, moderation, Some(&viewer.account.id), typed.visit.now)?;
@@ -45,6 +46,13 @@ async fn answer(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
             Ok(Answered::see(&format!("{page}?fait={told}")))
         })
         .await
+}
+
+/// Whether somebody would take part with nothing.
+fn is_of_nothing(record: &Record) -> bool {
+    let Body::Accord(one) = &record.body else { return false };
+    let is_purchase = one.about.iri.as_ref().is_some_and(|iri| iri.kind() == Some(Kind::Exchange));
+    one.answer == Answer::TakesPart && is_purchase && one.quantity.unwrap_or_default() == 0
 }
 
 /// The accord that was typed: of a structure only those may speak who edit it, and a relation only the side that does not tell it answers.

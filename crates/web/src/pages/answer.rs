@@ -10,7 +10,7 @@ use crate::views::{Form, FormView, Notice, takes_answers};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
-use pes_domain::{Draft, Problem, RecordIri};
+use pes_domain::{Draft, Kind, Problem, RecordIri};
 use pes_people::PeopleError;
 use pes_people::conversations::{Copy, Subject};
 use pes_words::dates;
@@ -124,7 +124,12 @@ fn show_form(
     let form = Form::new(porch, draft, problems, "answer", &action).required_area("text").required("name");
     let form = if visit.viewer.is_some() { form } else { form.email("email").submit("answer-submit-visitor") };
     let mut view = form.finish();
-    view.title = porch.words.catalogue().tell("answer-title", &[("title", subject.title.as_str().into())]);
+    let is_structure = subject.record.kind() == Some(Kind::Structure);
+    let key = if is_structure { "answer-title-structure" } else { "answer-title" };
+    if is_structure {
+        view.intro = Some(porch.say("answer-intro-structure"));
+    }
+    view.title = porch.words.catalogue().tell(key, &[("title", subject.title.as_str().into())]);
     view.cancel = Some(page);
     Leaf::new("form", &view.title.clone()).page(porch, visit, &view)
 }

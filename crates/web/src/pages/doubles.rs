@@ -60,6 +60,11 @@ impl Which {
         }
     }
 
+    /// Whether it is known what there is of it: what the rule proposes only once everything is compared.
+    fn is_known(self, is_all: bool) -> bool {
+        is_all || self != Self::Proposed
+    }
+
     fn named(key: &str) -> Self {
         Self::ALL.into_iter().find(|which| which.key() == key).unwrap_or(Self::Proposed)
     }
@@ -106,13 +111,14 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<doubles::Doubles
     let number = chosen.one("page").parse::<u64>().unwrap_or(1).clamp(1, last);
     let here = all.iter().skip(usize::try_from((number - 1) * PAGE).unwrap_or(usize::MAX)).take(PAGE as usize);
     let views = here.map(|pair| doubles::PairView::of(porch, visit, pair)).collect::<Result<Vec<_>, _>>()?;
+    let waiting = if views.iter().any(Option::is_some) { "doubles-waiting" } else { "doubles-waiting-none" };
     let kept: Draft = [("vue".to_owned(), which.key().to_owned())].into_iter().collect();
     Ok(doubles::DoublesView {
         done: done(porch, chosen),
         tabs: tabs.into(),
-        waiting: (!pairs.is_all).then(|| porch.say("doubles-waiting")),
+        waiting: (!pairs.is_all).then(|| porch.say(waiting)),
         pairs: views.into_iter().flatten().collect(),
-        empty: porch.say(which.sentences().1),
+        empty: which.is_known(pairs.is_all).then(|| porch.say(which.sentences().1)),
         pager: Pager::of(PATH, &kept, number, all.len() as u64, PAGE),
         which: which.key(),
         page: number,
@@ -262,4 +268,15 @@ fn propose_again(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> 
     let names = (typed.draft.one("one"), typed.draft.one("other"));
     porch.store().write(|link| told_apart::remove(link, names))?;
     Ok("repropose")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Which;
+
+    #[test]
+    fn nothing_is_said_to_be_in_order_while_it_is_still_compared() {
+        let known = |is_all| Which::ALL.map(|which| which.is_known(is_all));
+        assert_eq!((known(false), known(true)), ([false, true, true], [true; 3]));
+    }
 }

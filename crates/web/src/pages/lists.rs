@@ -4,10 +4,10 @@ use crate::answered::Answered;
 use crate::asked::{self, Asked};
 use crate::failure::Failure;
 use crate::feeds;
-use crate::pages::{FeedLink, Leaf};
+use crate::pages::{FeedLink, Leaf, booklet};
 use crate::porch::Porch;
-use crate::shelf;
-use crate::views::{Card, Filters, MapView, Offer, Pager, filters, offers, understood};
+use crate::shelf::{self, Shown};
+use crate::views::{Card, Filters, MapView, Offer, Pager, criteria, filters, offers, understood};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Draft, Kind};
@@ -65,6 +65,9 @@ struct ListView {
     pager: Pager,
     map: Option<MapView>,
     feeds: Vec<FeedLink>,
+    /// What was asked, in words, and where all of it is on one page: for paper.
+    criteria: String,
+    print: String,
 }
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
@@ -86,7 +89,7 @@ async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) 
                 Some(_) => leaf.canonical(format!("{}{}", porch.site.origin, list.path)),
                 None => leaf,
             };
-            let leaf = leaf.fed(view.feeds.clone());
+            let leaf = leaf.fed(view.feeds.clone()).printed(format!("{}{}", porch.site.origin, visit.path));
             let leaf = if view.map.is_some() { leaf.mapped() } else { leaf };
             leaf.page(porch, visit, &view)
         })
@@ -99,17 +102,23 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
     let shown = shelf::found(porch, visit, &found)?;
     let (total, key) = (found.total as u64, list.key());
     let path = list.path;
+    let filters = filters(porch, list.kind, (&asked, chosen), &found);
+    let card = |(shown, distance): &(Shown, Option<f64>)| {
+        Card::of(porch, shown).at_distance(porch, *distance).printed(porch, shown)
+    };
     Ok(ListView {
         title: porch.say(&format!("list-{key}-title")),
         intro: porch.say(&format!("list-{key}-intro")),
         path,
         create: list.create,
         create_label: list.create.map_or_else(String::new, |_| porch.say(&format!("create-{key}"))),
-        filters: filters(porch, list.kind, (&asked, chosen), &found),
+        criteria: criteria(porch, &filters),
+        print: booklet::address(list, chosen),
+        filters,
         understood: understood(porch, &asked, &found),
         offers: offers(porch, path, chosen, &found),
         summary: porch.words.catalogue().tell("results", &[("count", total.into())]),
-        cards: shown.iter().map(|(shown, distance)| Card::of(porch, shown).at_distance(porch, *distance)).collect(),
+        cards: shown.iter().map(card).collect(),
         pager: Pager::of(path, chosen, number, total, PAGE),
         map: (list.kind == Some(Kind::Structure)).then(|| MapView::of(porch, path, chosen)),
         feeds: feeds::links(porch, list, chosen),

@@ -6,6 +6,7 @@ mod agenda;
 mod alike;
 mod animator;
 mod answer;
+mod booklet;
 mod campaign;
 mod choices;
 mod claims;
@@ -43,6 +44,7 @@ use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
 use pes_domain::{Kind, RecordIri};
+use pes_words::dates::day_of;
 use serde::Serialize;
 use serde_json::json;
 
@@ -56,6 +58,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     sitemap::configure(app);
     territory::configure(app);
     lists::configure(app);
+    booklet::configure(app);
     agenda::configure(app);
     accord::configure(app);
     account::configure(app);
@@ -105,7 +108,28 @@ pub(crate) struct Leaf {
     is_mapped: bool,
     /// The same for other programs.
     feeds: Vec<FeedLink>,
+    /// Where it is found, for who reads it on paper; nowhere for pages that nobody prints.
+    printed: Option<String>,
 }
+
+/// A part of the site, in its header or below.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Place {
+    url: &'static str,
+    label: String,
+    is_here: bool,
+}
+
+/// The parts that the header leads to, and those that the foot does.
+const MAIN: [(&str, &str); 6] = [
+    ("/structures", "nav-structures"),
+    ("/annonces", "nav-exchanges"),
+    ("/agenda", "nav-agenda"),
+    ("/actualites", "nav-articles"),
+    ("/emplois", "nav-jobs"),
+    ("/appels", "nav-calls"),
+];
+const MORE: [(&str, &str); 2] = [("/produits", "nav-products"), ("/ressources", "nav-documents")];
 
 /// Where a list is given to other programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -118,7 +142,8 @@ pub(crate) struct FeedLink {
 impl Leaf {
     pub(crate) fn new(template: &'static str, title: &str) -> Self {
         let (title, description, back) = (title.to_owned(), String::new(), String::new());
-        Self { template, title, canonical: None, description, back, picture: None, is_mapped: false, feeds: Vec::new() }
+        let (canonical, picture, feeds, printed) = (None, None, Vec::new(), None);
+        Self { template, title, canonical, description, back, picture, is_mapped: false, feeds, printed }
     }
 
     pub(crate) fn canonical(self, address: String) -> Self {
@@ -131,6 +156,10 @@ impl Leaf {
 
     pub(crate) fn fed(self, feeds: Vec<FeedLink>) -> Self {
         Self { feeds, ..self }
+    }
+
+    pub(crate) fn printed(self, address: String) -> Self {
+        Self { printed: Some(address), ..self }
     }
 
     pub(crate) fn mapped(self) -> Self {
@@ -152,6 +181,12 @@ impl Leaf {
     pub(crate) fn page(self, porch: &Porch, visit: &Visit, view: &impl Serialize) -> Result<Answered, Failure> {
         let viewer = visit.viewer.as_ref();
         let (styles, scripts) = if self.is_mapped { style::map_assets() } else { Default::default() };
+        let here = visit.path.split('?').next().unwrap_or_default();
+        let places = |all: &[(&'static str, &str)]| -> Vec<Place> {
+            let place = |(url, key): &(&'static str, &str)| Place { url, label: porch.say(key), is_here: *url == here };
+            all.iter().map(place).collect()
+        };
+        let printed = self.printed.map(|address| json!({ "address": address, "day": day_of(visit.now) }));
         let data = json!({
             "site": {
                 "name": porch.site.name, "tagline": porch.site.tagline, "origin": porch.site.origin, "style": style::path(),
@@ -165,6 +200,8 @@ impl Leaf {
             "page": {
                 "title": self.title, "canonical": self.canonical, "description": self.description, "csrf": visit.csrf,
                 "styles": styles, "scripts": scripts, "feeds": self.feeds, "picture": self.picture, "suggest": asset("suggest.js"),
+                "main": places(&MAIN), "more": places(&MORE), "printed": printed, "is_notices": here == "/mes-avis",
+                "is_space": here == "/mon-espace", "is_network": here == "/reseau",
                 "is_home": visit.path == "/", "is_search": visit.path.starts_with("/recherche"),
                 "sign_in": with_back("/connexion", &self.back), "sign_up": with_back("/inscription", &self.back),
             },

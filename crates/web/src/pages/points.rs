@@ -3,6 +3,7 @@
 use crate::answered::Answered;
 use crate::asked;
 use crate::failure::Failure;
+use crate::feeds::AGENDA;
 use crate::pages::lists::{LISTS, List};
 use crate::porch::Porch;
 use crate::shelf;
@@ -33,7 +34,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/recherche/suggestions", web::get().to(suggestions));
     app.route(COMMUNES, web::get().to(communes));
     app.route(STRUCTURES, web::get().to(structures));
-    for list in LISTS.into_iter().filter(|list| asked::has_place(list.kind)) {
+    for list in LISTS.into_iter().chain([AGENDA]).filter(|list| asked::has_place(list.kind)) {
         let serve = move |porch: web::Data<Porch>, visit: Visit, chosen: Asks| {
             points(porch, visit, chosen.into_inner().into_iter().collect(), list)
         };

@@ -99,6 +99,7 @@ pub(crate) fn show(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Answ
     let is_open = shown.record.seen_by(Reader::Anyone).is_some();
     let picture = view.record.picture.as_ref().filter(|_| is_open).map(|picture| picture.told(porch));
     let leaf = Leaf::new("record", &view.record.title).canonical(iri.to_string()).described(lead).pictured(picture);
+    let leaf = leaf.printed(iri.to_string());
     let answered = leaf.page(porch, visit, &view)?;
     if !shown.is_own {
         return Ok(answered);

@@ -49,7 +49,10 @@ pub(crate) fn save(
         typed.add("confirmed", draft::write_date(visit.now.date()));
     }
     let late = check_dates(kind, &typed, before.map(|before| &before.record), visit.now);
-    let late: Problems = found.into_iter().chain(late).collect();
+    // Older ones came without, and others' do: only who writes one here has to say where it is.
+    let is_nowhere = kind == Kind::Document && typed.one("link").trim().is_empty();
+    let nowhere = is_nowhere.then(|| Problem::new("link", Why::Missing));
+    let late: Problems = found.into_iter().chain(late).chain(nowhere).collect();
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
         Ok(record) if late.is_empty() => {
             let moderation = moderation(viewer, &record, before);

@@ -84,7 +84,9 @@ pub(crate) fn purchase_of(
     let Body::Exchange(exchange) = &shown.record.body else { return Ok(None) };
     let Some(purchase) = &exchange.purchase else { return Ok(None) };
     let accords = accords_of(porch, visit, &shown.record.iri)?;
-    let parts: Vec<_> = accords.iter().filter(|(one, _)| one.answer == Answer::TakesPart).collect();
+    // Who takes part with nothing does not: another network's form may let them say so.
+    let takes_part = |one: &Accord| one.answer == Answer::TakesPart && one.quantity != Some(0);
+    let parts: Vec<_> = accords.iter().filter(|(one, _)| takes_part(one)).collect();
     let own = purchase.quantity.unwrap_or_default();
     let total = parts.iter().map(|(one, _)| one.quantity.unwrap_or_default()).fold(own, u32::saturating_add);
     let tell = |key: &str, gaps: &[(&'static str, String)]| {
@@ -104,7 +106,7 @@ pub(crate) fn purchase_of(
     let key = if is_reached { "purchase-reached" } else { "purchase-so-far" };
     let gaps =
         [("total", write_tenths(total)), ("threshold", write_tenths(purchase.threshold)), ("unit", unit.clone())];
-    let first = purchase.quantity.map(|quantity| PartLine {
+    let first = purchase.quantity.filter(|quantity| *quantity > 0).map(|quantity| PartLine {
         who: exchange.structure.as_ref().map(|one| one.label.clone()).or(exchange.author.clone()).unwrap_or_default(),
         quantity: amount(quantity),
         network: shown.network.clone(),

@@ -2,10 +2,11 @@
 
 use crate::porch::Porch;
 use crate::shelf::Shown;
+use crate::views::contacts::reach_of;
 use crate::views::record::{badge, place_of};
 use crate::views::{PictureView, next_of};
 use pes_domain::{Body, Record};
-use pes_words::dates;
+use pes_words::{dates, prose};
 use serde::Serialize;
 use time::UtcDateTime;
 
@@ -26,6 +27,8 @@ pub(crate) struct Card {
     pub(crate) from: Option<String>,
     /// What a map calls it by.
     pub(crate) record: String,
+    /// Where it is and how it is reached, for who reads on paper.
+    pub(crate) printed: Vec<String>,
 }
 
 impl Card {
@@ -57,12 +60,19 @@ impl Card {
             picture: shown.picture(),
             facts: facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect(),
             record: record.iri.to_string(),
+            printed: Vec::new(),
             from: (!shown.is_own).then(|| tell("from-network", "network", shown.network.clone())),
         }
     }
 }
 
 impl Card {
+    /// The same with what a link would lead to: paper has none.
+    pub(crate) fn printed(mut self, porch: &Porch, shown: &Shown) -> Self {
+        self.printed = reach_of(porch, &shown.record);
+        self
+    }
+
     /// The same with how far it is, where that is known.
     pub(crate) fn at_distance(mut self, porch: &Porch, km: Option<f64>) -> Self {
         let tell = |km: String| porch.words.catalogue().tell("distance", &[("km", km.into())]);
@@ -76,7 +86,7 @@ impl Card {
 }
 
 /// In whose name a record speaks.
-fn voice_of(record: &Record) -> Option<String> {
+pub(crate) fn voice_of(record: &Record) -> Option<String> {
     let structure =
         record.body.speaks_for().filter(|_| !matches!(record.body, Body::Membership(_) | Body::Relation(_)));
     structure.map(|one| one.label.clone()).or_else(|| record.body.author().map(str::to_owned))
@@ -89,7 +99,8 @@ pub(crate) fn lead_of(record: &Record) -> String {
         Body::Article(one) => one.summary.as_deref(),
         _ => None,
     };
-    shorten(short.or(record.body.text()).unwrap_or_default(), LEAD)
+    let text = short.map_or_else(|| prose::plain(record.body.text().unwrap_or_default()), str::to_owned);
+    shorten(&text, LEAD)
 }
 
 /// Cuts a text between words, and says so.

@@ -77,6 +77,21 @@ fn contact_of(porch: &Porch, contact: &Contact) -> ContactView {
     }
 }
 
+/// Where a structure is and how it is reached, a line each: for paper, on which no link leads further.
+pub(crate) fn reach_of(porch: &Porch, record: &Record) -> Vec<String> {
+    let address = |site: SiteView| [site.street, site.commune].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let sites = sites_of(porch, record).into_iter().map(address).filter(|line| !line.is_empty());
+    let contacts = contacts_of(porch, record).into_iter().map(|contact| match contact.note {
+        Some(note) => format!("{} ({note})", contact.value),
+        None => contact.value,
+    });
+    let web = match &record.body {
+        Body::Structure(one) => one.web.as_ref().map(|web| readable(web.as_str())),
+        _ => None,
+    };
+    sites.chain(contacts).chain(web).collect()
+}
+
 /// A French number in pairs, as one reads it aloud; an address without its scheme.
 fn readable(value: &str) -> String {
     if let Some(rest) =

@@ -23,7 +23,8 @@ pub(crate) struct DoublesView {
     /// That not everything is compared yet.
     pub(crate) waiting: Option<String>,
     pub(crate) pairs: Vec<PairView>,
-    pub(crate) empty: String,
+    /// That there is none, where that is known.
+    pub(crate) empty: Option<String>,
     pub(crate) pager: Pager,
     /// Where one comes back to after a decision.
     pub(crate) which: &'static str,

@@ -116,7 +116,7 @@ impl<'a> Form<'a> {
         problems.sort_by_key(place);
         let wrong = problems.into_iter().map(|problem| Wrong {
             field: problem.field.to_owned(),
-            label: self.porch.say(&format!("field-{}", problem.field)),
+            label: self.label(problem.field),
             sentence: self.sentence(problem),
         });
         self.view.problems = wrong.collect();
@@ -145,7 +145,7 @@ impl<'a> Form<'a> {
         let help = own_help.filter(|help| catalogue.has(help)).unwrap_or(help);
         FieldView {
             name: name.to_owned(),
-            label: catalogue.say(&format!("field-{name}")),
+            label: self.label(name),
             help: catalogue.has(&help).then(|| catalogue.say(&help)),
             value: self.draft.all(name).first().cloned().unwrap_or_default(),
             error: self.problems.iter().find(|problem| is_about(problem, name)).map(|problem| self.sentence(problem)),
@@ -156,6 +156,13 @@ impl<'a> Form<'a> {
             audience: self.kind.and_then(|_| Field::named(name)).map(|_| self.audience_of(name)),
             ..FieldView::default()
         }
+    }
+
+    /// What a field is called: in the form of some kinds as nowhere else.
+    fn label(&self, name: &str) -> String {
+        let own = self.kind.map(|kind| format!("field-{}-{name}", kind.notation()));
+        let own = own.filter(|own| self.porch.words.catalogue().has(own));
+        self.porch.say(&own.unwrap_or_else(|| format!("field-{name}")))
     }
 
     /// What is wrong, in words; where several communes have a name, which.

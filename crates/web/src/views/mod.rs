@@ -4,6 +4,7 @@ mod accords;
 mod alike;
 mod card;
 mod contacts;
+mod criteria;
 mod difference;
 pub(crate) mod doubles;
 mod fields;
@@ -25,7 +26,9 @@ mod wording;
 
 pub(crate) use accords::{PurchaseView, RelationView, asked_of, purchase_of, relations_of};
 pub(crate) use alike::{LikeView, QuestionView};
-pub(crate) use card::{Card, lead_of};
+pub(crate) use card::{Card, lead_of, voice_of};
+pub(crate) use contacts::{SiteView, contacts_of, sites_of};
+pub(crate) use criteria::of as criteria;
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
@@ -51,6 +54,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("field", include_str!("../../templates/field.hbs")),
     ("agenda", include_str!("../../templates/agenda.hbs")),
     ("home", include_str!("../../templates/home.hbs")),
+    ("booklet", include_str!("../../templates/booklet.hbs")),
     ("list", include_str!("../../templates/list.hbs")),
     ("record", include_str!("../../templates/record.hbs")),
     ("form", include_str!("../../templates/form.hbs")),

@@ -9,7 +9,7 @@ use pes_domain::event::State;
 use pes_domain::exchange::Direction;
 use pes_domain::{Body, Code, Kind, List, Record};
 use pes_store::own_records::Moderation;
-use pes_words::dates;
+use pes_words::{dates, prose};
 use serde::Serialize;
 use time::UtcDateTime;
 
@@ -21,8 +21,8 @@ pub(crate) struct RecordView {
     pub(crate) badge_class: &'static str,
     pub(crate) tagline: Option<String>,
     pub(crate) picture: Option<PictureView>,
-    /// Paragraphs of lines.
-    pub(crate) description: Vec<Vec<String>>,
+    /// What it says in full, as HTML that was made safe.
+    pub(crate) description: String,
     pub(crate) rows: Vec<Row>,
     pub(crate) sites: Vec<SiteView>,
     pub(crate) contacts: Vec<ContactView>,
@@ -37,6 +37,8 @@ pub(crate) struct RecordView {
     /// What those who may change it have to know: draft, proposed, expired.
     pub(crate) remarks: Vec<String>,
     pub(crate) answer_url: Option<String>,
+    /// What the button says that leads there.
+    pub(crate) answer_label: String,
     pub(crate) edit_url: Option<String>,
     /// For visitors of a structure of this node who could belong to it.
     pub(crate) claim_url: Option<String>,
@@ -85,14 +87,14 @@ impl RecordView {
         let record = &shown.record;
         let (badge, badge_class) = badge(porch, record);
         let page = record.iri.page_at(&porch.site.origin);
-        let thesaurus = &porch.rules().thesaurus;
+        let (thesaurus, is_structure) = (&porch.rules().thesaurus, matches!(record.body, Body::Structure(_)));
         Self {
             title: record.title(),
             badge,
             badge_class,
             tagline: tagline(record),
             picture: shown.picture(),
-            description: paragraphs(record.body.text().unwrap_or_default()),
+            description: prose::html(record.body.text().unwrap_or_default(), 1),
             rows: rows_of(porch, record),
             sites: sites_of(porch, record),
             contacts: contacts_of(porch, record),
@@ -109,11 +111,10 @@ impl RecordView {
             remarks: remarks(porch, shown),
             report_url: format!("{page}/signaler"),
             answer_url: may_be_answered(shown).then(|| format!("{page}/repondre")),
+            answer_label: porch.say(if is_structure { "answer-structure" } else { "answer" }),
             edit_url: shown.may_change.then(|| format!("{page}/modifier")),
-            take_in_url: (is_animator && !shown.is_own && matches!(record.body, Body::Structure(_)))
-                .then(|| format!("{page}/accueillir")),
-            claim_url: (shown.is_own && matches!(record.body, Body::Structure(_)) && !shown.is_unclaimed())
-                .then(|| format!("{page}/rejoindre")),
+            take_in_url: (is_animator && !shown.is_own && is_structure).then(|| format!("{page}/accueillir")),
+            claim_url: (shown.is_own && is_structure && !shown.is_unclaimed()).then(|| format!("{page}/rejoindre")),
             unclaimed: shown.is_unclaimed().then(|| Unclaimed {
                 letter: porch.site.sends_mail.then(|| format!("{page}/reprendre")),
                 request: format!("{page}/rejoindre"),

@@ -10,6 +10,7 @@ use pes_domain::structure::{Founding, Held};
 use pes_domain::{Body, Code, Record, Reference};
 use pes_words::dates;
 use serde::Serialize;
+use time::{Date, UtcDateTime};
 
 /// A label and its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,7 +76,7 @@ pub(crate) fn rows_of(porch: &Porch, record: &Record) -> Vec<Row> {
             .radius(one.radius_km)
             .link("web", one.web.as_ref().map(pes_domain::iri::WebLink::as_str))
             .code("integration-type", one.integration.as_ref())
-            .texts("labels", one.labels.iter().map(|held| label(porch, held)).collect())
+            .labels(&one.labels, dates::in_france(UtcDateTime::now()).date())
             .text("founded", one.founded.map(founded).as_deref())
             .text("siret", one.siret.as_ref().map(pes_domain::identifier::Siret::as_str))
             .text("rna", one.rna.as_ref().map(pes_domain::identifier::Rna::as_str))
@@ -203,6 +204,14 @@ impl Rows<'_> {
         let value =
             |area: &Area| Some(Value { text: gazetteer.area_name(area)?.to_owned(), href: Some(path_of(area)) });
         self.add("areas", areas.iter().filter_map(value).collect())
+    }
+
+    /// The labels that are held, apart from those that were.
+    fn labels(self, labels: &[Held], today: Date) -> Self {
+        let (past, held): (Vec<_>, Vec<_>) = labels.iter().partition(|one| one.until.is_some_and(|day| day < today));
+        let porch = self.porch;
+        let told = |labels: Vec<&Held>| labels.into_iter().map(|held| label(porch, held)).collect();
+        self.texts("labels", told(held)).texts("past-labels", told(past))
     }
 
     fn radius(self, km: Option<u16>) -> Self {

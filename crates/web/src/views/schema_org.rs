@@ -5,11 +5,14 @@ use crate::shelf::Shown;
 use crate::views::Pictured;
 use crate::views::card::shorten;
 use pes_domain::audience::Reader;
+use pes_domain::contact::Contact;
 use pes_domain::event::State;
 use pes_domain::exchange::Direction;
 use pes_domain::gazetteer::Commune;
 use pes_domain::place::{Place, Point};
+use pes_domain::structure::{Site, Structure};
 use pes_domain::{Body, Record, Reference};
+use pes_words::prose;
 use serde_json::{Map, Value, json};
 use time::UtcDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -29,7 +32,7 @@ pub(crate) fn of(porch: &Porch, shown: &Shown, url: &str, now: UtcDateTime) -> O
     add("@id", Some(json!(record.iri.to_string())));
     add("url", Some(json!(url)));
     add(name_of(&record.body), Some(json!(record.title())));
-    add("description", record.body.text().map(|text| json!(shorten(text, 1_000))));
+    add("description", record.body.text().map(|text| json!(shorten(&prose::plain(text), 1_000))));
     add("image", shown.picture().map(|picture| picture_of(&picture.told(porch))));
     add("datePublished", record.published.map(date));
     add("dateModified", Some(date(record.modified)));
@@ -42,6 +45,9 @@ fn sort_of(body: &Body) -> Option<&'static str> {
     Some(match body {
         Body::Article(_) => "NewsArticle",
         Body::Document(_) => "DigitalDocument",
+        // It has no call for tenders or for projects; a *Demand* is somebody's public announcement that they seek something, which every
+        // call is. A *Grant* is money that is given, which few are.
+        Body::Call(_) => "Demand",
         Body::Exchange(one) if one.direction == Direction::Offer => "Offer",
         Body::Exchange(_) => "Demand",
         Body::Job(_) => "JobPosting",
@@ -63,12 +69,21 @@ fn name_of(body: &Body) -> &'static str {
 /// What a kind tells besides.
 fn details(porch: &Porch, record: &Record, add: &mut impl FnMut(&str, Option<Value>)) {
     let speaker = record.body.speaks_for().map(organization);
+    let gazetteer = porch.rules().gazetteer;
+    let areas = record.body.areas().iter().filter_map(|area| gazetteer.area_name(area).map(str::to_owned));
     match &record.body {
         Body::Structure(one) => {
             add("legalName", one.legal_name.as_ref().map(|name| json!(name)));
             add("slogan", one.tagline.as_ref().map(|line| json!(line)));
-            let sites = one.sites.iter().filter_map(|site| site.place.as_ref());
-            add("location", Some(sites.map(|place| place_of(porch, place, None)).collect()));
+            let sites: Vec<Value> = one.sites.iter().map(|site| site_of(porch, site)).collect();
+            add("address", sites.first().map(|site| site["address"].clone()));
+            add("location", Some(sites.into()));
+            add("telephone", contacts(one, |contact| ["phone", "mobile"].contains(&contact.medium.notation())));
+            add("email", contacts(one, |contact| contact.medium.notation() == "email"));
+            let web = one.web.iter().map(|link| link.as_str().to_owned());
+            let others = one.contacts.iter().map(|contact| contact.value.clone());
+            let others = others.filter(|value| value.starts_with("https://") || value.starts_with("http://"));
+            add("sameAs", several(web.chain(others).collect()));
         }
         Body::Job(_) => {
             add("datePosted", record.published.map(date));
@@ -80,8 +95,15 @@ fn details(porch: &Porch, record: &Record, add: &mut impl FnMut(&str, Option<Val
             add("organizer", Some(one.organisers.iter().map(organization).collect()));
             add("location", one.place.as_ref().map(|place| place_of(porch, place, one.venue.as_deref())));
         }
-        Body::Exchange(_) => {
-            add("offeredBy", speaker);
+        Body::Call(one) => {
+            add("@reverse", speaker.map(sought));
+            add("availabilityEnds", one.deadline.map(|day| json!(day.to_string())));
+            add("areaServed", several(areas.collect()));
+        }
+        Body::Exchange(one) => {
+            let is_offer = one.direction == Direction::Offer;
+            add("offeredBy", speaker.clone().filter(|_| is_offer));
+            add("@reverse", speaker.filter(|_| !is_offer).map(sought));
             add("availableAtOrFrom", record.body.places().first().map(|place| place_of(porch, place, None)));
             add("availabilityEnds", record.expires.map(date));
         }
@@ -128,6 +150,40 @@ fn picture_of(picture: &Pictured) -> Value {
 
 fn organization(one: &Reference) -> Value {
     json!({ "@type": "Organization", "name": one.label })
+}
+
+/// Who seeks what is told of: schema.org says it only from their side.
+fn sought(by: Value) -> Value {
+    json!({ "seeks": by })
+}
+
+/// One value, or a list of several; nothing where there is none.
+fn several(mut values: Vec<String>) -> Option<Value> {
+    match values.len() {
+        0 => None,
+        1 => values.pop().map(Value::from),
+        _ => Some(values.into()),
+    }
+}
+
+fn contacts(structure: &Structure, is_wanted: impl Fn(&Contact) -> bool) -> Option<Value> {
+    several(structure.contacts.iter().filter(|one| is_wanted(one)).map(|one| one.value.clone()).collect())
+}
+
+/// A site of a structure. Its hours are told as people wrote them: as *openingHours* they would have to be in a code that nobody types.
+fn site_of(porch: &Porch, site: &Site) -> Value {
+    let nowhere = || json!({ "@type": "Place", "address": { "@type": "PostalAddress", "addressCountry": "FR" } });
+    let place = site.place.as_ref();
+    let mut value = place.map_or_else(nowhere, |place| place_of(porch, place, site.label.as_deref()));
+    for (name, given) in [("streetAddress", &site.street), ("postalCode", &site.postcode)] {
+        if let Some(given) = given {
+            value["address"][name] = json!(given);
+        }
+    }
+    if let Some(hours) = &site.hours {
+        value["openingHoursSpecification"] = json!({ "@type": "OpeningHoursSpecification", "description": hours });
+    }
+    value
 }
 
 fn place_of(porch: &Porch, place: &Place, venue: Option<&str>) -> Value {

@@ -84,7 +84,99 @@ async fn a_table_has_a_line_for_each_record() {
         nice.contains("\"'=1+1\"") && nice.contains("\"Le \"\"phare\"\"\"") && nice.contains("\"06088\""),
         "{nice}"
     );
-    assert!(rows.iter().all(|row| row.matches("\",\"").count() == 11), "twelve cells each");
+    assert!(rows[0].starts_with("\"Titre\";\"Sigle\";\"Nature\";"), "{}", rows[0]);
+    assert!(rows.iter().all(|row| row.matches("\";\"").count() == 21), "twenty-two cells each");
+}
+
+/// The cell of a table's first line below this head.
+fn cell(page: &Page, head: &str) -> String {
+    let cells =
+        |row: &str| -> Vec<String> { row.split("\";\"").map(|cell| cell.trim_matches('"').to_owned()).collect() };
+    let rows = rows(page);
+    let at = cells(rows[0]).iter().position(|one| one == head).unwrap_or_else(|| panic!("no {head}: {}", rows[0]));
+    cells(rows[1])[at].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_has_what_a_directory_and_an_agenda_are_made_for() {
+    let bed = Bed::new().await;
+    let sheet = [
+        ("name", "Le Fournil"),
+        ("legal-form", "association"),
+        ("categories", "reuse-shop"),
+        ("sectors", "food"),
+        ("site-street", "3 rue Haute ; au fond"),
+        ("site-postcode", "29200"),
+        ("site-commune", "Brest (29019)"),
+        ("web", "https://fournil.example/"),
+        ("contact-medium", "phone"),
+        ("contact-value", "04 65 71 00 01"),
+        ("contact-audience", "public"),
+        ("contact-medium", "email"),
+        ("contact-value", "dedans@fournil.example"),
+        ("contact-audience", "network"),
+    ];
+    bed.publish(Kind::Structure, &sheet);
+    let begins = day(9);
+    let event = [
+        ("title", "Bal"),
+        ("organisers-label", "La Volière"),
+        ("occurrence-date", &begins),
+        ("occurrence-time", "18:00"),
+        ("occurrence-end-time", "20:30"),
+        ("place", "Nice (06088)"),
+        ("venue", "Salle des fêtes"),
+    ];
+    bed.publish(Kind::Event, &event);
+    let mut visitor = bed.browser();
+    let table = visitor.get("/structures.csv").await.is(200);
+    let expected = [
+        ("Titre", "Le Fournil"),
+        ("Forme juridique", "Association"),
+        ("Catégories", "Ressourcerie"),
+        ("Secteurs d’activité", "Alimentation"),
+        ("Adresse", "3 rue Haute ; au fond"),
+        ("Code postal", "29200"),
+        ("Commune", "Brest"),
+        ("Téléphone", "04\u{202f}65\u{202f}71\u{202f}00\u{202f}01"),
+        ("Courriel", ""),
+        ("Site web", "https://fournil.example/"),
+    ];
+    for (head, value) in expected {
+        assert_eq!(cell(&table, head), value, "{head}: {}", table.body);
+    }
+    assert!(cell(&table, "Longitude").starts_with("-4,"), "no apostrophe before a number: {}", table.body);
+    let members = bed.member("Marie").await.get("/structures.csv").await.is(200);
+    assert_eq!(cell(&members, "Courriel"), "dedans@fournil.example", "each reader what is for them");
+    let agenda = visitor.get("/agenda.csv").await.is(200);
+    let at = |hour: &str| format!("{begins} {hour}");
+    assert_eq!((cell(&agenda, "Début"), cell(&agenda, "Fin")), (at("18:00"), at("20:30")));
+    assert_eq!((cell(&agenda, "Lieu").as_str(), cell(&agenda, "Commune").as_str()), ("Salle des fêtes", "Nice"));
+    let all = visitor.get("/recherche.csv").await.is(200);
+    assert!(rows(&all)[0].contains("\"Début\"") && rows(&all)[0].contains("\"Forme juridique\""), "the search has all");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_agenda_is_given_as_points_too() {
+    let bed = Bed::new().await;
+    let begins = day(9);
+    let event = |title: &str, audience: &str| {
+        let fields = [
+            ("title", title),
+            ("organisers-label", "La Volière"),
+            ("occurrence-date", &begins),
+            ("place", "Nice (06088)"),
+        ];
+        bed.publish(Kind::Event, &[&fields[..], &[("audience", audience)]].concat())
+    };
+    event("Bal", "public");
+    event("Entre nous", "network");
+    let mut visitor = bed.browser();
+    let page = visitor.get("/agenda").await.is(200);
+    assert!(page.says("href=\"/agenda.geojson\""), "{}", page.body);
+    let points: Value = serde_json::from_str(&visitor.get("/agenda.geojson").await.is(200).body).unwrap();
+    assert_eq!(points["numberMatched"], 1, "{points}");
+    assert_eq!(points.pointer("/features/0/properties/name").and_then(Value::as_str), Some("Bal"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,7 +234,18 @@ fn schema(page: &Page) -> Option<Value> {
 async fn search_engines_read_what_everybody_sees() {
     let bed = Bed::new().await;
     let begins = day(9);
-    let cases: [(Kind, Pairs<'_>, &str, Pairs<'_>); 6] = [
+    let cases: [(Kind, Pairs<'_>, &str, Pairs<'_>); 7] = [
+        (
+            Kind::Call,
+            &[
+                ("title", "Des tables"),
+                ("call-type", "call-for-tenders"),
+                ("bearer-label", "L’Établi"),
+                ("areas", "department:06"),
+            ],
+            "Demand",
+            &[("/@reverse/seeks/name", "L’Établi"), ("/areaServed", "Alpes-Maritimes")],
+        ),
         (
             Kind::Structure,
             &[("name", "Le </script> Phare"), ("site-commune", "Nice (06088)")],
@@ -191,6 +294,61 @@ async fn search_engines_read_what_everybody_sees() {
     let page = bed.member("Marie").await.get(&bed.page(&inner)).await.is(200);
     assert!(schema(&page).is_none(), "what is for members is in no search engine’s words");
     assert!(visitor.get("/robots.txt").await.body.contains(&format!("Sitemap: {}/sitemap.xml", bed.origin())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_engines_read_how_a_structure_is_reached_as_far_as_everybody_does() {
+    let bed = Bed::new().await;
+    let sheet = [
+        ("name", "Le Fournil"),
+        ("site-street", "3 rue Haute"),
+        ("site-postcode", "06300"),
+        ("site-commune", "Nice (06088)"),
+        ("site-hours", "Le samedi, de 9 h à 12 h"),
+        ("web", "https://fournil.example/"),
+        ("contact-medium", "phone"),
+        ("contact-value", "04 65 71 00 01"),
+        ("contact-audience", "public"),
+        ("contact-medium", "email"),
+        ("contact-value", "dedans@fournil.example"),
+        ("contact-audience", "network"),
+    ];
+    let iri = bed.publish(Kind::Structure, &sheet);
+    for mut reader in [bed.browser(), bed.member("Marie").await] {
+        let thing = schema(&reader.get(&bed.page(&iri)).await.is(200)).unwrap();
+        let text = |at: &str| thing.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+        assert_eq!(text("/address/streetAddress"), "3 rue Haute", "{thing}");
+        assert_eq!(text("/location/0/address/postalCode"), "06300");
+        assert_eq!(text("/location/0/openingHoursSpecification/description"), "Le samedi, de 9 h à 12 h");
+        assert_eq!((text("/telephone"), text("/sameAs")), ("+33465710001".into(), "https://fournil.example/".into()));
+        assert!(thing.get("email").is_none(), "a member’s page tells them no more: {thing}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_engines_find_words_and_territories_that_have_something() {
+    let bed = Bed::new().await;
+    let mut visitor = bed.browser();
+    let here = |path: &str| format!("<loc>{}{path}</loc>", bed.origin());
+    assert!(!visitor.get("/sitemap.xml").await.is(200).body.contains("/territoire/"), "nothing is anywhere yet");
+    bed.publish(Kind::Structure, &[("name", "Le Fournil"), ("site-commune", "Nice (06088)"), ("tags", "pain")]);
+    let inner =
+        [("name", "Entre nous"), ("site-commune", "Brest (29019)"), ("audience", "network"), ("tags", "secret")];
+    bed.publish(Kind::Structure, &inner);
+    let sitemap = visitor.get("/sitemap.xml").await.is(200);
+    for path in ["/territoire/commune/06088", "/territoire/department/06", "/territoire/region/93"] {
+        assert!(sitemap.body.contains(&here(path)), "{path}: {}", sitemap.body);
+        visitor.get(path).await.is(200);
+    }
+    assert!(
+        !sitemap.body.contains("29019") && !bed.member("Marie").await.get("/sitemap.xml").await.body.contains("29019")
+    );
+    let word = visitor.get("/tag/pain").await.is(200);
+    assert!(word.says(&format!("property=\"og:url\" content=\"{}/tag/pain\"", bed.origin())), "{}", word.body);
+    assert!(word.says("property=\"og:title\" content=\"#pain\""));
+    for nobodys in ["/tag/secret", "/tag/rien"] {
+        assert!(visitor.get(nobodys).await.is(200).body.contains("noindex"), "{nobodys}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

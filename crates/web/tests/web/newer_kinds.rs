@@ -55,7 +55,7 @@ const GOOD: [(&str, Kind, Fields<'_>, &str); 4] = [
 ];
 
 /// For each kind: something that is wrong, the field it is about, the sentence, and what else was typed.
-const WRONG: [(&str, Fields<'_>, &str, &str); 5] = [
+const WRONG: [(&str, Fields<'_>, &str, &str); 6] = [
     (
         "/nouveau/evenement",
         &[("title", "Fête"), ("organisers-label", "Nous"), ("occurrence-date", ""), ("venue", "Chez « nous »")],
@@ -77,6 +77,12 @@ const WRONG: [(&str, Fields<'_>, &str, &str); 5] = [
     ("/nouveau/actualite", &[("title", ""), ("summary", "Un & deux")], "title", "Ce champ est obligatoire."),
     ("/nouveau/produit", &[("title", "Pain"), ("radius", "loin")], "radius", "Il faut un nombre entier de kilomètres"),
     ("/nouveau/ressource", &[("title", "Guide"), ("link", "chez nous")], "link", "Ce n’est pas une adresse web."),
+    (
+        "/nouveau/ressource",
+        &[("title", "Guide"), ("document-kind", "guide"), ("author", "Nora")],
+        "link",
+        "Ce champ est obligatoire.",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,25 +248,25 @@ async fn a_group_purchase_of_another_network_is_joined_here_and_left_again() {
     let (_other, iri) = purchase(&bed);
     let page = bed.page(&iri);
     let visitor = bed.browser().get(&page).await.is(200);
-    assert!(
-        visitor.says("2,5 sur 10 palettes réunis") && visitor.says("Se connecter pour participer"),
-        "{}",
-        visitor.body
-    );
+    assert!(visitor.says("2,5 palettes sur 10 :") && visitor.says("Se connecter pour participer"), "{}", visitor.body);
     let voliere = bed.structure("La Volière");
     let mut marie = bed.editor("Marie", &voliere).await;
     join(&mut marie, &page, &voliere.to_string(), "7,5").await.to(&format!("{page}?fait=accord"));
     let reached = bed.browser().get(&page).await.is(200);
     assert!(
-        reached.says("Le seuil est atteint : 10 palettes réunis") && reached.says("La Volière"),
+        reached.says("10 palettes sur 10 : le seuil est atteint") && reached.says("La Volière"),
         "{}",
         reached.body
     );
     join(&mut marie, &page, &voliere.to_string(), "4").await.to(&format!("{page}?fait=accord"));
-    assert!(bed.browser().get(&page).await.says("6,5 sur 10"), "a second answer takes the place of the first");
+    assert!(bed.browser().get(&page).await.says("6,5 palettes sur 10"), "a second answer takes the place of the first");
     assert_eq!(bed.all(Kind::Accord, Moderation::Published).len(), 1);
+    for nothing in ["0", "0,0", ""] {
+        join(&mut marie, &page, "", nothing).await.to(&format!("{page}?fait=accord-illisible"));
+    }
+    assert!(marie.get(&format!("{page}?fait=accord-illisible")).await.says("plus grand que zéro"));
     join(&mut marie, &page, "", "1").await.to(&format!("{page}?fait=accord"));
-    assert!(bed.browser().get(&page).await.says("7,5 sur 10"), "in her own name besides");
+    assert!(bed.browser().get(&page).await.says("7,5 palettes sur 10"), "in her own name besides");
     let open = marie.get(&page).await;
     marie.send(&open, "/accord/retirer", &[]).await.to(&format!("{page}?fait=accord-retire"));
     assert_eq!(bed.all(Kind::Accord, Moderation::Published).len(), 1);
