@@ -49,7 +49,8 @@ pub use fault::Fault;
 pub use follower::{Followed, Follower};
 pub use index::Index;
 pub use query::{
-    Bounds, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood, UnderstoodPlace,
+    Bounds, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Sign, Size, Sort, Suggestion, Understood,
+    UnderstoodPlace,
 };
 pub use twins::{Known, Twin, Twins};
 pub use writer::Writer;

@@ -6,6 +6,7 @@
 use crate::analyzer::{self, Word, is_stop_word, line, stem};
 use pes_domain::code::fold;
 use pes_domain::place::{Area, AreaKind};
+use pes_domain::territories::REGIONS;
 use pes_domain::{Code, List, Rules};
 use std::collections::HashMap;
 
@@ -16,8 +17,6 @@ const BEFORE_A_PLACE: &[&str] =
     &["a", "alentours", "autour", "cote", "dans", "en", "environs", "pres", "proximite", "sur", "vers"];
 /// Between such a word and the name.
 const ARTICLES: &[&str] = &["d", "de", "des", "du", "l", "la", "le", "les"];
-/// What people call regions by.
-const REGIONS: &[(&str, &str)] = &[("aura", "84"), ("bfc", "27"), ("hdf", "32"), ("idf", "11"), ("paca", "93")];
 
 /// All words with a meaning.
 pub(crate) struct Lexicon {

@@ -9,7 +9,7 @@ use crate::views::is_centre;
 use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
-use pes_domain::place::AreaKind;
+use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Code, Draft, RecordIri};
 use pes_search::{Mark, Suggestion};
 use serde_json::{Value, json};
@@ -23,7 +23,8 @@ type Asks = web::Query<Vec<(String, String)>>;
 
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/recherche/suggestions", web::get().to(suggestions));
-    for list in LISTS.into_iter().filter(|list| asked::has_place(list.kind)) {
+    app.route("/territoire/suggestions", web::get().to(territories));
+    for list in LISTS {
         let serve = move |porch: web::Data<Porch>, visit: Visit, chosen: Asks| {
             points(porch, visit, chosen.into_inner().into_iter().collect(), list)
         };
@@ -45,6 +46,30 @@ async fn suggestions(porch: web::Data<Porch>, visit: Visit, chosen: Asks) -> Res
             Ok(answer("application/json", &found.iter().map(one).collect::<Vec<Value>>().into()))
         })
         .await
+}
+
+/// The territories of whatever kind that may be about to be typed, in the same form.
+async fn territories(porch: web::Data<Porch>, chosen: Asks) -> Result<Answered, Failure> {
+    let chosen: Draft = chosen.into_inner().into_iter().collect();
+    let gazetteer = porch.rules().gazetteer;
+    let found = gazetteer.suggest_areas(chosen.one("q"), SUGGESTIONS);
+    let one = |area: &Area| json!({ "value": gazetteer.area_to_form(area), "label": meant_as(&porch, area) });
+    Ok(answer("application/json", &found.iter().map(one).collect::<Vec<Value>>().into()))
+}
+
+/// What is said of a territory where several may be meant.
+pub(crate) fn meant_as(porch: &Porch, area: &Area) -> String {
+    let gazetteer = porch.rules().gazetteer;
+    match gazetteer.commune(&area.code).filter(|_| area.kind == AreaKind::Commune) {
+        Some(commune) => commune.to_choice(gazetteer),
+        None => porch.words.catalogue().tell(
+            "area-named",
+            &[
+                ("name", gazetteer.area_name(area).unwrap_or_default().into()),
+                ("kind", porch.say(area_key(area.kind)).into()),
+            ],
+        ),
+    }
 }
 
 /// What a suggestion puts into the box, and what is said of it.
@@ -73,8 +98,8 @@ fn kind_of(porch: &Porch, notation: &str) -> String {
 async fn points(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
-            let asked = asked::read(porch, &visit, list.kind, &chosen);
-            if asked.is_lost.is_some() {
+            let asked = asked::read(porch, &visit, list.kind, &chosen)?;
+            if asked.place.is_lost.is_some() {
                 return Err(Failure::Form);
             }
             let (marks, total) = porch.index.points(&asked.query, MOST)?;
