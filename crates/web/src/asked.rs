@@ -190,6 +190,7 @@ fn order(kind: Option<Kind>, query: &Query, asked: &str) -> Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pes_search::Near;
 
     #[test]
     fn a_part_of_the_map_is_read() {

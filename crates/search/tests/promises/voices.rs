@@ -66,8 +66,10 @@ fn what_counts_in_a_territory_is_found_in_each_part_of_it_and_counted_in_itself(
 
 #[test]
 fn ours_is_what_is_at_home_here_and_what_speaks_for_our_members() {
-    let from = |title: &str, network: &str, voice: &str| {
-        Entry { network: format!("https://{network}.example"), voice: Some(voice.into()), ..structure(title) }
+    let from = |title: &str, network: &str, voice: &str| Entry {
+        network: format!("https://{network}.example"),
+        voice: Some(voice.into()),
+        ..structure(title)
     };
     let index = index(&[from("A", "ici", "x"), from("B", "loin", "y"), from("C", "loin", "z"), structure("D")]);
     let ours = |members: &[&str]| {

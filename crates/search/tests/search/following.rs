@@ -293,7 +293,8 @@ fn what_speaks_for_a_structure_goes_where_the_structure_goes() {
     let mut phare = publish(&bed.journal, Kind::Structure, &nice);
     let voice = phare.iri.to_string();
     let product = |title: &str, audience: &str| {
-        let fields = [("title", title), ("provider", voice.as_str()), ("provider-label", "Le Phare"), ("audience", audience)];
+        let fields =
+            [("title", title), ("provider", voice.as_str()), ("provider-label", "Le Phare"), ("audience", audience)];
         publish(&bed.journal, Kind::Product, &fields)
     };
     let (lamps, inner) = (product("Lampes", "public"), product("Lampes d’essai", "network"));

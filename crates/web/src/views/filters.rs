@@ -192,7 +192,8 @@ fn place(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -
         OptionView::new(format!("{}lieu={form}", query(chosen, &["lieu", "page"])), meant_as(porch, area), false)
     };
     let choices = meant.iter().take(MEANT).map(choice).collect();
-    let scope = |(value, key)| OptionView::new(value, porch.say(key), whereabouts.acts != value.is_empty());
+    let scope =
+        |(value, key): (&str, &str)| OptionView::new(value, porch.say(key), whereabouts.acts != value.is_empty());
     let has_scope = kind == Some(Kind::Structure);
     let scopes = if has_scope { [("", "scope-stands"), (SCOPE.1, "scope-acts")].map(scope).into() } else { Vec::new() };
     PlaceView { value: typed, error, choices, radii: RADII.map(option).into(), scopes }

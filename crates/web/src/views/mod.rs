@@ -23,7 +23,7 @@ mod when;
 #[cfg(test)]
 mod wording;
 
-pub(crate) use accords::{PurchaseView, RelationView, purchase_of, relations_of};
+pub(crate) use accords::{PurchaseView, RelationView, accords_of, purchase_of, relations_of};
 pub(crate) use card::{Card, lead_of};
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;

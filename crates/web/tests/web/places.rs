@@ -38,7 +38,8 @@ async fn what_has_no_place_of_its_own_is_where_its_structure_is() {
     let mut visitor = bed.browser();
     let territory = visitor.get("/territoire/commune/06088").await.is(200);
     for (list, title) in LISTS {
-        for there in ["departement=06", "commune=06088", "territoire=department:06", "territoire=region:93", "lieu=Nice"]
+        for there in
+            ["departement=06", "commune=06088", "territoire=department:06", "territoire=region:93", "lieu=Nice"]
         {
             let page = visitor.get(&format!("{list}?{there}")).await.is(200);
             assert!(page.says(&format!(">{title}</a>")), "{list}?{there}: {}", page.body);
@@ -67,7 +68,8 @@ async fn what_has_no_place_of_its_own_is_where_its_structure_is() {
 async fn what_says_where_it_counts_is_found_there_and_in_each_part_of_it() {
     let bed = Bed::new().await;
     let call = |title: &str, area: &str| {
-        let fields = [("title", title), ("call-type", "call-for-tenders"), ("bearer-label", "Quelqu’un"), ("areas", area)];
+        let fields =
+            [("title", title), ("call-type", "call-for-tenders"), ("bearer-label", "Quelqu’un"), ("areas", area)];
         bed.publish(Kind::Call, &fields);
     };
     call("Un four pour le département", "department:06");
@@ -123,8 +125,8 @@ async fn one_box_takes_communes_and_all_larger_territories() {
         ("06", 2, 1),
         ("alpes-maritimes", 2, 1),
         ("PACA", 3, 1),
-        ("Métropole%20Nice%20Côte%20d%27Azur", 1, 1),
-        ("Bouches-du-Rhône", 1, 0),
+        ("M%C3%A9tropole%20Nice%20C%C3%B4te%20d%27Azur", 1, 1),
+        ("Bouches-du-Rh%C3%B4ne", 1, 0),
     ] {
         let page = visitor.get(&format!("/structures?lieu={typed}")).await.is(200);
         assert_eq!(results(&page), stands, "{typed}: {}", page.body);
@@ -141,7 +143,8 @@ async fn one_box_takes_communes_and_all_larger_territories() {
     assert!(vienne.says("Plusieurs lieux répondent à ce nom") && vienne.says("href=\"?lieu=Vienne%20%2886%29\""));
     assert!(vienne.says("Vienne (département)") && vienne.says("Vienne, Isère (38544)"), "{}", vienne.body);
     assert!(!visitor.get("/structures?lieu=Vienne%20%2886%29").await.says("Plusieurs lieux"));
-    for (typed, kind) in [("alpes-m", "département"), ("proven", "région"), ("nice", "Nice, Alpes-Maritimes (06088)")] {
+    for (typed, kind) in [("alpes-m", "département"), ("proven", "région"), ("nice", "Nice, Alpes-Maritimes (06088)")]
+    {
         let told = visitor.get(&format!("/territoire/suggestions?q={typed}")).await.is(200);
         assert!(told.says(kind), "{typed}: {}", told.body);
     }
