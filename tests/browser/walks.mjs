@@ -42,7 +42,108 @@ export async function mailTo(village, context, address) {
   return number && (await context.request.get(`${village.mails}/${number}/text`)).text();
 }
 
+// What stands before the results: where the first card is, and how many things the keyboard passes by before it.
+const before = (page) => page.evaluate(() => {
+  const card = document.querySelector('.cards .card');
+  const reached = [...document.querySelectorAll('main a, main input, main select, main button, main summary')].filter(
+    (one) => one.offsetParent && !one.closest('details:not([open]) > :not(summary)') && one.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING && !card.contains(one));
+  return { top: card.getBoundingClientRect().top + scrollY, reached: reached.length };
+});
+
+async function chosenFiltersLeaveRoom(village) {
+  const { context, page, faults } = await person(village, village.site.mesclun, { size: { width: 360, height: 740 } });
+  await page.goto('/structures?departement=06');
+  const { top, reached } = await before(page);
+  assert.ok(top < 1800 && reached < 40, `the first card is at ${top}, behind ${reached}`);
+  assert.equal(await page.locator('details.more').getAttribute('open'), null);
+  assert.deepEqual(await violations(context, page), []);
+  await page.getByRole('link', { name: 'Voir les résultats' }).click();
+  await eventually('the results are in sight', () => page.evaluate(() => document.querySelector('#resultats').getBoundingClientRect().top < innerHeight / 2));
+  const narrowed = await results(page);
+  await page.locator('.chosen a', { hasText: 'Alpes-Maritimes' }).click();
+  await page.waitForURL((url) => !url.search.includes('departement'));
+  assert.ok((await results(page)) >= narrowed);
+  assert.equal(await page.locator('.chosen').count(), 0);
+  assert.deepEqual(faults, []);
+}
+
+async function onePlaceOfAnyKind(village) {
+  const { page, faults } = await person(village, village.site.mesclun);
+  await page.goto('/structures');
+  await page.locator('.ask [name=lieu]').pressSequentially('alpes-mar');
+  await eventually('a department is suggested', () => page.locator('datalist option[value="Alpes-Maritimes (06)"]').count());
+  await page.fill('.ask [name=lieu]', 'Alpes-Maritimes (06)');
+  await page.check('[name=portee][value=agit]');
+  await page.locator('.ask button').click();
+  await page.waitForURL('**portee=agit**');
+  assert.ok(await page.locator('[name=portee][value=agit]').isChecked());
+  assert.ok(await page.locator('.chosen a', { hasText: 'agit ici : Alpes-Maritimes' }).isVisible());
+  const plain = await person(village, village.site.mesclun, { script: false });
+  await plain.page.goto('/structures');
+  await plain.page.fill('.ask [name=lieu]', 'Vienne');
+  await plain.page.locator('.ask button').click();
+  await plain.page.getByRole('link', { name: 'Vienne (département)' }).click();
+  assert.equal(await plain.page.inputValue('.ask [name=lieu]'), 'Vienne (86)');
+  assert.ok(await plain.page.locator('.chosen a', { hasText: 'Vienne' }).isVisible());
+  assert.deepEqual(faults, []);
+}
+
+async function oursOrEverybodys(village) {
+  const { page, faults } = await person(village, village.site.mesclun, { script: false });
+  await page.goto('/structures');
+  const all = await results(page);
+  await page.getByLabel('Notre réseau').check();
+  await page.locator('.ask button').click();
+  const ours = await results(page);
+  assert.ok(ours > 0 && ours < all, `${ours} of ${all}`);
+  assert.equal(await page.locator('.card .from').count(), 0, 'all of them are at home here');
+  await page.getByLabel('Tous les réseaux').check();
+  await page.locator('.ask button').click();
+  assert.equal(await results(page), all);
+  assert.deepEqual(faults, []);
+}
+
+async function aCompanyIsAskedFor(village) {
+  const { page, faults } = await person(village, village.site.mesclun);
+  await signIn(page, 'animation@mesclun.example');
+  const name = `Comptoir ordinaire ${Date.now() % 100000}`;
+  await page.goto('/nouveau/structure');
+  await page.fill('[name=name]', name);
+  await page.check('[name=is-company]');
+  await page.locator('main form button').last().click();
+  await page.waitForURL('**?fait=publie');
+  assert.ok(await page.getByText('lieu non indiqué').isVisible());
+  await eventually('the search finds it', async () => (await addressOf(page, '/recherche', name)) !== null);
+  await page.goto(`/structures?q=${encodeURIComponent(name)}`);
+  assert.equal(await page.locator('h3 a', { hasText: name }).count(), 0);
+  await page.locator('details.more > summary').click();
+  await page.check('[name=entreprises]');
+  await page.locator('details.more button').click();
+  await page.locator('.card', { hasText: name }).waitFor();
+  assert.ok(await page.locator('.card', { hasText: name }).getByText('lieu non indiqué').isVisible());
+  assert.deepEqual(faults, []);
+}
+
+async function aTerritoryHasCallsAndNews(village) {
+  const { page, faults } = await person(village, village.site.mesclun);
+  let found = 0;
+  for (const list of ['/appels', '/actualites', '/produits']) {
+    await page.goto(`${list}?lieu=PACA`);
+    found += await results(page);
+  }
+  assert.ok(found > 0, 'calls, news and products are somewhere');
+  await page.goto('/territoire/region/93');
+  assert.ok((await page.locator('h2').count()) > 3, 'the page of a territory tells of them');
+  assert.deepEqual(faults, []);
+}
+
 export const walks = {
+  'chosen filters leave room for the results on a phone': chosenFiltersLeaveRoom,
+  'one box takes a place of any kind, with and without a script': onePlaceOfAnyKind,
+  'the directory is of our network or of all': oursOrEverybodys,
+  'an ordinary company is in the directory for who asks for it': aCompanyIsAskedFor,
+  'calls, news and products are in their territory': aTerritoryHasCallsAndNews,
+
   async 'the team imports an old file, having seen what it becomes, and takes it back'(village) {
     const { page, faults } = await person(village, village.site.mesclun, { script: false });
     await signIn(page, 'animation@mesclun.example');
@@ -152,7 +253,7 @@ export const walks = {
     await page.locator('details.more button').click();
     const some = await results(page);
     assert.ok(some > 0 && some < all, `${some} of ${all}`);
-    await page.getByLabel('Autour de').fill('Nice');
+    await page.fill('.ask [name=lieu]', 'Nice');
     await page.locator('.ask button').click();
     const near = await results(page);
     assert.ok(near <= some && (await page.locator('.facts', { hasText: 'km' }).count()) > 0);
@@ -165,6 +266,8 @@ export const walks = {
   async 'a reader takes the agenda along'(village) {
     const { page, context } = await person(village, village.site.apeas);
     await page.goto('/agenda');
+    assert.ok(await page.getByRole('heading', { name: 'À venir' }).isVisible());
+    assert.ok(await page.locator('.day .card').count(), 'whatever day it is, what comes next is there');
     await page.locator('a[rel=next]').click();
     await page.waitForURL('**/agenda?*mois=*');
     for (const [link, begins] of [['.ics', 'BEGIN:VCALENDAR'], ['.atom', '<?xml'], ['.csv', '\u{feff}']]) {

@@ -258,7 +258,7 @@ fn arrondissement(typed: &str) -> Option<String> {
 }
 
 /// A name as it is compared: folded, every sign a space, `St` for `Saint`.
-fn fold_name(name: &str) -> String {
+pub(crate) fn fold_name(name: &str) -> String {
     let folded = fold(name);
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let spelt = words.map(|word| match word {

@@ -16,7 +16,7 @@
 //! | [`draft`] | what was typed, before it is a record |
 //! | [`audience`], [`field`] | who may see what |
 //! | [`thesaurus`], [`code`] | the code lists |
-//! | [`gazetteer`], [`place`] | communes and territories, found without the network |
+//! | [`gazetteer`], [`territories`], [`place`] | communes and territories, found without the network |
 //! | [`identifier`], [`contact`], [`iri`] | numbers, addresses and names, validated |
 //! | [`rules`] | what validation looks things up in |
 //! | [`problem`] | what is wrong with what was typed |
@@ -63,6 +63,7 @@ pub mod rules;
 mod sheets;
 pub mod structure;
 pub mod takes;
+pub mod territories;
 pub mod thesaurus;
 pub mod verdict;
 mod whereabouts;

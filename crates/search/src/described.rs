@@ -1,10 +1,13 @@
 //! What the index is told of a record, for each class of readers: what they would see on its page, and nothing else.
 
-use crate::{Entry, Readers};
+use crate::{Entry, Readers, Sign};
+use pes_domain::article::Article;
 use pes_domain::audience::Reader;
-use pes_domain::{Body, Code, Kind, Record, RecordIri};
+use pes_domain::place::{Area, AreaKind, Place};
+use pes_domain::{Body, Code, Gazetteer, Kind, Record, RecordIri};
 use pes_store::own_records::Moderation;
-use pes_store::{Link, StoreError, aligned_tags, hidden, own_records, records};
+use pes_store::{Link, StoreError, aligned_tags, hidden, lists, own_records, records};
+use std::collections::BTreeSet;
 use time::{Duration, UtcDateTime};
 
 /// How far ahead the times of what comes again are written down.
@@ -15,25 +18,24 @@ const LATEST: i64 = 253_370_764_800;
 /// Nobody looks for these by themselves: they are shown with what they are about.
 const WITHOUT_ENTRY: [Kind; 4] = [Kind::Accord, Kind::Affiliation, Kind::Membership, Kind::Relation];
 
+/// The kinds that stand where the structure is that speaks in them, where they have no place of their own.
+const LENT_A_PLACE: [Kind; 7] =
+    [Kind::Article, Kind::Call, Kind::Document, Kind::Event, Kind::Exchange, Kind::Job, Kind::Product];
+
 /// The entries of a record, as the database holds it now: none where nobody sees it.
 pub(crate) fn entries_of(link: &mut Link, name: &str, now: UtcDateTime) -> Result<Vec<Entry>, StoreError> {
     let has_entry = RecordIri::read(name).and_then(|iri| iri.kind()).is_some_and(|kind| !WITHOUT_ENTRY.contains(&kind));
-    if !has_entry || hidden::find(link, name)?.is_some() {
+    if !has_entry {
         return Ok(Vec::new());
     }
-    let (anyone, member) = match own_records::find(link, name)? {
-        Some(own) if own.moderation == Moderation::Published => {
-            (own.record.seen_by(Reader::Anyone), own.record.seen_by(Reader::Member))
-        }
-        Some(_) => (None, None),
-        None => (seen(link, name, Reader::Anyone)?, seen(link, name, Reader::MemberElsewhere)?),
-    };
-    let mut entry = |record: Option<Record>| {
+    let (anyone, member) = seen(link, name)?;
+    let mut entry = |record: Option<Record>, readers| {
         let Some(record) = record else { return Ok(None) };
         let aligned = aligned_tags::concepts(link, &record.tags)?;
-        Ok::<_, StoreError>(Some(described(&record, aligned, now)))
+        let lent = lent(link, &record, readers)?;
+        Ok::<_, StoreError>(Some(described(&record, (aligned, lent), now)))
     };
-    let (anyone, member) = (entry(anyone)?, entry(member)?);
+    let (anyone, member) = (entry(anyone, Readers::Anyone)?, entry(member, Readers::Members)?);
     Ok(match (anyone, member) {
         (Some(one), Some(other)) if one == other => vec![one],
         (one, other) => {
@@ -43,14 +45,60 @@ pub(crate) fn entries_of(link: &mut Link, name: &str, now: UtcDateTime) -> Resul
     })
 }
 
-fn seen(link: &mut Link, name: &str, reader: Reader) -> Result<Option<Record>, StoreError> {
+/// A record as anyone and as members see it here.
+fn seen(link: &mut Link, name: &str) -> Result<(Option<Record>, Option<Record>), StoreError> {
+    if hidden::find(link, name)?.is_some() {
+        return Ok((None, None));
+    }
+    Ok(match own_records::find(link, name)? {
+        Some(own) if own.moderation == Moderation::Published => {
+            (own.record.seen_by(Reader::Anyone), own.record.seen_by(Reader::Member))
+        }
+        Some(_) => (None, None),
+        None => (shared(link, name, Reader::Anyone)?, shared(link, name, Reader::MemberElsewhere)?),
+    })
+}
+
+fn shared(link: &mut Link, name: &str, reader: Reader) -> Result<Option<Record>, StoreError> {
     Ok(records::seen(link, name, reader.audience())?.and_then(|sheet| sheet.record.seen_by(reader)))
+}
+
+/// Where the structure is that speaks in a record without a place of its own, as these readers see that structure.
+fn lent(link: &mut Link, record: &Record, readers: Readers) -> Result<Vec<Place>, StoreError> {
+    if !LENT_A_PLACE.contains(&record.kind()) || !record.body.places().is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(structure) = record.body.speaks_for().and_then(|one| one.iri.as_ref()) else { return Ok(Vec::new()) };
+    let (anyone, member) = seen(link, &structure.to_string())?;
+    let structure = if readers == Readers::Anyone { anyone } else { member };
+    Ok(structure.map_or_else(Vec::new, |one| one.body.places().into_iter().cloned().collect()))
+}
+
+/// What may stand where one of these records is, and is to be looked at again when that has changed.
+pub(crate) fn borrowers<'a>(
+    link: &mut Link,
+    changed: impl Iterator<Item = &'a String>,
+) -> Result<Vec<String>, StoreError> {
+    let is_structure = |name: &&String| RecordIri::read(name).and_then(|iri| iri.kind()) == Some(Kind::Structure);
+    let structures: BTreeSet<&String> = changed.filter(is_structure).collect();
+    let mut all = Vec::new();
+    for structure in &structures {
+        all.extend(records::with_facet(link, "structure", structure)?);
+    }
+    // Of what is kept here no facet is written.
+    for kind in LENT_A_PLACE.into_iter().filter(|_| !structures.is_empty()) {
+        for own in lists::kept_here(link, kind)? {
+            let speaks_for = own.record.body.speaks_for().and_then(|one| one.iri.as_ref()).map(ToString::to_string);
+            all.extend(speaks_for.filter(|one| structures.contains(one)).map(|_| own.record.iri.to_string()));
+        }
+    }
+    Ok(all)
 }
 
 /// A record as somebody sees it, in the index's words: with the concepts that it declares and those to which its free words are aligned here. It
 /// is found by the latter and concerns nobody by them: whom something is for is told by what people declared, and by nothing that a third
 /// person thought of their words.
-fn described(record: &Record, aligned: Vec<Code>, now: UtcDateTime) -> Entry {
+fn described(record: &Record, (aligned, lent): (Vec<Code>, Vec<Place>), now: UtcDateTime) -> Entry {
     let body = &record.body;
     let (alternatives, summary) = names(body);
     let declared = body.skills().iter().chain(body.sectors()).chain(&record.themes).cloned().chain(body.sorts());
@@ -66,12 +114,49 @@ fn described(record: &Record, aligned: Vec<Code>, now: UtcDateTime) -> Entry {
         tags: record.tags.iter().map(|tag| tag.as_str().to_owned()).collect(),
         places: body.places().into_iter().cloned().collect(),
         acts_in: body.areas().to_vec(),
+        counts_in: counts_in(record, &lent),
+        lent,
+        voice: voice(record),
+        signs: signs(body),
         occurrences: occurrences(body, now),
         expires: record.expires.map(UtcDateTime::unix_timestamp),
         modified: record.modified.unix_timestamp(),
         published: record.published.unwrap_or(record.created).unix_timestamp(),
         sort_name: String::new(),
     }
+}
+
+/// Where something that is nowhere counts: in its areas; or of news, which may say only how far it carries, in as much around its voice.
+fn counts_in(record: &Record, lent: &[Place]) -> Vec<Area> {
+    if !LENT_A_PLACE.contains(&record.kind()) || !record.body.places().is_empty() {
+        return Vec::new();
+    }
+    let areas = record.body.areas();
+    let Body::Article(Article { reach: Some(reach), .. }) = &record.body else { return areas.to_vec() };
+    let kind = match reach.notation() {
+        _ if !areas.is_empty() => return areas.to_vec(),
+        "departmental" => AreaKind::Department,
+        "regional" => AreaKind::Region,
+        // Around its voice it is found anyway; and what carries everywhere is nowhere in particular.
+        _ => return Vec::new(),
+    };
+    let around = lent.iter().filter_map(|place| Gazetteer::embedded().commune(&place.commune));
+    around.flat_map(|commune| commune.areas().filter(|area| area.kind == kind).collect::<Vec<_>>()).collect()
+}
+
+/// In whose name a record speaks; a structure speaks in its own.
+fn voice(record: &Record) -> Option<String> {
+    match &record.body {
+        Body::Structure(_) => Some(record.iri.to_string()),
+        body => body.speaks_for().and_then(|one| one.iri.as_ref()).map(ToString::to_string),
+    }
+}
+
+fn signs(body: &Body) -> Vec<Sign> {
+    let is_company = matches!(body, Body::Structure(one) if one.is_company);
+    let is_unmapped = body.places().into_iter().all(|place| place.point.is_none());
+    let both = [(Sign::Company, is_company), (Sign::Unmapped, is_unmapped)];
+    both.into_iter().filter(|(_, is_so)| *is_so).map(|(sign, _)| sign).collect()
 }
 
 /// Other names, and what it is in a line.

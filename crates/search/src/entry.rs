@@ -1,5 +1,6 @@
 //! What the index is told of a record: neutral, so that a new kind changes nothing here.
 
+use crate::query::Sign;
 use pes_domain::Code;
 use pes_domain::place::{Area, Place};
 
@@ -40,6 +41,14 @@ pub struct Entry {
     pub tags: Vec<String>,
     /// Where it is. A place without a point is not on a map, but is found by its territories.
     pub places: Vec<Place>,
+    /// Where the structure is that speaks in it: what has no place of its own is found there.
+    pub lent: Vec<Place>,
+    /// Where it counts, if it has no place of its own and is no structure or person: it is found there as if it were there.
+    pub counts_in: Vec<Area>,
+    /// In whose name it speaks, by the structure's IRI; a structure speaks in its own.
+    pub voice: Option<String>,
+    /// What is said of it beside its concepts.
+    pub signs: Vec<Sign>,
     /// Where it acts.
     pub acts_in: Vec<Area>,
     /// When it takes place, from and until, in seconds since 1970.
@@ -52,4 +61,11 @@ pub struct Entry {
     pub published: i64,
     /// Where it stands in an alphabet; empty: by its title.
     pub sort_name: String,
+}
+
+impl Entry {
+    /// Where one finds it: its own places, or those that are lent to it.
+    pub(crate) fn found_at(&self) -> &[Place] {
+        if self.places.is_empty() { &self.lent } else { &self.places }
+    }
 }

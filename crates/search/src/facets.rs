@@ -1,6 +1,6 @@
 //! What entries are counted by: names of facets, and their values as small numbers that are the same in all parts of an index.
 
-use crate::query::Facet;
+use crate::query::{Facet, Sign};
 use crate::territory;
 use pes_domain::place::AreaKind;
 use pes_domain::{Code, List, Rules};
@@ -11,7 +11,7 @@ impl Facet {
     pub fn all() -> impl Iterator<Item = Self> {
         let lists = List::ALL.into_iter().map(Self::List);
         let territories = AreaKind::ALL.into_iter().map(Self::Territory);
-        lists.chain(territories).chain([Self::Network, Self::Tag, Self::Date])
+        lists.chain(territories).chain([Self::Network, Self::Tag, Self::Date]).chain(Sign::ALL.map(Self::Sign))
     }
 
     /// Its name in forms and addresses.
@@ -22,6 +22,8 @@ impl Facet {
             Self::Network => "network",
             Self::Tag => "tag",
             Self::Date => "date",
+            Self::Sign(Sign::Company) => "company",
+            Self::Sign(Sign::Unmapped) => "unmapped",
         }
     }
 

@@ -4,12 +4,12 @@
 //! counts for that facet and for no other. One walk does for all facets.
 
 use crate::index::Inner;
-use crate::query::{Bounds, Facet, Query};
+use crate::query::{Bounds, Facet, Query, Sign};
 use crate::sheet::{Sheet, Spot};
 use crate::sphere::{self, Direction};
 use crate::territory;
 use crate::view::Part;
-use pes_domain::place::Area;
+use pes_domain::place::{Area, AreaKind};
 use std::collections::BTreeMap;
 use tantivy::schema::Field;
 use tantivy::{BitSet, DocId, Term};
@@ -23,8 +23,12 @@ pub(crate) struct Filters<'a> {
     place: Option<Vec<Term>>,
     /// Where it has to act: any of these.
     acts: Option<Vec<Term>>,
+    /// In whose name it has to speak: any of these.
+    voices: Option<Vec<Term>>,
     /// What was chosen, by groups of facets: any of these in each.
     choices: Vec<(Facet, Vec<Term>)>,
+    /// What is left out: none of these.
+    without: Vec<(Facet, Vec<Term>)>,
 }
 
 /// The same for one part.
@@ -33,7 +37,9 @@ pub(crate) struct PartFilters<'a> {
     sought: Sought,
     place: Option<BitSet>,
     acts: Option<BitSet>,
-    choices: Vec<(Facet, BitSet)>,
+    voices: Option<BitSet>,
+    /// Each with whether an entry has to be in the set or must not be.
+    choices: Vec<(Facet, BitSet, bool)>,
     /// Whether nothing was chosen: the common case, in which most is to be judged.
     take_all: bool,
 }
@@ -70,30 +76,46 @@ impl<'a> Filters<'a> {
             let terms = values.iter().map(|value| Term::from_field_text(inner.fields.facets, &facet.key(value)));
             choices.entry(facet.group()).or_default().extend(terms);
         }
+        if let Some(chosen) = choices.get_mut(&Facet::Territory(AreaKind::Commune)) {
+            chosen.extend(asked(inner.fields.counts, &query.or_counts_in));
+        }
+        let borne = |sign: &Sign| {
+            let facet = Facet::Sign(*sign);
+            (facet, vec![Term::from_field_text(inner.fields.facets, &facet.key(Sign::BORNE))])
+        };
+        let voices = query.voices.as_ref().map(|(origin, structures)| {
+            let own = Term::from_field_text(inner.fields.facets, &Facet::Network.key(origin));
+            let others = structures.iter().map(|iri| Term::from_field_text(inner.fields.voice, iri));
+            others.chain([own]).collect()
+        });
         Self {
             query,
             sought: Sought::new(query),
             place: place.map(|areas| asked(inner.fields.here, areas)),
             acts: (!query.acts_in.is_empty()).then(|| asked(inner.fields.acts, &query.acts_in)),
+            voices,
             choices: choices.into_iter().collect(),
+            without: query.without.iter().map(borne).collect(),
         }
     }
 
     fn takes_all(&self) -> bool {
-        let Self { query, sought, place, acts, choices } = self;
+        let Self { query, sought, place, acts, voices, choices, without } = self;
         let is_anywhere = sought.is_everywhere() && place.is_none() && acts.is_none();
-        is_anywhere && choices.is_empty() && query.dates.is_none()
+        is_anywhere && voices.is_none() && choices.is_empty() && without.is_empty() && query.dates.is_none()
     }
 
     /// The same for one part.
     pub(crate) fn on(&self, part: Part<'_>) -> tantivy::Result<PartFilters<'a>> {
         let any = |terms: &Vec<Term>| part.with_any(terms);
-        let choices = self.choices.iter().map(|(group, terms)| Ok((*group, any(terms)?)));
+        let both = self.choices.iter().map(|choice| (choice, true)).chain(self.without.iter().map(|one| (one, false)));
+        let choices = both.map(|((group, terms), has)| Ok((*group, any(terms)?, has)));
         Ok(PartFilters {
             query: self.query,
             sought: self.sought,
             place: self.place.as_ref().map(any).transpose()?,
             acts: self.acts.as_ref().map(any).transpose()?,
+            voices: self.voices.as_ref().map(any).transpose()?,
             choices: choices.collect::<tantivy::Result<_>>()?,
             take_all: self.takes_all(),
         })
@@ -110,10 +132,10 @@ impl PartFilters<'_> {
         if !has(&self.place) {
             return Fit::Elsewhere;
         }
-        if !has(&self.acts) || !self.sought.has_any(sheet.spots.of(doc)) {
+        if !has(&self.acts) || !has(&self.voices) || !self.sought.has_any(sheet.spots.of(doc)) {
             return Fit::No;
         }
-        let missed = self.choices.iter().filter(|(_, chosen)| !chosen.contains(doc)).map(|(group, _)| *group);
+        let missed = self.choices.iter().filter(|(_, set, has)| set.contains(doc) != *has).map(|(group, ..)| *group);
         let is_in_time = self.query.dates.is_none_or(|dates| is_in_time(sheet, doc, dates));
         let mut missed = missed.chain((!is_in_time).then_some(Facet::Date));
         match (missed.next(), missed.next()) {

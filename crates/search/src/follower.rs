@@ -3,7 +3,7 @@
 //! It follows like a peer: what came since is found by its arrival, whatever log it is of; what no change-set tells is a row that waits.
 //! The cursor is committed with the entries, so that a stop anywhere repeats a little and leaves nothing out. The folder can be deleted.
 
-use crate::described::entries_of;
+use crate::described::{borrowers, entries_of};
 use crate::{Fault, Index, Writer};
 use pes_store::unindexed::Unindexed;
 use pes_store::{Link, Store, StoreError, entries, lists, unindexed};
@@ -65,7 +65,8 @@ impl Follower {
                 return Ok(followed);
             }
             let waiting = news.waiting.iter().map(|one| one.record.clone());
-            let all: BTreeSet<String> = news.arrived.into_iter().chain(waiting).chain(dated).collect();
+            let mut all: BTreeSet<String> = news.arrived.into_iter().chain(waiting).chain(dated).collect();
+            all.extend(self.store.read(|link| borrowers(link, all.iter()))?);
             self.look_at(all.iter(), now)?;
             (arrival, self.day) = (news.arrival, day);
             self.commit(arrival)?;

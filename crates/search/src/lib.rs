@@ -50,7 +50,7 @@ pub use fault::Fault;
 pub use follower::{Followed, Follower};
 pub use index::Index;
 pub use query::{
-    Bounds, CommuneMeant, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Size, Sort, Suggestion, Understood,
+    Bounds, CommuneMeant, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Sign, Size, Sort, Suggestion, Understood,
     UnderstoodPlace,
 };
 pub use twins::{Known, Twin, Twins};

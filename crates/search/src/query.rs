@@ -30,6 +30,24 @@ pub enum Facet {
     Territory(AreaKind),
     /// The periods that the query counts ([`Query::periods`]); chosen by [`Query::dates`].
     Date,
+    /// Whether an entry bears a sign. Its only value is [`Sign::BORNE`].
+    Sign(Sign),
+}
+
+/// What may be said of an entry beside its concepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sign {
+    /// An ordinary company: outside the directory of what is social and solidary.
+    Company,
+    /// No place of its own has a point: it is on no map.
+    Unmapped,
+}
+
+impl Sign {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Company, Self::Unmapped];
+    /// The value of an entry that bears it.
+    pub const BORNE: &str = "yes";
 }
 
 /// What is asked.
@@ -45,6 +63,12 @@ pub struct Query {
     pub take_literally: bool,
     /// What was chosen of each facet: one of these, in each.
     pub chosen: BTreeMap<Facet, Vec<String>>,
+    /// What is left out, counted as a choice is: it tells what taking it back would add.
+    pub without: Vec<Sign>,
+    /// Beside what is in the chosen territories: what is nowhere and counts in one of these, or in part of one.
+    pub or_counts_in: Vec<Area>,
+    /// Speaking in the name of one of these structures, or of the network at this origin.
+    pub voices: Option<(String, Vec<String>)>,
     /// Acting in one of these territories, or in part of one.
     pub acts_in: Vec<Area>,
     /// Around a point.
@@ -76,6 +100,9 @@ impl Query {
             words: String::new(),
             take_literally: false,
             chosen: BTreeMap::new(),
+            without: Vec::new(),
+            or_counts_in: Vec::new(),
+            voices: None,
             acts_in: Vec::new(),
             near: None,
             within: None,

@@ -1,7 +1,7 @@
 //! How an entry lies in the index: its fields, and what is written into each.
 
 use crate::analyzer::{self, FORMS, STEMS, STOPS};
-use crate::query::Facet;
+use crate::query::{Facet, Sign};
 use crate::{Entry, Readers, territory};
 use pes_domain::place::{AreaKind, Place, Point};
 use pes_domain::{List, Rules};
@@ -40,8 +40,12 @@ pub(crate) struct Fields {
     pub(crate) facets: Field,
     /// Where it acts ([`territory::written`]).
     pub(crate) acts: Field,
-    /// Where somebody looks for it who names a place: where it is; for what is nowhere, where it acts.
+    /// Where somebody looks for it who names a place: where it is; for what is nowhere, where it counts, and where its voice is.
     pub(crate) here: Field,
+    /// Where it counts, of what is nowhere ([`territory::written`]).
+    pub(crate) counts: Field,
+    /// In whose name it speaks.
+    pub(crate) voice: Field,
     sort_name: Field,
     readers: Field,
     expires: Field,
@@ -75,6 +79,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         facets: schema.add_text_field("facets", raw().set_fast("raw")),
         acts: schema.add_text_field("acts", raw()),
         here: schema.add_text_field("here", raw()),
+        counts: schema.add_text_field("counts", raw()),
+        voice: schema.add_text_field("voice", raw()),
         sort_name: schema.add_text_field("sort_name", TextOptions::default().set_fast("raw")),
         readers: schema.add_u64_field("readers", FAST),
         expires: schema.add_i64_field("expires", FAST),
@@ -110,8 +116,10 @@ impl Fields {
             document.add_i64(self.begins, *begin);
             document.add_i64(self.ends, *end);
         }
-        for (place, point) in entry.places.iter().filter_map(|place| Some((place, place.point?))) {
-            document.add_u64(self.points, pack_point(point, place.estimated));
+        entry.voice.iter().for_each(|voice| document.add_text(self.voice, voice));
+        for (place, point) in entry.found_at().iter().filter_map(|place| Some((place, place.point?))) {
+            // That it takes place where its voice is was not said.
+            document.add_u64(self.points, pack_point(point, place.estimated || entry.places.is_empty()));
             document.add_u64(self.communes, pack_commune(&place.commune));
         }
         document
@@ -124,7 +132,7 @@ impl Fields {
         }
         let labels = entry.concepts.iter().map(|code| rules.thesaurus.label(code));
         let tags = entry.tags.iter().map(String::as_str);
-        let communes = entry.places.iter().map(|place: &Place| place.name.as_str());
+        let communes = entry.found_at().iter().map(|place: &Place| place.name.as_str());
         let texts = names(entry).chain([entry.summary.as_str(), &entry.text]).chain(tags).chain(labels).chain(communes);
         for text in texts.filter(|text| !text.is_empty()) {
             document.add_text(self.words, text);
@@ -137,15 +145,21 @@ impl Fields {
         let mut acts: Vec<String> =
             entry.acts_in.iter().flat_map(|area| territory::written(area, rules.gazetteer)).collect();
         sort(&mut acts);
-        let mut stands: Vec<String> = entry
-            .places
+        let mut here: Vec<String> = entry
+            .found_at()
             .iter()
             .flat_map(|place| territory::standing(&place.commune, rules.gazetteer))
             .map(|area| area.to_form())
             .collect();
-        sort(&mut stands);
         acts.iter().for_each(|word| document.add_text(self.acts, word));
-        let here = if stands.is_empty() { &acts } else { &stands };
+        let counts = entry.counts_in.iter().flat_map(|area| territory::written(area, rules.gazetteer));
+        let mut counts: Vec<String> = counts.collect();
+        sort(&mut counts);
+        counts.iter().for_each(|word| document.add_text(self.counts, word));
+        if entry.places.is_empty() {
+            here.extend(acts.into_iter().chain(counts));
+        }
+        sort(&mut here);
         here.iter().for_each(|word| document.add_text(self.here, word));
     }
 }
@@ -184,11 +198,14 @@ fn names(entry: &Entry) -> impl Iterator<Item = &str> {
 fn keys(entry: &Entry, rules: &Rules) -> Vec<String> {
     let concepts = entry.concepts.iter().flat_map(|code| rules.thesaurus.path(code));
     let concepts = concepts.map(|code| Facet::List(code.list()).key(code.notation()));
-    let communes = entry.places.iter().flat_map(|place| territory::standing(&place.commune, rules.gazetteer));
-    let territories = communes.map(|area| Facet::Territory(area.kind).key(&area.code));
+    let communes = entry.found_at().iter().flat_map(|place| territory::standing(&place.commune, rules.gazetteer));
+    // What is nowhere is in what it counts in, and in all that holds that.
+    let said = entry.counts_in.iter().flat_map(|area| territory::holding(area, rules.gazetteer));
+    let territories = communes.chain(said).map(|area| Facet::Territory(area.kind).key(&area.code));
+    let signs = entry.signs.iter().map(|sign| Facet::Sign(*sign).key(Sign::BORNE));
     let tags = entry.tags.iter().map(|tag| Facet::Tag.key(tag));
     let own = [Facet::List(List::Kind).key(&entry.kind), Facet::Network.key(&entry.network)];
-    let mut keys: Vec<String> = concepts.chain(territories).chain(tags).chain(own).collect();
+    let mut keys: Vec<String> = concepts.chain(territories).chain(tags).chain(signs).chain(own).collect();
     sort(&mut keys);
     keys
 }

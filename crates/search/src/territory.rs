@@ -19,6 +19,15 @@ pub(crate) fn standing(commune: &str, gazetteer: &Gazetteer) -> Vec<Area> {
     known.unwrap_or_else(|| vec![Area::new(AreaKind::Commune, commune)])
 }
 
+/// The territory, and those that hold all of it as far as is known without looking at each commune.
+pub(crate) fn holding(area: &Area, gazetteer: &Gazetteer) -> Vec<Area> {
+    if area.kind == AreaKind::Commune {
+        return standing(&area.code, gazetteer);
+    }
+    let region = gazetteer.communes_of(area).next().map(|one| Area::new(AreaKind::Region, &one.region));
+    [area.clone()].into_iter().chain(region.filter(|region| region != area)).collect()
+}
+
 /// The words to look for: any of them.
 pub(crate) fn asked(area: &Area, gazetteer: &Gazetteer) -> Vec<String> {
     let larger = touched(area, gazetteer).into_iter().filter(|other| other.kind > area.kind);

@@ -6,6 +6,7 @@
 use crate::analyzer::{self, Word, is_stop_word, line, stem};
 use pes_domain::code::fold;
 use pes_domain::place::{Area, AreaKind};
+use pes_domain::territories::REGIONS;
 use pes_domain::{Code, List, Rules};
 use std::collections::HashMap;
 
@@ -145,9 +146,6 @@ const ORDINARY: &[&str] = &[
 ];
 /// A commune with fewer people is a word wherever any entry that is elsewhere says it.
 const SMALL: u32 = 2_000;
-
-/// What people call regions by.
-const REGIONS: &[(&str, &str)] = &[("aura", "84"), ("bfc", "27"), ("hdf", "32"), ("idf", "11"), ("paca", "93")];
 
 /// All words with a meaning.
 pub(crate) struct Lexicon {

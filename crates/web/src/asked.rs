@@ -1,33 +1,30 @@
 //! What is asked of a list by its address: words, choices, a place, an order. The same words mean the same on every list.
 
+mod circle;
 mod when;
+mod whereabouts;
 
+use crate::failure::Failure;
 use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
-use pes_domain::place::{Area, AreaKind, Place};
-use pes_domain::{Code, Draft, Kind, List, Problem, Tag};
-use pes_search::{Bounds, Facet, Near, Query, Sort};
+use pes_domain::place::{Area, AreaKind};
+use pes_domain::{Code, Draft, Kind, List, Tag};
+use pes_search::{Bounds, Facet, Query, Sign, Sort};
 use std::collections::BTreeSet;
 
+pub(crate) use circle::{CIRCLE, Circle, ELSEWHERE, others};
 pub(crate) use when::{FIELDS as WHEN, When};
-
-/// How far around a place one may look, in kilometres.
-pub(crate) const RADII: [u16; 5] = [5, 10, 20, 50, 100];
-/// How far one looks who says nothing.
-const RADIUS: u16 = 20;
-
-/// The most territories that are looked at.
-const TERRITORIES: usize = 50;
 
 /// So many values of a facet are asked for: more than are offered, for what has no name here is not.
 const VALUES: usize = 60;
 
-/// What asks for the other networks alone.
-pub(crate) const ELSEWHERE: &str = "ailleurs";
+pub(crate) use whereabouts::{RADII, SCOPE, Whereabouts};
 
 const DEPARTMENT: Facet = Facet::Territory(AreaKind::Department);
 const COMMUNE: Facet = Facet::Territory(AreaKind::Commune);
+/// What asks for ordinary companies too, in the directory.
+pub(crate) const COMPANIES: &str = "entreprises";
 
 /// The orders of a list, as addresses name them.
 pub(crate) const ORDERS: [(&str, Sort); 5] = [
@@ -43,16 +40,14 @@ pub(crate) const ORDERS: [(&str, Sort); 5] = [
 pub(crate) struct Asked {
     /// What the index is asked: all but where to begin and how much to give.
     pub(crate) query: Query,
-    /// Around which commune, and how far.
-    pub(crate) around: Option<(Place, u16)>,
-    /// What is wrong with the commune that was typed.
-    pub(crate) is_lost: Option<Problem>,
+    /// Where.
+    pub(crate) place: Whereabouts,
     /// When: what was chosen, and what could be.
     pub(crate) when: When,
-    /// Territories that were chosen by their code, whatever their kind.
-    pub(crate) areas: Vec<Area>,
-    /// Whether only what other networks publish is asked for.
-    pub(crate) is_elsewhere: bool,
+    /// Whose.
+    pub(crate) circle: Circle,
+    /// Whether ordinary companies are asked for too.
+    pub(crate) has_companies: bool,
     /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
 }
@@ -60,7 +55,18 @@ pub(crate) struct Asked {
 /// What the records of a kind are narrowed by, or those of all kinds.
 pub(crate) fn facets_of(kind: Option<Kind>) -> Vec<Facet> {
     let lists: &[List] = match kind {
-        None => &[List::Kind, List::Theme, List::Sector, List::Category, List::Skill],
+        None => &[
+            List::Kind,
+            List::Theme,
+            List::Sector,
+            List::Category,
+            List::Skill,
+            List::LegalForm,
+            List::Label,
+            List::Direction,
+            List::ExchangeType,
+            List::ExchangeMethod,
+        ],
         Some(Kind::Structure) => &[
             List::Category,
             List::Sector,
@@ -82,13 +88,7 @@ pub(crate) fn facets_of(kind: Option<Kind>) -> Vec<Facet> {
         Some(_) => &[],
     };
     let lists = lists.iter().map(|list| Facet::List(*list));
-    let places = [DEPARTMENT, COMMUNE].into_iter().filter(|_| has_place(kind));
-    lists.chain(places).chain([Facet::Tag, Facet::Network]).collect()
-}
-
-/// Whether the records of a kind are somewhere.
-pub(crate) fn has_place(kind: Option<Kind>) -> bool {
-    !matches!(kind, Some(Kind::Call | Kind::Article | Kind::Product | Kind::Document))
+    lists.chain([DEPARTMENT, COMMUNE]).chain([Facet::Tag, Facet::Network]).collect()
 }
 
 /// What a facet is called in addresses.
@@ -102,13 +102,17 @@ pub(crate) fn name_of(facet: Facet) -> &'static str {
 }
 
 /// Reads what is asked of the records of a kind, or of all. What makes no sense narrows nothing.
-pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Draft) -> Asked {
+///
+/// # Errors
+/// [`Failure`], when it cannot be read who is a member here.
+pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Draft) -> Result<Asked, Failure> {
     let mut query = Query::new(sees(visit), visit.now.unix_timestamp()).typed(chosen.one("q"));
     query.take_literally = chosen.is_ticked("mots");
     query.most_values = VALUES;
-    let areas = areas(porch, chosen);
+    let place = Whereabouts::read(porch, chosen);
     // Chosen territories are one choice: a department or a commune beside one would widen it.
-    let is_offered = |facet: &Facet| areas.is_empty() || ![DEPARTMENT, COMMUNE].contains(facet);
+    let has_areas = !place.areas().is_empty();
+    let is_offered = |facet: &Facet| !has_areas || ![DEPARTMENT, COMMUNE].contains(facet);
     query.counted = facets_of(kind).into_iter().filter(is_offered).collect();
     for facet in query.counted.clone() {
         let values: BTreeSet<&String> = chosen.all(name_of(facet)).iter().collect();
@@ -116,47 +120,36 @@ pub(crate) fn read(porch: &Porch, visit: &Visit, kind: Option<Kind>, chosen: &Dr
             query = query.choose(facet, value);
         }
     }
-    let (around, is_lost) = match Place::raise(chosen, "lieu", porch.rules().gazetteer) {
-        Ok(place) => (place.map(|place| (place, radius(chosen))), None),
-        Err(problem) => (None, Some(problem)),
-    };
     query.within = bounds(chosen.one("bbox"));
     let when = When::read(kind, chosen, visit.now);
     when.narrow(&mut query);
-    let is_elsewhere = chosen.is_ticked(ELSEWHERE);
-    if is_elsewhere {
-        only_others(porch, &mut query);
-    }
+    let circle = Circle::read(chosen);
+    circle.narrow(porch, visit, &mut query)?;
     let is_narrowed = !query.words.is_empty()
         || !query.chosen.is_empty()
-        || around.is_some()
-        || !areas.is_empty()
+        || query.voices.is_some()
+        || place.is_narrowed()
         || query.within.is_some()
         || query.dates.is_some();
-    query = narrowed(query, around.as_ref(), &areas, chosen.one("portee") == "agit");
+    query = place.narrow(query);
+    let has_companies = chosen.is_ticked(COMPANIES);
     if let Some(kind) = kind {
         query = query.choose(Facet::List(List::Kind), kind.notation());
     }
+    if kind == Some(Kind::Structure) {
+        query = directory(query, has_companies);
+    }
     query.sort = order(kind, &query, chosen.one("tri"));
-    Asked { query, around, is_lost, when, areas, is_elsewhere, is_narrowed }
+    Ok(Asked { query, place, when, circle, has_companies, is_narrowed: is_narrowed || has_companies })
 }
 
-/// The origins of the other networks that are known here.
-pub(crate) fn others(porch: &Porch) -> Vec<String> {
-    let all = porch.networks().into_iter().map(|(origin, _)| origin);
-    all.filter(|origin| *origin != porch.site.origin).collect()
-}
-
-/// Leaves out what is our own. Where no other network is left, nothing is.
-fn only_others(porch: &Porch, query: &mut Query) {
-    let mut others = others(porch);
-    if let Some(chosen) = query.chosen.get(&Facet::Network) {
-        others.retain(|origin| chosen.contains(origin));
+/// The directory is of what is social and solidary; an ordinary company is found by the search, by its page, and here by who asks for it.
+fn directory(mut query: Query, has_companies: bool) -> Query {
+    query.counted.extend(Sign::ALL.map(Facet::Sign));
+    if !has_companies {
+        query.without.push(Sign::Company);
     }
-    if others.is_empty() {
-        others.push(String::new());
-    }
-    query.chosen.insert(Facet::Network, others);
+    query
 }
 
 /// Everything that this visitor sees.
@@ -173,34 +166,8 @@ fn is_known(porch: &Porch, facet: Facet, value: &str) -> bool {
         Facet::Territory(kind) => porch.rules().gazetteer.area_name(&Area::new(kind, value)).is_some(),
         Facet::Network => porch.networks().iter().any(|(origin, _)| origin == value),
         Facet::Tag => Tag::read(value).is_some(),
-        Facet::Date => false,
+        Facet::Date | Facet::Sign(_) => false,
     }
-}
-
-fn radius(chosen: &Draft) -> u16 {
-    chosen.one("rayon").parse().ok().filter(|radius| RADII.contains(radius)).unwrap_or(RADIUS)
-}
-
-fn areas(porch: &Porch, chosen: &Draft) -> Vec<Area> {
-    let read = |typed: &String| Area::read("territoire", typed, porch.rules().gazetteer).ok();
-    let typed = chosen.all("territoire").iter().filter(|typed| typed.contains(':')).take(TERRITORIES);
-    typed.filter_map(read).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Narrows by where: around a commune, or the commune where nobody knows its point; in territories, or acting in them.
-fn narrowed(mut query: Query, around: Option<&(Place, u16)>, areas: &[Area], acts: bool) -> Query {
-    match around {
-        Some((Place { point: Some(point), .. }, radius)) => {
-            query.near = Some(Near { point: *point, radius_km: Some(f64::from(*radius)) });
-        }
-        Some((place, _)) => query = query.stands_in(&Area::new(AreaKind::Commune, &place.commune)),
-        None => {}
-    }
-    if acts {
-        query.acts_in = areas.to_vec();
-        return query;
-    }
-    areas.iter().fold(query, |query, area| query.stands_in(area))
 }
 
 /// The part of the map that an address names: west, south, east, north, in degrees.
@@ -228,6 +195,7 @@ fn order(kind: Option<Kind>, query: &Query, asked: &str) -> Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pes_search::Near;
 
     #[test]
     fn a_part_of_the_map_is_read() {

@@ -56,6 +56,12 @@ impl Catalogue {
         let mut bundle = FluentBundle::new_concurrent(vec![french()]);
         // Marks around what is filled in would be copied along with links and mail texts.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            FluentValue::Number(number) if number.value.abs() >= 1_000.0 && number.value.fract() == 0.0 => {
+                Some(group(&format!("{:.0}", number.value)))
+            }
+            _ => None,
+        }));
         for (file, text) in FRENCH {
             // A spoilt line is left out; the test that reads every file finds it.
             let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
@@ -95,6 +101,23 @@ impl<'a> From<&'a Value> for FluentValue<'a> {
     }
 }
 
+/// A count as the French write it: in groups of three digits, a narrow space between them that no line is broken at.
+pub fn grouped(count: usize) -> String {
+    group(&count.to_string())
+}
+
+fn group(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let mut written = sign.to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            written.push('\u{202f}');
+        }
+        written.push(digit);
+    }
+    written
+}
+
 /// French, as plural rules know it.
 fn french() -> LanguageIdentifier {
     "fr".parse().expect("two letters are a language tag")
@@ -125,6 +148,16 @@ mod tests {
         let french = Catalogue::french();
         let count = |number: u64| french.tell("results", &[("count", number.into())]);
         assert_eq!((count(0), count(1), count(2)), ("0 résultat".into(), "1 résultat".into(), "2 résultats".into()));
+    }
+
+    #[test]
+    fn large_counts_are_written_in_groups_of_three() {
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(4_301), "4\u{202f}301");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        let french = Catalogue::french();
+        assert_eq!(french.tell("results", &[("count", 4_301_u64.into())]), "4\u{202f}301 résultats");
+        assert_eq!(french.tell("results", &[("count", 999_u64.into())]), "999 résultats");
     }
 
     #[test]

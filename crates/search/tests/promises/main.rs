@@ -13,4 +13,5 @@ mod points;
 mod readers;
 mod searches;
 mod suggestions;
+mod voices;
 mod words;

@@ -284,3 +284,40 @@ fn an_index_that_knows_more_than_its_database_is_filled_again() {
     assert_eq!(bed.found(Reader::Anyone, "").len(), 2, "what the backup did not know is gone");
     assert!(bed.finds(Reader::Anyone, "phare", &phare) && bed.finds(Reader::Anyone, "depuis", &since));
 }
+
+/// Where something is that has no place of its own follows the structure it speaks for, whoever sees it and whatever becomes of that structure.
+#[test]
+fn what_speaks_for_a_structure_goes_where_the_structure_goes() {
+    let mut bed = Bed::new();
+    let nice = [("name", "Le Phare"), ("site-commune", "Nice (06088)")];
+    let mut phare = publish(&bed.journal, Kind::Structure, &nice);
+    let voice = phare.iri.to_string();
+    let product = |title: &str, audience: &str| {
+        let fields =
+            [("title", title), ("provider", voice.as_str()), ("provider-label", "Le Phare"), ("audience", audience)];
+        publish(&bed.journal, Kind::Product, &fields)
+    };
+    let (lamps, inner) = (product("Lampes", "public"), product("Lampes d’essai", "network"));
+    bed.follows();
+    let there = |bed: &Bed, department: &str| {
+        let area = pes_domain::place::Area::new(pes_domain::place::AreaKind::Department, department);
+        let query = Query::new(Reader::Member, NOW.unix_timestamp()).typed("lampes").stands_in(&area);
+        let mut found: Vec<String> = bed.index.look(&query).unwrap().hits.into_iter().map(|hit| hit.record).collect();
+        found.sort();
+        found
+    };
+    let mut both = [lamps.iri.to_string(), inner.iri.to_string()];
+    both.sort();
+    assert_eq!(there(&bed, "06"), both);
+    if let pes_domain::Body::Structure(one) = &mut phare.body {
+        let lille = pes_domain::Gazetteer::embedded().commune("59350").map(pes_domain::place::Place::of);
+        one.sites[0].place = lille;
+    }
+    phare.modified = NOW + Duration::minutes(1);
+    bed.journal.save(phare.clone(), Moderation::Published, None, NOW).unwrap();
+    assert_eq!(bed.follows().records, 3, "the structure, and what stands where it is");
+    assert_eq!((there(&bed, "06"), there(&bed, "59")), (Vec::new(), both.to_vec()));
+    bed.journal.delete(&phare.iri, None, NOW).unwrap();
+    bed.follows();
+    assert!(there(&bed, "59").is_empty() && bed.finds(Reader::Anyone, "lampes", &lamps));
+}

@@ -26,13 +26,13 @@ pub(crate) struct When {
 }
 
 impl When {
-    /// What was chosen of a list. What is of several kinds has no time in common; nor has what makes no sense.
+    /// What was chosen of a list. What makes no sense is no time.
     pub(crate) fn read(kind: Option<Kind>, chosen: &Draft, now: UtcDateTime) -> Self {
         let today = in_france(now).date();
         match kind {
-            None => Self::default(),
             Some(Kind::Event) => Self::ahead(chosen, today),
-            Some(_) => Self::since(chosen, today),
+            // Of everything together, what is still to come was not over since.
+            None | Some(_) => Self::since(chosen, today),
         }
     }
 
@@ -148,7 +148,8 @@ mod tests {
         let fresh = read(Some(Kind::Exchange), &[("depuis", "semaine"), ("du", "2026-12-01")]);
         assert_eq!(fresh.days(), Some((Some(date!(2026 - 11 - 21)), None)));
         assert_eq!(read(Some(Kind::Exchange), &[("quand", "mois")]).days(), None);
-        assert_eq!(read(None, &[("quand", "mois"), ("depuis", "mois")]), When::default());
+        let everything = read(None, &[("quand", "mois"), ("depuis", "mois")]);
+        assert_eq!(everything.days(), Some((Some(date!(2026 - 10 - 29)), None)));
     }
 
     #[test]

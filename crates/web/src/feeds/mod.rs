@@ -70,9 +70,7 @@ pub(crate) fn links(porch: &Porch, list: List, chosen: &Draft) -> Vec<FeedLink> 
     if list.kind == Some(Kind::Event) {
         links.push(("feed-calendar", "ics", "text/calendar"));
     }
-    if asked::has_place(list.kind) {
-        links.push(("feed-geojson", "geojson", "application/geo+json"));
-    }
+    links.push(("feed-geojson", "geojson", "application/geo+json"));
     links.into_iter().map(link).collect()
 }
 
@@ -84,8 +82,8 @@ async fn give(
 ) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
-            let asked = asked::read(porch, &visit, list.kind, &chosen);
-            if asked.is_lost.is_some() || asked.when.problem.is_some() {
+            let asked = asked::read(porch, &visit, list.kind, &chosen)?;
+            if asked.place.is_lost.is_some() || asked.when.problem.is_some() {
                 // Nobody reads a sentence in a feed: everything instead of what is around a place would be a lie.
                 return Err(Failure::Form);
             }

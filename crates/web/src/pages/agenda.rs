@@ -1,7 +1,7 @@
-//! The agenda: the events of a month, day by day, with the month at a glance.
+//! The agenda: what is to come from today on, or the events of a month, day by day, with the month at a glance.
 
 use crate::answered::Answered;
-use crate::asked;
+use crate::asked::{self, Asked};
 use crate::failure::Failure;
 use crate::feeds::{self, AGENDA};
 use crate::pages::{FeedLink, Leaf};
@@ -23,6 +23,8 @@ const PATH: &str = "/agenda";
 const YEARS: Duration = Duration::days(10 * 366);
 /// How many events are looked at for a month.
 const EVENTS: usize = 2_000;
+/// How many times of events are shown of all that is to come; the day on which there are as many is shown whole.
+const AHEAD: usize = 40;
 /// How far a clock on Earth may be from UTC.
 const ZONES: Duration = Duration::hours(14);
 
@@ -45,9 +47,13 @@ struct AgendaView {
     create_label: String,
     filters: Filters,
     summary: String,
-    /// The month, as it is called and as an address names it.
+    /// What the days are of: a month, some days, or all that is to come.
+    heading: String,
+    /// The month at a glance, as it is called; and as an address names it, where a month was asked for.
     month: String,
     month_value: String,
+    /// What is said where there is nothing.
+    empty: String,
     previous: String,
     next: Option<String>,
     weekdays: [Weekdays; 7],
@@ -109,19 +115,17 @@ async fn agenda(
 
 fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Failure> {
     let today = dates::in_france(visit.now).date();
-    let last = first_of(today + YEARS);
-    let asked = asked::read(porch, visit, Some(Kind::Event), chosen);
-    let days = asked.when.days().map(|days| days_of(days, today, last));
-    let month = days.map(|(from, _)| first_of(from)).or_else(|| month_of(chosen.one("mois")));
-    let first = month.unwrap_or(first_of(today)).min(last);
-    let end = first_of_next(first);
-    // Of the month that runs, what is still to come; of one that is over, all of it. Days that were asked for may be of several months.
-    let period = days.unwrap_or((if end <= today { first } else { first.max(today) }, end));
-    let query = Query { dates: Some(around(period)), limit: EVENTS, sort: Sort::Date, ..asked.query.clone() };
+    let asked = asked::read(porch, visit, Some(Kind::Event), chosen)?;
+    let span = Stretch::of(&asked, chosen, today);
+    let query = Query { dates: Some(around(span.period)), limit: EVENTS, sort: Sort::Date, ..asked.query.clone() };
     let found = porch.index.look(&query)?;
     let events = shelf::found(porch, visit, &found)?;
-    let days = by_day(&events, period);
+    let mut days = by_day(&events, span.period);
+    let cut = if span.is_ahead { cut(&mut days) } else { None };
     let count: usize = days.values().map(Vec::len).sum();
+    // Of all that is to come, the month at a glance is the first in which there is something.
+    let first = days.keys().next().filter(|_| span.is_ahead).map_or(span.first, |day| first_of(*day));
+    let next = cut.map_or(first_of_next(span.first), first_of);
     let link = |month: Date| address(chosen, month);
     let say = |key: &str| porch.say(key);
     Ok(AgendaView {
@@ -132,10 +136,12 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
         create_label: say("create-event"),
         filters: Filters { orders: Vec::new(), ..filters(porch, Some(Kind::Event), (&asked, chosen), &found) },
         summary: porch.words.catalogue().tell("count-event", &[("count", (count as u64).into())]),
+        heading: if span.is_ahead { say("agenda-ahead") } else { dates::month(span.first) },
         month: dates::month(first),
-        month_value: month_value(first),
-        previous: link(first_of(first - Duration::DAY)),
-        next: (first < last).then(|| link(end)),
+        month_value: if span.is_ahead { String::new() } else { month_value(span.first) },
+        empty: say(if span.is_ahead { "agenda-empty-ahead" } else { "agenda-empty" }),
+        previous: link(first_of(span.first - Duration::DAY)),
+        next: (span.first < first_of(today + YEARS)).then(|| link(next)),
         weekdays: WEEK.map(|day| Weekdays { name: dates::weekday(day), short: &dates::weekday(day)[..2] }),
         weeks: weeks(first, today, |day| days.contains_key(&day)),
         understood: understood(porch, &asked, &found),
@@ -145,6 +151,50 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
     })
 }
 
+/// What an agenda is asked for.
+struct Stretch {
+    /// The days, the last one not included.
+    period: (Date, Date),
+    /// The month in which it begins.
+    first: Date,
+    /// Whether nothing was asked for: all that is to come, whatever the month. On the last day of one, the next begins tomorrow.
+    is_ahead: bool,
+}
+
+impl Stretch {
+    fn of(asked: &Asked, chosen: &Draft, today: Date) -> Self {
+        let last = first_of(today + YEARS);
+        if let Some(days) = asked.when.days() {
+            // Days that were asked for may be of several months.
+            let period = days_of(days, today, last);
+            return Self { period, first: first_of(period.0).min(last), is_ahead: false };
+        }
+        let Some(month) = month_of(chosen.one("mois")) else {
+            let period = (today, today + Duration::days(366));
+            return Self { period, first: first_of(today), is_ahead: true };
+        };
+        let first = month.min(last);
+        let end = first_of_next(first);
+        // Of the month that runs, what is still to come; of one that is over, all of it.
+        let period = (if end <= today { first } else { first.max(today) }, end);
+        Self { period, first, is_ahead: false }
+    }
+}
+
+type Days<'a> = BTreeMap<Date, Vec<(Span, &'a Shown)>>;
+
+/// Leaves as many of the days as a page shows, and tells the first that is not shown.
+fn cut(days: &mut Days<'_>) -> Option<Date> {
+    let mut count = 0;
+    let first = days.iter().find_map(|(day, spans)| {
+        let is_full = count >= AHEAD;
+        count += spans.len();
+        is_full.then_some(*day)
+    })?;
+    drop(days.split_off(&first));
+    Some(first)
+}
+
 /// A period wherever on Earth one is, in seconds since 1970.
 fn around((from, until): (Date, Date)) -> (i64, i64) {
     let seconds = |day: Date| day.midnight().as_utc().unix_timestamp();
@@ -152,9 +202,9 @@ fn around((from, until): (Date, Date)) -> (i64, i64) {
 }
 
 /// The times of events that begin within a period, by day. What began before it and still lasts stands on its first day.
-fn by_day(events: &[(Shown, Option<f64>)], (from, until): (Date, Date)) -> BTreeMap<Date, Vec<(Span, &Shown)>> {
+fn by_day(events: &[(Shown, Option<f64>)], (from, until): (Date, Date)) -> Days<'_> {
     let (earliest, latest) = around((from, until));
-    let mut days: BTreeMap<Date, Vec<(Span, &Shown)>> = BTreeMap::new();
+    let mut days = Days::new();
     for (shown, _) in events {
         let Body::Event(event) = &shown.record.body else { continue };
         for span in event.between(earliest, latest) {

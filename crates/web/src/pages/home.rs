@@ -10,7 +10,7 @@ use crate::views::Card;
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Body, Draft, FrontPage, Kind, List};
-use pes_search::{Facet, Query, Sort};
+use pes_search::{Facet, Query, Sign, Sort};
 use serde::Serialize;
 
 /// How many cards each part shows.
@@ -80,6 +80,8 @@ fn view(porch: &Porch, visit: &Visit) -> Result<HomeView, Failure> {
 /// How many of each kind there are, in one look.
 fn counts(porch: &Porch, visit: &Visit) -> Result<Vec<Count>, Failure> {
     let everything = Query::new(asked::sees(visit), visit.now.unix_timestamp()).count(Facet::List(List::Kind));
+    // A company is no structure of the directory.
+    let everything = Query { without: vec![Sign::Company], ..everything };
     let found = porch.index.look(&Query { limit: 0, ..everything })?;
     let counted = found.facets.get(&Facet::List(List::Kind)).map_or(&[][..], Vec::as_slice);
     let count = |(kind, url): (Kind, &'static str)| {
@@ -110,7 +112,7 @@ fn elsewhere(porch: &Porch, visit: &Visit) -> Result<Option<Elsewhere>, Failure>
     let has_kind = !chosen.all(List::Kind.name()).is_empty();
     let mut shown = Vec::new();
     if has_kind {
-        let asked = asked::read(porch, visit, None, &chosen);
+        let asked = asked::read(porch, visit, None, &chosen)?;
         let query = Query { limit: LOOKED_AT, sort: Sort::Freshness, counted: Vec::new(), ..asked.query };
         shown = shelf::found(porch, visit, &porch.index.look(&query)?)?;
     }

@@ -7,11 +7,11 @@ use crate::feeds;
 use crate::pages::{FeedLink, Leaf, booklet};
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
-use crate::views::{Card, Filters, MapView, Offer, Pager, criteria, filters, offers, understood};
+use crate::views::{Card, Filters, MapView, Offer, Pager, criteria, filters, offers, sign, understood};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::{Draft, Kind};
-use pes_search::{Found, Query};
+use pes_search::{Found, Query, Sign};
 use serde::Serialize;
 
 /// How many cards a page has.
@@ -61,6 +61,8 @@ struct ListView {
     /// How else what was typed can be taken.
     offers: Vec<Offer>,
     summary: String,
+    /// How many are on no map, where there is one.
+    unmapped: Option<String>,
     cards: Vec<Card>,
     pager: Pager,
     map: Option<MapView>,
@@ -97,7 +99,7 @@ async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) 
 }
 
 fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<ListView, Failure> {
-    let asked = asked::read(porch, visit, list.kind, chosen);
+    let asked = asked::read(porch, visit, list.kind, chosen)?;
     let (number, found) = page(porch, &asked, chosen)?;
     let shown = shelf::found(porch, visit, &found)?;
     let (total, key) = (found.total as u64, list.key());
@@ -106,6 +108,9 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
     let card = |(shown, distance): &(Shown, Option<f64>)| {
         Card::of(porch, shown).at_distance(porch, *distance).printed(porch, shown)
     };
+    let unmapped = sign(&found, Sign::Unmapped);
+    let unmapped = (unmapped > 0 && list.kind == Some(Kind::Structure))
+        .then(|| porch.words.catalogue().tell("map-without", &[("count", (unmapped as u64).into())]));
     Ok(ListView {
         title: porch.say(&format!("list-{key}-title")),
         intro: porch.say(&format!("list-{key}-intro")),
@@ -118,6 +123,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
         understood: understood(porch, &asked, &found),
         offers: offers(porch, path, chosen, &found),
         summary: porch.words.catalogue().tell("results", &[("count", total.into())]),
+        unmapped,
         cards: shown.iter().map(card).collect(),
         pager: Pager::of(path, chosen, number, total, PAGE),
         map: (list.kind == Some(Kind::Structure)).then(|| MapView::of(porch, path, chosen)),

@@ -48,6 +48,7 @@ use pes_words::dates::day_of;
 use serde::Serialize;
 use serde_json::json;
 
+pub(crate) use points::meant_as;
 pub(crate) use record::show as show_record;
 pub(crate) use style::asset;
 

@@ -22,8 +22,9 @@ const MOST: usize = 20_000;
 /// The most suggestions.
 const SUGGESTIONS: usize = 8;
 
-/// Where communes are suggested, and structures.
+/// Where communes are suggested, territories of every kind, and structures.
 pub(crate) const COMMUNES: &str = "/communes/suggestions";
+const TERRITORIES: &str = "/territoire/suggestions";
 pub(crate) const STRUCTURES: &str = "/structures/suggestions";
 /// How many records are looked at to find structures among them.
 const LOOKED_AT: usize = 48;
@@ -33,8 +34,9 @@ type Asks = web::Query<Vec<(String, String)>>;
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/recherche/suggestions", web::get().to(suggestions));
     app.route(COMMUNES, web::get().to(communes));
+    app.route(TERRITORIES, web::get().to(territories));
     app.route(STRUCTURES, web::get().to(structures));
-    for list in LISTS.into_iter().chain([AGENDA]).filter(|list| asked::has_place(list.kind)) {
+    for list in LISTS.into_iter().chain([AGENDA]) {
         let serve = move |porch: web::Data<Porch>, visit: Visit, chosen: Asks| {
             points(porch, visit, chosen.into_inner().into_iter().collect(), list)
         };
@@ -92,10 +94,34 @@ async fn structures(porch: web::Data<Porch>, visit: Visit, chosen: Asks) -> Resu
         .await
 }
 
-/// What is looked at of what was typed: no commune has a longer name.
+/// What is looked at of what was typed: no territory has a longer name.
 fn cut(typed: &str) -> &str {
     let end = typed.char_indices().nth(100).map_or(typed.len(), |(at, _)| at);
     &typed[..end]
+}
+
+/// The territories of whatever kind that may be about to be typed, in the same form.
+async fn territories(porch: web::Data<Porch>, chosen: Asks) -> Result<Answered, Failure> {
+    let chosen: Draft = chosen.into_inner().into_iter().collect();
+    let gazetteer = porch.rules().gazetteer;
+    let found = gazetteer.suggest_areas(cut(chosen.one("q")), SUGGESTIONS);
+    let one = |area: &Area| json!({ "value": gazetteer.area_to_form(area), "label": meant_as(&porch, area) });
+    Ok(answer("application/json", &found.iter().map(one).collect::<Vec<Value>>().into()))
+}
+
+/// What is said of a territory where several may be meant.
+pub(crate) fn meant_as(porch: &Porch, area: &Area) -> String {
+    let gazetteer = porch.rules().gazetteer;
+    match gazetteer.commune(&area.code).filter(|_| area.kind == AreaKind::Commune) {
+        Some(commune) => commune.to_choice(gazetteer),
+        None => porch.words.catalogue().tell(
+            "area-named",
+            &[
+                ("name", gazetteer.area_name(area).unwrap_or_default().into()),
+                ("kind", porch.say(area_key(area.kind)).into()),
+            ],
+        ),
+    }
 }
 
 /// What a suggestion puts into the box, and what is said of it.
@@ -124,8 +150,8 @@ fn kind_of(porch: &Porch, notation: &str) -> String {
 async fn points(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) -> Result<Answered, Failure> {
     porch
         .off(move |porch| {
-            let asked = asked::read(porch, &visit, list.kind, &chosen);
-            if asked.is_lost.is_some() {
+            let asked = asked::read(porch, &visit, list.kind, &chosen)?;
+            if asked.place.is_lost.is_some() {
                 return Err(Failure::Form);
             }
             let (marks, total) = porch.index.points(&asked.query, MOST)?;

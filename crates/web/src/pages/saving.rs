@@ -55,7 +55,12 @@ pub(crate) fn save(
     let late: Problems = found.into_iter().chain(late).chain(nowhere).collect();
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {
         Ok(record) if late.is_empty() => {
-            let moderation = moderation(viewer, &record, before);
+            let is_company = speaks_for_company(porch, &record, before)?;
+            let moderation = if is_company && !viewer.is_editor() {
+                Moderation::Proposed
+            } else {
+                moderation(viewer, &record, before)
+            };
             let saved = porch.journal.save_changed(record.clone(), moderation, &viewer.account.id, visit.now)?;
             tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");
             Ok(Outcome::Saved(record.iri, moderation))
@@ -156,6 +161,17 @@ fn carried(before: Option<&OwnRecord>, typed: &Draft) -> Draft {
 pub(crate) fn without(draft: &Draft, fields: &[&str]) -> Draft {
     let kept = draft.fields().filter(|(field, _)| !fields.contains(field));
     kept.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
+}
+
+/// Whether a record is an ordinary company's sheet, was one, or speaks in the name of one: what companies say is always read first.
+fn speaks_for_company(porch: &Porch, record: &Record, before: Option<&OwnRecord>) -> Result<bool, Failure> {
+    let is_company = |record: &Record| matches!(&record.body, Body::Structure(one) if one.is_company);
+    if is_company(record) || before.is_some_and(|before| is_company(&before.record)) {
+        return Ok(true);
+    }
+    let Some(voice) = record.body.speaks_for().and_then(|one| one.iri.as_ref()) else { return Ok(false) };
+    let own = porch.store().read(|link| own_records::find(link, &voice.to_string()))?;
+    Ok(own.is_some_and(|own| is_company(&own.record)))
 }
 
 /// Who may edit the structure a record speaks for publishes at once, and so do those who write or work for the network; another's entry is proposed.

@@ -14,7 +14,7 @@ use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Body, Kind, List as CodeList};
-use pes_search::{Facet, Query, Sort};
+use pes_search::{Facet, Query, Sign, Sort};
 use serde::Serialize;
 
 /// How far ahead the next time of an event is looked for, in seconds.
@@ -74,8 +74,11 @@ async fn territory(
 }
 
 fn view(porch: &Porch, visit: &Visit, area: &Area, name: String) -> Result<TerritoryView, Failure> {
-    let placed = LISTS.into_iter().chain([AGENDA]).filter(|list| asked::has_place(list.kind));
-    let parts = placed.filter_map(|list| Some((list, list.kind?))).map(|which| part(porch, visit, area, which));
+    let parts = LISTS
+        .into_iter()
+        .chain([AGENDA])
+        .filter_map(|list| Some((list, list.kind?)))
+        .map(|which| part(porch, visit, area, which));
     let parts = parts.collect::<Result<Vec<_>, _>>()?;
     Ok(TerritoryView {
         intro: porch.words.catalogue().tell("territory-intro", &[("kind", area.kind.as_str().into())]),
@@ -91,7 +94,10 @@ fn part(porch: &Porch, visit: &Visit, area: &Area, (list, kind): (List, Kind)) -
     let query = Query::new(asked::sees(visit), now).choose(Facet::List(CodeList::Kind), kind.notation());
     let sort = if kind == Kind::Structure { Sort::Name } else { Sort::Date };
     let dates = (kind == Kind::Event).then_some((now, i64::MAX));
-    let found = porch.index.look(&Query { limit: SHOWN, sort, dates, ..query.stands_in(area) })?;
+    // As the list that is linked to finds them.
+    let (without, or_counts_in) = (vec![Sign::Company], vec![area.clone()]);
+    let query = Query { limit: SHOWN, sort, dates, without, or_counts_in, ..query.stands_in(area) };
+    let found = porch.index.look(&query)?;
     let shown = shelf::found(porch, visit, &found)?;
     let count = found.total as u64;
     // The agenda shows a month: the one in which there is something.

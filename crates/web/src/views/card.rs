@@ -3,7 +3,7 @@
 use crate::porch::Porch;
 use crate::shelf::Shown;
 use crate::views::contacts::reach_of;
-use crate::views::record::{badge, place_of};
+use crate::views::record::{badge, is_placeless, place_of};
 use crate::views::{PictureView, next_of};
 use pes_domain::{Body, Record};
 use pes_words::{dates, prose};
@@ -50,7 +50,8 @@ impl Card {
             |name: &str, gap: &'static str, value: String| porch.words.catalogue().tell(name, &[(gap, value.into())]);
         let deadline = record.expires.and_then(|at| at.date().previous_day());
         let until = deadline.map(|day| tell("until", "day", dates::day(day)));
-        let facts = [voice_of(record), place_of(record), until];
+        let place = place_of(record).or_else(|| is_placeless(record).then(|| porch.say("place-none")));
+        let facts = [voice_of(record), place, until];
         Self {
             title: record.title(),
             url: record.iri.page_at(&porch.site.origin),

@@ -1,56 +1,67 @@
 //! What a list is narrowed by, with how much each choice would leave, and its pages.
 
-use crate::asked::{self, Asked, ORDERS, RADII};
+use crate::asked::{self, Asked, Circle, ORDERS, RADII, SCOPE};
+use crate::pages::meant_as;
 use crate::porch::Porch;
+use crate::views::chips::{Chip, chips};
 use crate::views::fields::OptionView;
-use crate::views::form::problem_sentence;
 use pes_domain::place::{Area, AreaKind};
-use pes_domain::{Code, Draft, Kind, List};
-use pes_search::{Facet, Found, Sort};
+use pes_domain::{Code, Draft, Kind, List, Why};
+use pes_search::{Facet, Found, Sign, Sort};
+use pes_words::catalogue::grouped;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use time::Date;
 
 /// The most of what an address asks that the next address asks again.
 const PAIRS: usize = 100;
-/// The most values of a facet that are offered.
+/// The most values of a facet that are offered, and that are where all are asked for: more are no choice, but a book.
 const MOST: usize = 30;
+const ALL: usize = 500;
+/// What asks for all values of a facet, by its name.
+const WHOLE: &str = "tout";
+/// How many territories are offered that may have been meant.
+const MEANT: usize = 8;
 
 /// The filters of a list, with what is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Filters {
     /// What was typed.
     pub(crate) words: String,
-    /// Where around, as it was typed, and what is wrong with it; not for what is nowhere.
-    pub(crate) place: Option<PlaceView>,
+    /// Where, as it was typed, and what is wrong with it.
+    pub(crate) place: PlaceView,
     pub(crate) orders: Vec<OptionView>,
     pub(crate) facets: Vec<FacetView>,
     /// When, where that can be chosen.
     pub(crate) dates: Option<DatesView>,
-    /// Territories that the address names; each can be taken off.
-    pub(crate) territories: Vec<OptionView>,
-    /// Where a record stands, or where it acts: asked of structures in a territory.
-    pub(crate) scopes: Vec<OptionView>,
-    /// Whether only what other networks publish is shown.
-    pub(crate) is_elsewhere: bool,
+    /// Territories that the address names.
+    pub(crate) territories: Vec<String>,
+    /// Whose, where other networks are known.
+    pub(crate) circles: Vec<OptionView>,
+    /// Ordinary companies, in the directory: how many there are, and whether they are shown.
+    pub(crate) companies: Option<ValueView>,
     /// The part of the map that is looked at.
     pub(crate) bbox: String,
+    /// All that is chosen, each with the way to take it back.
+    pub(crate) chips: Vec<Chip>,
     /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
     /// Whether there is anything to choose beside words, place and order.
     pub(crate) is_folded: bool,
-    /// Whether anything of it is chosen.
-    pub(crate) is_chosen: bool,
+    /// Whether that is to be seen at once: something of it is wrong, or all of a facet was asked for.
+    pub(crate) is_open: bool,
 }
 
-/// A place to look around.
+/// A place to look around, or in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct PlaceView {
     pub(crate) value: String,
     pub(crate) error: Option<String>,
-    /// Communes that may have been meant.
+    /// Territories that may have been meant.
     pub(crate) choices: Vec<OptionView>,
     pub(crate) radii: Vec<OptionView>,
+    /// Where a structure stands, or where it acts.
+    pub(crate) scopes: Vec<OptionView>,
 }
 
 /// A facet with its values.
@@ -59,6 +70,8 @@ pub(crate) struct FacetView {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) values: Vec<ValueView>,
+    /// Where all its values are shown, if these are not all.
+    pub(crate) more: Option<String>,
 }
 
 /// A value of a facet, and how many records have it under all other choices.
@@ -66,7 +79,7 @@ pub(crate) struct FacetView {
 pub(crate) struct ValueView {
     pub(crate) value: String,
     pub(crate) label: String,
-    pub(crate) count: usize,
+    pub(crate) count: String,
     pub(crate) depth: usize,
     pub(crate) is_chosen: bool,
 }
@@ -101,35 +114,57 @@ pub(crate) struct Pager {
 
 /// The filters for what was asked, and what was found.
 pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft), found: &Found) -> Filters {
-    let place = asked::has_place(kind).then(|| place(porch, asked, chosen));
     let facet = |facet: &Facet| facet_view(porch, *facet, (asked, chosen), found);
-    let scope = |(value, key)| OptionView::new(value, porch.say(key), value == chosen.one("portee"));
-    let scopes = [("", "scope-stands"), ("agit", "scope-acts")].map(scope);
     let facets: Vec<FacetView> =
         asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind)).filter_map(facet).collect();
-    let dates = dates(porch, asked, chosen, found);
-    let has_scope = kind == Some(Kind::Structure) && !asked.areas.is_empty();
+    let dates = dates(porch, kind, (asked, chosen), found);
+    let companies = (kind == Some(Kind::Structure)).then(|| companies(porch, asked, found)).flatten();
     Filters {
         words: asked.query.words.clone(),
-        place,
+        place: place(porch, kind, (asked, chosen)),
         orders: orders(porch, kind, asked, chosen.one("tri")),
-        is_folded: !facets.is_empty() || dates.is_some(),
+        chips: chips(porch, (asked, chosen), (&facets, dates.as_ref(), companies.as_ref())),
+        is_folded: !facets.is_empty() || dates.is_some() || companies.is_some(),
+        is_open: asked.when.problem.is_some() || facets.iter().any(|facet| facet.name == chosen.one(WHOLE)),
         facets,
         dates,
-        territories: asked.areas.iter().map(|area| territory(porch, area)).collect(),
-        scopes: if has_scope { scopes.into() } else { Vec::new() },
-        is_elsewhere: asked.is_elsewhere,
+        territories: asked.place.named.iter().map(Area::to_form).collect(),
+        circles: circles(porch, asked),
+        companies,
         bbox: asked.query.within.map_or_else(String::new, |_| chosen.one("bbox").to_owned()),
         is_narrowed: asked.is_narrowed,
-        is_chosen: is_chosen(kind, asked, chosen),
     }
 }
 
-/// Whether anything is chosen of what is folded.
-fn is_chosen(kind: Option<Kind>, asked: &Asked, chosen: &Draft) -> bool {
-    let has_days = asked.when.days().is_some() || asked.when.problem.is_some();
-    let mut shown = asked.query.counted.iter().filter(|facet| **facet != kind_facet(kind));
-    has_days || shown.any(|facet| !chosen_of(*facet, asked, chosen).is_empty())
+/// Whose, where there is a choice.
+fn circles(porch: &Porch, asked: &Asked) -> Vec<OptionView> {
+    if asked::others(porch).is_empty() {
+        return Vec::new();
+    }
+    let key = |circle: Circle| match circle {
+        Circle::All => "circle-all",
+        Circle::Ours => "circle-ours",
+        Circle::Elsewhere => "filter-elsewhere",
+    };
+    let all = Circle::ALL.into_iter();
+    all.map(|(circle, value)| OptionView::new(value, porch.say(key(circle)), circle == asked.circle)).collect()
+}
+
+/// Ordinary companies, where there are any.
+fn companies(porch: &Porch, asked: &Asked, found: &Found) -> Option<ValueView> {
+    let count = sign(found, Sign::Company);
+    (count > 0 || asked.has_companies).then(|| ValueView {
+        value: "on".into(),
+        label: porch.say("filter-companies"),
+        count: grouped(count),
+        depth: 0,
+        is_chosen: asked.has_companies,
+    })
+}
+
+/// How many bear a sign.
+pub(crate) fn sign(found: &Found, sign: Sign) -> usize {
+    found.facets.get(&Facet::Sign(sign)).and_then(|counts| counts.first()).map_or(0, |(_, count)| *count)
 }
 
 /// The facet that a list of one kind does not show.
@@ -137,25 +172,31 @@ fn kind_facet(kind: Option<Kind>) -> Facet {
     if kind.is_some() { Facet::List(List::Kind) } else { Facet::Date }
 }
 
-fn place(porch: &Porch, asked: &Asked, chosen: &Draft) -> PlaceView {
-    let radius = asked.around.as_ref().map_or(0, |(_, radius)| *radius);
+fn place(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -> PlaceView {
+    let (whereabouts, gazetteer) = (&asked.place, porch.rules().gazetteer);
+    let radius = whereabouts.around.as_ref().map_or(0, |(_, radius)| *radius);
     let option = |km: u16| {
         let label = porch.words.catalogue().tell("radius", &[("km", u64::from(km).into())]);
         OptionView::new(km.to_string(), label, km == radius || (radius == 0 && km == 20))
     };
-    let typed = asked.around.as_ref().map_or_else(|| chosen.one("lieu").to_owned(), |(place, _)| place.to_form());
-    let error = asked.is_lost.as_ref().map(|problem| problem_sentence(porch, problem));
-    let meant = error.iter().flat_map(|_| porch.rules().gazetteer.suggest(&typed, 8));
-    let choices = meant.map(|commune| {
-        let label = commune.to_choice(porch.rules().gazetteer);
-        OptionView::new(
-            format!("{}lieu={}", query(chosen, &["lieu", "page"]), escaped(&commune.to_form())),
-            label,
-            false,
-        )
-    });
-    let choices = choices.collect();
-    PlaceView { value: typed, error, choices, radii: RADII.map(option).into() }
+    let commune = whereabouts.around.as_ref().map(|(place, _)| place.to_form());
+    let larger = whereabouts.typed.as_ref().map(|area| gazetteer.area_to_form(area));
+    let typed = commune.or(larger).unwrap_or_else(|| chosen.one("lieu").to_owned());
+    let (error, meant) = match whereabouts.is_lost.as_ref().map(|problem| problem.why) {
+        None => (None, Vec::new()),
+        Some(Why::SeveralCommunes) => (Some(porch.say("place-several")), gazetteer.find_areas(&typed)),
+        Some(_) => (Some(porch.say("place-unknown")), gazetteer.suggest_areas(&typed, MEANT)),
+    };
+    let choice = |area: &Area| {
+        let form = escaped(&gazetteer.area_to_form(area));
+        OptionView::new(format!("{}lieu={form}", query(chosen, &["lieu", "page"])), meant_as(porch, area), false)
+    };
+    let choices = meant.iter().take(MEANT).map(choice).collect();
+    let scope =
+        |(value, key): (&str, &str)| OptionView::new(value, porch.say(key), whereabouts.acts != value.is_empty());
+    let has_scope = kind == Some(Kind::Structure);
+    let scopes = if has_scope { [("", "scope-stands"), (SCOPE.1, "scope-acts")].map(scope).into() } else { Vec::new() };
+    PlaceView { value: typed, error, choices, radii: RADII.map(option).into(), scopes }
 }
 
 /// The orders there are. The one that nobody asked for says nothing in the address: with words or a place typed beside it, another fits.
@@ -174,13 +215,8 @@ fn orders(porch: &Porch, kind: Option<Kind>, asked: &Asked, typed: &str) -> Vec<
         .collect()
 }
 
-fn territory(porch: &Porch, area: &Area) -> OptionView {
-    let name = porch.rules().gazetteer.area_name(area).unwrap_or(&area.code);
-    OptionView::new(area.to_form(), name, true)
-}
-
 /// The periods, each with how many it would leave.
-fn dates(porch: &Porch, asked: &Asked, chosen: &Draft, found: &Found) -> Option<DatesView> {
+fn dates(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft), found: &Found) -> Option<DatesView> {
     let when = &asked.when;
     if when.periods.is_empty() {
         return None;
@@ -189,7 +225,7 @@ fn dates(porch: &Porch, asked: &Asked, chosen: &Draft, found: &Found) -> Option<
     let view = |(name, ..): &(&'static str, Date, Option<Date>)| ValueView {
         value: (*name).to_owned(),
         label: porch.say(&format!("filter-{}-{name}", when.name)),
-        count: counts.iter().find(|(other, _)| other == name).map_or(0, |(_, count)| *count),
+        count: grouped(counts.iter().find(|(other, _)| other == name).map_or(0, |(_, count)| *count)),
         depth: 0,
         is_chosen: when.chosen == Some(*name),
     };
@@ -197,7 +233,8 @@ fn dates(porch: &Porch, asked: &Asked, chosen: &Draft, found: &Found) -> Option<
         .then(|| DaysView { from: chosen.one("du").to_owned(), until: chosen.one("au").to_owned() });
     Some(DatesView {
         name: when.name,
-        label: porch.say(&format!("filter-{}", when.name)),
+        // Of everything together, some takes place and some was published.
+        label: porch.say(&if kind.is_none() { "filter-date".into() } else { format!("filter-{}", when.name) }),
         values: when.periods.iter().map(view).collect(),
         is_any: when.chosen.is_none(),
         days,
@@ -218,17 +255,22 @@ fn facet_view(porch: &Porch, facet: Facet, (asked, draft): (&Asked, &Draft), fou
     let values = match facet {
         Facet::List(list) => concepts(porch, list, &all, chosen),
         // The periods are shown apart.
-        Facet::Date => return None,
+        Facet::Date | Facet::Sign(_) => return None,
         _ => named(porch, facet, &all, chosen),
     };
     let name = asked::name_of(facet);
     let is_worth_it = values.len() > 1 || !chosen.is_empty();
-    is_worth_it.then(|| FacetView { name, label: porch.say(&format!("filter-{name}")), values })
+    is_worth_it.then(|| {
+        let (values, more) = cut(values, draft.one(WHOLE) == name);
+        let more = more.then(|| format!("?{}{WHOLE}={name}#filtres", query(draft, &["page", WHOLE])));
+        FacetView { name, label: porch.say(&format!("filter-{name}")), values, more }
+    })
 }
 
 /// The values of a facet that somebody chose: that all networks but ours are asked for is another choice.
 fn chosen_of<'a>(facet: Facet, asked: &'a Asked, draft: &Draft) -> &'a [String] {
-    let is_implied = facet == Facet::Network && asked.is_elsewhere && draft.all(asked::name_of(facet)).is_empty();
+    let is_implied =
+        facet == Facet::Network && asked.circle == Circle::Elsewhere && draft.all(asked::name_of(facet)).is_empty();
     match asked.query.chosen.get(&facet) {
         Some(chosen) if !is_implied => chosen,
         _ => &[],
@@ -250,7 +292,7 @@ fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String
         is_offered(&concept.code).then(|| ValueView {
             value: concept.code.notation().to_owned(),
             label: concept.label.clone(),
-            count: *count,
+            count: grouped(*count),
             depth: thesaurus.depth(&concept.code),
             is_chosen: is_chosen(&concept.code),
         })
@@ -273,18 +315,27 @@ fn named(porch: &Porch, facet: Facet, all: &[(String, usize)], chosen: &[String]
         Some(ValueView {
             value: value.clone(),
             label: label(value)?,
-            count: *count,
+            count: grouped(*count),
             depth: 0,
             is_chosen: chosen.contains(value),
         })
     };
-    let mut values: Vec<ValueView> = all.iter().filter_map(view).collect();
+    all.iter().filter_map(view).collect()
+}
+
+/// The first of many values and those that are chosen, and whether more are to be had; or all that a page holds, by name.
+fn cut(mut values: Vec<ValueView>, is_whole: bool) -> (Vec<ValueView>, bool) {
+    let most = if is_whole { ALL } else { MOST };
+    let is_more = !is_whole && values.len() > most;
     let mut kept = 0;
     values.retain(|one| {
         kept += 1;
-        kept <= MOST || one.is_chosen
+        kept <= most || one.is_chosen
     });
-    values
+    if is_whole {
+        values.sort_by_cached_key(|one| pes_domain::code::fold(&one.label));
+    }
+    (values, is_more)
 }
 
 /// How what was typed was taken, where that is not just as it was typed.
@@ -347,11 +398,15 @@ impl Pager {
 
 /// What is asked, as an address says it, each with an `&` behind it; without some.
 pub(crate) fn query(chosen: &Draft, without: &[&str]) -> String {
-    let kept = chosen.fields().filter(|(name, _)| !without.contains(name));
-    let pairs = kept.flat_map(|(name, values)| values.iter().filter(|v| !v.is_empty()).map(move |v| (name, v)));
+    query_but(chosen, |name, _| without.contains(&name))
+}
+
+/// The same without whatever is taken back.
+pub(crate) fn query_but(chosen: &Draft, is_taken_back: impl Fn(&str, &str) -> bool) -> String {
+    let pairs = chosen.fields().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    let kept = pairs.filter(|(name, value)| !value.is_empty() && !is_taken_back(name, value));
     let mut said = BTreeSet::new();
-    pairs
-        .filter(|pair| said.insert(*pair))
+    kept.filter(|pair| said.insert(*pair))
         .take(PAIRS)
         .map(|(name, value)| format!("{}={}&", escaped(name), escaped(value)))
         .collect()

@@ -3,6 +3,7 @@
 mod accords;
 mod alike;
 mod card;
+mod chips;
 mod contacts;
 mod criteria;
 mod difference;
@@ -24,7 +25,7 @@ mod when;
 #[cfg(test)]
 mod wording;
 
-pub(crate) use accords::{PurchaseView, RelationView, asked_of, purchase_of, relations_of};
+pub(crate) use accords::{PurchaseView, RelationView, accords_of, asked_of, purchase_of, relations_of};
 pub(crate) use alike::{LikeView, QuestionView};
 pub(crate) use card::{Card, lead_of, voice_of};
 pub(crate) use contacts::{SiteView, contacts_of, sites_of};
@@ -32,7 +33,7 @@ pub(crate) use criteria::of as criteria;
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
-pub(crate) use filters::{Filters, Offer, Pager, offers, query, understood};
+pub(crate) use filters::{Filters, Offer, Pager, offers, query, sign, understood};
 pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
 pub(crate) use map::MapView;
 pub(crate) use notice::{Notice, is_ours, with_back};

@@ -25,6 +25,8 @@ pub(crate) struct RecordView {
     pub(crate) description: String,
     pub(crate) rows: Vec<Row>,
     pub(crate) sites: Vec<SiteView>,
+    /// Whether it is a structure of which nobody said where it is.
+    pub(crate) is_placeless: bool,
     pub(crate) contacts: Vec<ContactView>,
     pub(crate) themes: Vec<String>,
     pub(crate) tags: Vec<TagLink>,
@@ -97,6 +99,7 @@ impl RecordView {
             description: prose::html(record.body.text().unwrap_or_default(), 1),
             rows: rows_of(porch, record),
             sites: sites_of(porch, record),
+            is_placeless: is_placeless(record),
             contacts: contacts_of(porch, record),
             themes: record.themes.iter().map(|theme| thesaurus.label(theme).to_owned()).collect(),
             tags: record
@@ -168,6 +171,11 @@ pub(crate) fn kind_word(porch: &Porch, kind: Kind) -> String {
 /// Where a record is, by the name of its commune.
 pub(crate) fn place_of(record: &Record) -> Option<String> {
     record.body.places().first().map(|place| place.name.clone())
+}
+
+/// Whether nobody said where a structure is: it is shown so, for it is on no map and in no territory.
+pub(crate) fn is_placeless(record: &Record) -> bool {
+    matches!(record.body, Body::Structure(_)) && record.body.places().is_empty()
 }
 
 /// What stands in large under the title.
