@@ -50,8 +50,8 @@ pub use fault::Fault;
 pub use follower::{Followed, Follower};
 pub use index::Index;
 pub use query::{
-    Bounds, CommuneMeant, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Sign, Size, Sort, Suggestion, Understood,
-    UnderstoodPlace,
+    Bounds, CommuneMeant, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Sign, Size, Sort, Suggestion,
+    Understood, UnderstoodPlace,
 };
 pub use twins::{Known, Twin, Twins};
 pub use writer::Writer;

@@ -3,7 +3,6 @@
 //!
 //! An event that comes again has one line, with its next time; the calendar has them all.
 
-use crate::asked;
 use crate::feeds::{Feed, page};
 use crate::porch::Porch;
 use crate::shelf::Shown;
@@ -210,7 +209,5 @@ mod tests {
     fn a_list_has_the_columns_of_its_kind_and_the_search_has_all() {
         let of = |kind| COLUMNS.iter().filter(|column| column.is_of(kind)).count();
         assert_eq!((of(None), of(Some(Kind::Structure)), of(Some(Kind::Article))), (COLUMNS.len(), 22, 12));
-        assert!(COLUMNS.iter().all(|Column(_, kinds, _)| !std::ptr::eq(*kinds, PLACED)
-            || kinds.iter().all(|kind| asked::has_place(Some(*kind)))));
     }
 }

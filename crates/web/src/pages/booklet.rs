@@ -59,8 +59,8 @@ async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) 
 }
 
 fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<BookletView, Failure> {
-    let asked = asked::read(porch, visit, list.kind, chosen);
-    if asked.is_lost.is_some() || asked.when.problem.is_some() {
+    let asked = asked::read(porch, visit, list.kind, chosen)?;
+    if asked.place.is_lost.is_some() || asked.when.problem.is_some() {
         // What is wrong is said where it can be mended: on the list.
         return Err(Failure::Form);
     }
@@ -69,7 +69,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<Book
     let tell = |key: &str, count: usize| porch.words.catalogue().tell(key, &[("count", (count as u64).into())]);
     Ok(BookletView {
         title: porch.say(&format!("list-{}-title", list.key())),
-        criteria: criteria(porch, &filters(porch, list.kind, (&asked, chosen), &found)),
+        criteria: criteria(&filters(porch, list.kind, (&asked, chosen), &found)),
         summary: tell("results", found.total),
         cut: (found.total > MOST).then(|| tell("booklet-cut", MOST)),
         cards: shown

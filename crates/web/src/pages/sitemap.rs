@@ -2,7 +2,6 @@
 //! everybody sees them.
 
 use crate::answered::Answered;
-use crate::asked::has_place;
 use crate::failure::Failure;
 use crate::feeds::AGENDA;
 use crate::pages::lists::LISTS;
@@ -52,14 +51,14 @@ fn areas(porch: &Porch, now: i64) -> Result<BTreeSet<String>, Failure> {
         let query = everything.clone();
         kinds.into_iter().fold(query, |query, kind| query.choose(Facet::List(List::Kind), kind.notation()))
     };
-    let placed = LISTS.into_iter().filter_map(|list| list.kind).filter(|kind| has_place(Some(*kind)));
+    let placed = LISTS.into_iter().filter_map(|list| list.kind);
     let events = Query { dates: Some((now, i64::MAX)), ..of_kinds(vec![Kind::Event]) };
     let mut paths = BTreeSet::new();
     for query in [of_kinds(placed.collect()), events] {
         let found = porch.index.look(&Query { limit: 1, ..query })?;
-        for (facet, values) in found.facets {
+        for (facet, values) in found.facets.iter() {
             let Facet::Territory(kind) = facet else { continue };
-            let areas = values.into_iter().filter(|(_, count)| *count > 0).map(|(code, _)| Area::new(kind, code));
+            let areas = values.iter().filter(|(_, count)| *count > 0).map(|(code, _)| Area::new(*kind, code));
             let known = areas.filter(|area| porch.rules().gazetteer.area_name(area).is_some());
             paths.extend(known.map(|area| path_of(&area)));
         }
