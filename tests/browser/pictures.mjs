@@ -13,10 +13,10 @@ const PAGES = {
   'jeanne@mesclun.example': { espace: '/mon-espace', 'nouvelle-annonce': '/nouveau/annonce', avis: '/mes-avis' },
   'animation@mesclun.example': { animation: '/reseau', 'a-relire': '/reseau/a-relire', doublons: '/reseau/doublons' },
 };
-// Of each of these lists, the record with this title.
+// The record of this kind with this title.
 const RECORDS = {
-  structure: ['/structures', 'Le Lavoir'], evenement: ['/agenda', 'Bourse aux livres'], actualite: ['/actualites', 'dix-millième repas'],
-  produit: ['/produits', 'Affiches et livrets'], 'achat-groupe': ['/annonces', 'bocaux en verre'],
+  structure: ['structure', 'Le Lavoir'], evenement: ['event', 'Bourse aux livres'], actualite: ['article', 'dix-millième repas'],
+  produit: ['product', 'Affiches et livrets'], 'achat-groupe': ['exchange', 'bocaux en verre'],
 };
 const OLD_FILE = [
   'Identifiant BDIS;Raison sociale;Présentation générale;mots-clés;Code postal;Ville;Email',
@@ -88,10 +88,10 @@ try {
         await page.goto(path);
         await take(name);
       }
-      for (const [name, [list, title]] of Object.entries(email ? {} : RECORDS)) {
-        await page.goto(`${list}?q=${encodeURIComponent(title)}`);
+      for (const [name, [kind, title]] of Object.entries(email ? {} : RECORDS)) {
+        await page.goto(`/recherche?kind=${kind}&q=${encodeURIComponent(title)}`);
         await page.locator('h3 a', { hasText: title }).first().click();
-        await page.waitForURL((url) => !url.pathname.startsWith(list));
+        await page.waitForURL((url) => url.pathname !== '/recherche');
         await take(name);
       }
       if (email.startsWith('jeanne')) {

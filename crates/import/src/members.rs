@@ -58,11 +58,16 @@ pub fn declare(
     let mut count = 0;
     for portion in new.chunks(GROUP) {
         count += journal.gather(now, |group| {
+            let noted = run.map_or(Ok(Vec::new()), |run| imports::of_run(group.link(), run))?;
             let mut count = 0;
             for member in portion {
                 // What a form would not take, of a name that is too long, is not declared.
                 let Some(record) = relation(journal, network, member, now) else { continue };
                 if let Some(run) = run {
+                    // One that was declared by this line and deleted since.
+                    for gone in noted.iter().filter(|row| row.line == member.line) {
+                        imports::forget_in_run(group.link(), run, &gone.record)?;
+                    }
                     imports::note(group.link(), &row(run, member.line, &record))?;
                 }
                 group.save(record, Moderation::Published, Some(author))?;

@@ -114,7 +114,8 @@
 
     function take(option) {
       box.value = option.dataset.value;
-      asked = box.value.trim();
+      // Whoever types the same again is asked anew.
+      asked = '';
       keep(option.dataset.record);
       list.replaceChildren();
       close();

@@ -15,13 +15,13 @@ fn ground() -> (Node, Reference, Vec<Member>) {
     let other = mesclun.enter(Kind::Structure, &[("name", "Plus loin")]);
     apeas.takes_all_of(&mesclun);
     let own = apeas.enter(Kind::Structure, &[("name", "APEAS")]);
-    let member = |name: &str, record: &pes_domain::Record| Member {
-        line: 2,
+    let member = |line: u64, name: &str, record: &pes_domain::Record| Member {
+        line,
         record: record.iri.clone(),
         name: name.to_owned(),
         audience: Audience::Affiliates,
     };
-    let members = vec![member("Là-bas", &theirs), member("Plus loin", &other), member("Là-bas", &theirs)];
+    let members = vec![member(2, "Là-bas", &theirs), member(9, "Plus loin", &other), member(10, "Là-bas", &theirs)];
     (apeas, Reference::to(own.iri, "APEAS"), members)
 }
 
@@ -49,6 +49,9 @@ fn each_is_declared_once_and_taken_back_with_its_run() {
         (1, 1),
         "what was declared is no row of the file"
     );
+    // Who is declared again after their relation was deleted is of the run as well.
+    apeas.journal.delete(&relations(&apeas)[0].record.iri, None, NOW).unwrap();
+    assert_eq!(say(committed.run, &members), 1);
     let undone = apeas.undo(committed.run);
     assert!(undone.deleted == 3 && undone.is_as_before && relations(&apeas).is_empty(), "{undone:?}");
     assert_eq!(say(None, &members), 2, "and may be declared again, in no run");

@@ -19,7 +19,7 @@ impl Ground {
         let bed = Bed::new().await;
         let other = bed.elsewhere();
         let network = bed.structure("Réseau d’ici");
-        let etabli = other.publish(Kind::Structure, &[("name", "L’Établi"), ("siret", "62201199000031")]);
+        let etabli = other.publish(Kind::Structure, &[("name", "L’Établi"), ("site-commune", "Nice (06088)")]);
         let confided = [("name", "La Confidence"), ("siret", "73282932000074"), ("audience", "affiliates")];
         let confided = other.publish(Kind::Structure, &confided);
         bed.hears(&other);
@@ -28,10 +28,10 @@ impl Ground {
 
     fn file() -> String {
         file(&[
-            "1;L’Établi;Un atelier;;;62201199000031;;",
+            "1;L’Établi;Un atelier;;12 rue de l’Invention 06000 Nice;;;",
             "2;La Volière;;;;;;",
             "3;La Confidence;;;;73282932000074;;",
-            "4;L’Établi bis;;;;62201199000031;;",
+            "4;l’établi;;;3 rue des Essais 06000 Nice;;;",
         ])
     }
 

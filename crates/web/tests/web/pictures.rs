@@ -175,7 +175,7 @@ async fn what_only_some_may_see_is_absent_for_others() {
     let (mut citizen, mut member) = (bed.citizen("Ali").await, bed.member("Zoé").await);
     for (audience, for_member) in [("network", 200), ("affiliates", 200), ("private", 404)] {
         let bytes = jpeg(&drawn(500 + for_member + audience.len() as u32, 300));
-        let iri = saved(&bed, &mut nora, &[("audience", audience)], &bytes).await;
+        let iri = saved(&bed, &mut nora, &[("name", audience), ("audience", audience)], &bytes).await;
         let copy = copy_of(&bed, &iri).unwrap();
         for file in [copy.file, copy.small] {
             let path = format!("/images/{file}");
@@ -248,10 +248,11 @@ async fn a_button_pressed_twice_keeps_one_file() {
     let mut nora = bed.animator().await;
     let form = nora.get(NEW).await;
     let bytes = jpeg(&scene(900, 600));
-    for _ in 0..2 {
-        let fields = [("name", "L’Établi"), ALT];
-        nora.send_file(&form, NEW, &fields, ("picture-file", "a.jpg", &bytes)).await.is(303);
-    }
+    let (fields, file) = ([("name", "L’Établi"), ALT], ("picture-file", "a.jpg", bytes.as_slice()));
+    nora.send_file(&form, NEW, &fields, file).await.is(303);
+    let asked = nora.send_file(&form, NEW, &fields, file).await.is(200);
+    assert!(asked.says("Est-ce l’une de celles-ci ?") && bed.all(Kind::Structure, Moderation::Published).len() == 1);
+    nora.send(&asked, NEW, &[]).await.is(303);
     let both = bed.all(Kind::Structure, Moderation::Published);
     assert_eq!((both.len(), files(&bed)), (2, 2));
     bed.journal.delete(&both[0].record.iri, None, UtcDateTime::now()).unwrap();
