@@ -3,7 +3,6 @@
 //!
 //! An event that comes again has one line, with its next time; the calendar has them all.
 
-use crate::asked;
 use crate::feeds::{Feed, page};
 use crate::porch::Porch;
 use crate::shelf::Shown;
@@ -183,6 +182,7 @@ fn cell_of(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asked;
     use time::macros::{date, time};
 
     #[test]

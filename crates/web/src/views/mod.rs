@@ -25,7 +25,7 @@ mod wording;
 
 pub(crate) use accords::{PurchaseView, RelationView, purchase_of, relations_of};
 pub(crate) use card::{Card, lead_of, voice_of};
-pub(crate) use contacts::{SiteView, contacts_of, sites_of};
+pub(crate) use contacts::contacts_of;
 pub(crate) use criteria::of as criteria;
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;

@@ -165,7 +165,7 @@ impl Rows<'_> {
         self.add(field, url.map(|url| Value { text: shown(url), href: web_link(url) }).into_iter().collect())
     }
 
-    fn day(self, field: &str, day: Option<time::Date>) -> Self {
+    fn day(self, field: &str, day: Option<Date>) -> Self {
         self.text(field, day.map(dates::day).as_deref())
     }
 
