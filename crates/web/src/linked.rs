@@ -155,7 +155,7 @@ async fn tag(porch: web::Data<Porch>, visit: Visit, slug: web::Path<String>) -> 
             let aligned = aligned.first().map(|concept| link_of(porch, concept));
             let cards_are_there = !cards.is_empty();
             let view = json!({ "title": title, "concepts": [], "cards": cards, "aligned": aligned });
-            let intro = porch.words.catalogue().tell("tag-intro", &[("tag", tag.as_str().into())]);
+            let intro = porch.words.catalogue().tell("tag-described", &[("tag", tag.as_str().into())]);
             let leaf = Leaf::new("terms", &title).described(intro);
             // A word that nobody uses is no page for search engines: anybody could make up as many as they like.
             let address = format!("{}/tag/{}", porch.site.origin, tag.as_str());

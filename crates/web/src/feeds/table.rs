@@ -182,6 +182,7 @@ fn cell_of(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asked;
     use time::macros::{date, time};
 
     #[test]
