@@ -49,6 +49,7 @@ pub const TABLES: [&str; 42] = [
     "claim_letters",
     "claim_refusals",
     "told_apart",
+    "refused_moves",
     "aligned_tags",
     "pictures",
 ];

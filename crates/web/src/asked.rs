@@ -54,6 +54,13 @@ pub(crate) struct Asked {
     pub(crate) is_narrowed: bool,
 }
 
+impl Asked {
+    /// What makes no sense of what was asked, and may not be passed over where nobody would be told.
+    pub(crate) fn problem(&self) -> Option<&Problem> {
+        self.is_lost.as_ref().or(self.when.problem.as_ref())
+    }
+}
+
 /// What the records of a kind are narrowed by, or those of all kinds.
 pub(crate) fn facets_of(kind: Option<Kind>) -> Vec<Facet> {
     let lists: &[List] = match kind {

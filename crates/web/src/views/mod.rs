@@ -27,7 +27,7 @@ pub(crate) use card::{Card, lead_of};
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
-pub(crate) use filters::{Filters, Pager, literal, query, understood};
+pub(crate) use filters::{Filters, Labels, Pager, chosen_of, literal, query, understood};
 pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
 pub(crate) use map::MapView;
 pub(crate) use notice::{Notice, is_ours, with_back};
