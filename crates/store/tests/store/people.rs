@@ -190,7 +190,7 @@ fn an_erased_account_takes_its_sessions_and_rights_with_it_and_nobody_else_s() {
         bed.account(name);
         bed.begin(name, name, 100);
         bed.write(|link| rights::put(link, &right(name, ONE)));
-        let (record, author) = (exchange("own", name), Some(name.to_owned()));
+        let (record, author) = (exchange("own", "Un four"), Some(name.to_owned()));
         let record = Record { iri: RecordIri::mint("https://ici.test", Kind::Exchange), ..record };
         bed.write(|link| {
             own_records::put(link, &OwnRecord { moderation: Moderation::Draft, author, version: 0, record })

@@ -10,7 +10,7 @@ impl Bed {
         self.write(|link| refused_moves::put(link, &RefusedMove { own, successor, account, since }));
     }
 
-    fn refused(&self) -> Vec<(String, String)> {
+    fn refused_moves(&self) -> Vec<(String, String)> {
         self.read(refused_moves::all).into_iter().map(|one| (one.own, one.successor)).collect()
     }
 }
@@ -22,15 +22,15 @@ fn pair(own: &str, successor: &str) -> (String, String) {
 #[test]
 fn a_move_is_refused_once_and_to_one_sheet() {
     let bed = bed();
-    assert!(bed.refused().is_empty());
+    assert!(bed.refused_moves().is_empty());
     for (own, successor, since) in [("a", "x", 1), ("a", "y", 3), ("a", "x", 2)] {
         bed.refuse(own, successor, since);
     }
-    assert_eq!(bed.refused(), [pair("a", "y"), pair("a", "x")], "the last first");
+    assert_eq!(bed.refused_moves(), [pair("a", "y"), pair("a", "x")], "the last first");
     assert_eq!(bed.read(refused_moves::all)[1].since, 2, "said again, it is said now");
     for _ in 0..2 {
         bed.write(|link| refused_moves::remove(link, ("a", "x")));
-        assert_eq!(bed.refused(), [pair("a", "y")]);
+        assert_eq!(bed.refused_moves(), [pair("a", "y")]);
     }
 }
 
@@ -45,5 +45,5 @@ fn with_the_structure_goes_what_was_refused_of_it() {
     bed.refuse(&name, "x", 1);
     bed.refuse("a", "x", 1);
     bed.write(|link| own_records::erase(link, &name));
-    assert_eq!(bed.refused(), [pair("a", "x")]);
+    assert_eq!(bed.refused_moves(), [pair("a", "x")]);
 }

@@ -31,11 +31,13 @@ pub(super) fn told(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, 
 /// The values that were chosen, territories among them; not the kind, which the list is of.
 fn values(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -> Vec<String> {
     let is_shown = |facet: &Facet| kind.is_none() || *facet != Facet::List(List::Kind);
-    let labels = views::Labels::of(porch);
+    let labels = &views::Labels::of(porch);
     let facets = asked.query.chosen.keys().filter(|facet| is_shown(facet));
-    facets
-        .flat_map(|facet| views::chosen_of(*facet, asked, chosen).iter().filter_map(|one| labels.of_value(*facet, one)))
-        .collect()
+    let called = |facet: &Facet| {
+        let facet = *facet;
+        views::chosen_of(facet, asked, chosen).iter().filter_map(move |value| labels.of_value(facet, value))
+    };
+    facets.flat_map(called).collect()
 }
 
 fn around(porch: &Porch, asked: &Asked) -> Option<String> {

@@ -61,7 +61,7 @@ async fn whoever_reads_the_letter_signs_up_takes_the_sheet_over_and_edits_it() {
     let link = bed.link(Duration::ZERO);
     let mut zoe = bed.browser();
     let page = zoe.get(&link).await.is(200);
-    assert!(page.says("Reprendre la fiche de L’Établi") && !page.body.contains("method=\"post\" action=\"/reprendre"));
+    assert!(page.says("Reprendre la fiche « L’Établi »") && !page.body.contains("method=\"post\" action=\"/reprendre"));
     assert!(bed.is_unclaimed(&iri), "opening a link does nothing");
     let sign_up = format!("/inscription?retour={}", bed::browser::encoded(&link));
     assert!(page.says(&format!("href=\"{sign_up}\"")), "{}", page.body);

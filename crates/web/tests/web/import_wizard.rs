@@ -154,8 +154,8 @@ async fn a_file_is_looked_at_entered_and_taken_back() {
     }
     assert!(bed.names().is_empty() && bed.journal.digest_of_own().unwrap() == before);
     assert!(nora.get(HERE).await.says("annulé le"));
-    nora.get(&undo).await.is(404);
-    nora.send(&asked, &undo, &[]).await.is(404);
+    nora.get(&undo).await.is(410);
+    nora.send(&asked, &undo, &[]).await.to(&path);
 }
 
 #[tokio::test(flavor = "multi_thread")]
