@@ -54,6 +54,13 @@ impl Draft {
         }
     }
 
+    /// The same without signs that nobody sees ([`visible`]).
+    #[must_use]
+    pub fn visible(&self) -> Self {
+        let seen = |values: &Vec<String>| values.iter().map(|value| visible(value)).collect();
+        Self(self.0.iter().map(|(field, values)| (field.clone(), seen(values))).collect())
+    }
+
     /// All fields with their values.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.0.iter().map(|(field, values)| (field.as_str(), values.as_slice()))
@@ -181,6 +188,48 @@ pub fn write_tenths(tenths: u32) -> String {
     }
 }
 
+/// A text that somebody typed or pasted, without the signs that nobody sees: two names that look alike are alike, and one that looks empty is.
+///
+/// Those are the ignorable ones that RFC 8264 (9.13) leaves out of free text, but for what pictograms and marks of direction are written with.
+/// A joiner stays between signs of the scripts that need it (RFC 5892, A.1 and A.2), and within pictograms. What turns the writing is not
+/// dropped: whoever typed it is told ([`turns_writing`](crate::problem::turns_writing)).
+pub fn visible(text: &str) -> String {
+    let mut seen = String::with_capacity(text.len());
+    let mut signs = text.chars().filter(|sign| !is_unseen(*sign)).peekable();
+    while let Some(sign) = signs.next() {
+        let joins = |beside: Option<char>| beside.is_some_and(|beside| beside >= FIRST_JOINED);
+        if !is_joiner(sign) || joins(seen.chars().next_back()) && joins(signs.peek().copied()) {
+            seen.push(sign);
+        }
+    }
+    seen
+}
+
+/// The first of the scripts whose letters take other shapes where they meet; Latin, Greek and Cyrillic lie before them.
+const FIRST_JOINED: char = '\u{590}';
+
+fn is_joiner(sign: char) -> bool {
+    matches!(sign, '\u{200c}' | '\u{200d}')
+}
+
+/// Signs without a shape: hyphens that may be, fillers, spaces of no width, marks of byte order and of what was annotated.
+fn is_unseen(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{ad}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{206a}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +275,25 @@ mod tests {
         for bad in ["zzz", "Public", "public,private"] {
             assert_eq!(read(bad), Err(Problem::new("a", Why::NotInList)), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_dropped_and_what_scripts_need_is_kept() {
+        for (typed, seen) in [
+            ("La\u{200b} Vo\u{ad}lière\u{feff}", "La Volière"),
+            ("\u{feff}\u{2060}\u{3164}\u{200d}", ""),
+            ("Vo\u{200d}lière\u{200c}", "Volière"),
+            ("a\u{206a}b\u{fff9}c\u{180e}d", "abcd"),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+            ("👩\u{200d}🌾 ❤\u{fe0f}\u{200d}🔥", "👩\u{200d}🌾 ❤\u{fe0f}\u{200d}🔥"),
+            ("عربي\u{200f}", "عربي\u{200f}"),
+            ("L’été à Châteauneuf", "L’été à Châteauneuf"),
+            ("facture\u{202e}gpj", "facture\u{202e}gpj"),
+        ] {
+            assert_eq!(visible(typed), seen, "{typed:?}");
+        }
+        let draft = draft(&[("title", "a\u{200b}"), ("title", "b"), ("x", "\u{feff}")]).visible();
+        assert_eq!((draft.all("title"), draft.one("x")), (["a".to_owned(), "b".to_owned()].as_slice(), ""));
     }
 
     #[test]

@@ -92,7 +92,7 @@ macro_rules! each_body {
 }
 
 impl Record {
-    /// Makes a record of what was typed. A record that stands already keeps its name and its birth.
+    /// Makes a record of what was typed, without what nobody sees of it. A record that stands already keeps its name and its birth.
     ///
     /// # Errors
     /// All problems found.
@@ -103,6 +103,7 @@ impl Record {
         now: UtcDateTime,
         rules: &Rules,
     ) -> Result<Self, Problems> {
+        let draft = &draft.visible();
         let mut findings = Findings::default();
         let expires = findings.take(draft.date("expires")).and_then(draft::end_of_day);
         let audience = findings.take(draft.choice("audience", Audience::named));

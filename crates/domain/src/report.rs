@@ -57,6 +57,7 @@ impl Report {
     /// # Errors
     /// What is missing, too long or no text, and a cause that is none; all of it at once.
     pub fn raise(draft: &Draft) -> Result<Self, Problems> {
+        let draft = &draft.visible();
         let mut findings = Findings::default();
         let why = if draft.one("cause").is_empty() { Why::Missing } else { Why::NotInList };
         let cause = Cause::named(draft.one("cause"));

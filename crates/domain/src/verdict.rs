@@ -51,6 +51,7 @@ impl Verdict {
     /// # Errors
     /// A decision that is none; a sentence that is missing, too long or no text.
     pub fn raise(draft: &Draft) -> Result<Self, Problems> {
+        let draft = &draft.visible();
         let mut findings = Findings::default();
         let decision = Decision::named(draft.one("decision"));
         findings.note(decision.map(drop).ok_or(Problem::new("decision", Why::NotInList)));

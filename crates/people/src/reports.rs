@@ -13,10 +13,9 @@ impl People {
     /// Keeps what somebody says against a record, unless enough of it waits already: then it is as good as said.
     ///
     /// # Errors
-    /// [`PeopleError::Typed`].
-    pub fn report(&self, record: &str, typed: &Draft, now: UtcDateTime) -> Result<(), PeopleError> {
-        let said = Report::raise(typed)?;
-        self.store.write(|link| reports::file(link, (record, &said), now.unix_timestamp()))?;
+    /// [`PeopleError::Store`].
+    pub fn report(&self, record: &str, said: &Report, now: UtcDateTime) -> Result<(), PeopleError> {
+        self.store.write(|link| reports::file(link, (record, said), now.unix_timestamp()))?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{People, PeopleError, password};
 use pes_domain::contact::email;
+use pes_domain::draft::visible;
 use pes_domain::problem::{Findings, turns_writing};
 use pes_domain::{Draft, Problem, Why};
 use pes_store::accounts::{self, Account, Rhythm, Role};
@@ -98,12 +99,14 @@ fn check(draft: &Draft) -> Result<(String, String), PeopleError> {
 
 /// A name somebody chose: one line, not too long, and no address of a page, since mails and pages bear it.
 pub(crate) fn name(typed: &str) -> Result<String, Problem> {
-    match typed {
+    match visible(typed).trim() {
         "" => Err(Problem::new("name", Why::Missing)),
-        _ if typed.chars().count() > NAME => Err(Problem::new("name", Why::TooLong(NAME))),
-        _ if typed.contains(|c: char| c.is_control() || turns_writing(c)) => Err(Problem::new("name", Why::NotText)),
-        _ if is_like_a_link(typed) => Err(Problem::new("name", Why::NotInList)),
-        _ => Ok(typed.to_owned()),
+        typed if typed.chars().count() > NAME => Err(Problem::new("name", Why::TooLong(NAME))),
+        typed if typed.contains(|c: char| c.is_control() || turns_writing(c)) => {
+            Err(Problem::new("name", Why::NotText))
+        }
+        typed if is_like_a_link(typed) => Err(Problem::new("name", Why::NotInList)),
+        typed => Ok(typed.to_owned()),
     }
 }
 

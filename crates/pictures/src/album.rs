@@ -1,7 +1,7 @@
 //! Which file is whose: what comes with a form or from another network, and what goes when no record names it any more.
 
 use crate::folder::Folder;
-use crate::made::{Made, Refused};
+use crate::made::{Made, Refused, media_type};
 use pes_store::pictures::{self, Copied, Named};
 use pes_store::{Store, StoreError};
 use std::io;
@@ -67,6 +67,33 @@ impl Album {
         };
         self.store.write(|link| pictures::keep_upload(link, &named, now))?;
         Ok(named)
+    }
+
+    /// Keeps this node's own copy of a picture from elsewhere as one that is at home at this origin, for a record of somebody's that will name
+    /// it. `None` where its file is not there. It is not drawn again: it was drawn here.
+    ///
+    /// # Errors
+    /// [`AlbumError`]; then nothing is kept.
+    pub fn take_over(
+        &self,
+        (account, origin): (&str, &str),
+        copy: &Copied,
+        now: i64,
+    ) -> Result<Option<Named>, AlbumError> {
+        let _turn = self.turn();
+        let Some(bytes) = self.folder.open(&copy.file)? else { return Ok(None) };
+        let ending = copy.file.rsplit('.').next().unwrap_or_default();
+        let named = Named {
+            record: pictures::of_account(account),
+            digest: pictures::digest(&bytes),
+            address: format!("{origin}/images/{}", copy.file),
+            media_type: media_type(ending).to_owned(),
+            size: bytes.len() as u64,
+            copy: Some(copy.clone()),
+            failures: 0,
+        };
+        self.store.write(|link| pictures::keep_upload(link, &named, now))?;
+        Ok(Some(named))
     }
 
     /// What came with a form of somebody is named by a record now: it goes with that.

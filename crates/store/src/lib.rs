@@ -30,6 +30,7 @@ pub mod payloads;
 pub mod peers;
 pub mod pictures;
 pub mod records;
+pub mod refused_moves;
 pub mod remarks;
 pub mod replacements;
 pub mod reports;

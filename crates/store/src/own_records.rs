@@ -3,7 +3,10 @@
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
-use crate::{Link, StoreError, claims, imports, own_changes, pictures, remarks, reports, stood, told_apart, unindexed};
+use crate::{
+    Link, StoreError, claims, imports, own_changes, pictures, refused_moves, remarks, reports, stood, told_apart,
+    unindexed,
+};
 use diesel::prelude::*;
 use pes_domain::{Kind, Record};
 
@@ -112,6 +115,16 @@ pub fn of_kind(link: &mut Link, kind: Kind, moderation: Moderation) -> Result<Ve
     rows.into_iter().map(OwnRecord::try_from).collect()
 }
 
+/// Notes that what an account wrote was written by nobody who is known any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) fn forget_author(link: &mut Link, account: &str) -> Result<(), StoreError> {
+    let written = own_records::table.filter(own_records::author.eq(account));
+    diesel::update(written).set(own_records::author.eq(None::<String>)).execute(link)?;
+    Ok(())
+}
+
 /// What tells whether a published record of ours of a kind has changed: by name, its version and when it was last saved.
 ///
 /// # Errors
@@ -143,7 +156,7 @@ pub fn published(link: &mut Link) -> Result<Vec<OwnRecord>, StoreError> {
 }
 
 /// Erases a record of ours, how it stood, what was decided of it and said against it, what was written to its address, and what an import and people
-/// who told it from others remember of it.
+/// who told it from others or did not let it go remember of it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -154,6 +167,7 @@ pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     stood::forget(link, record)?;
     claims::erase(link, record)?;
     told_apart::forget(link, record)?;
+    refused_moves::forget(link, record)?;
     pictures::doubt(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     own_changes::note(link, record)?;

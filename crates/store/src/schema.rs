@@ -439,6 +439,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    refused_moves (own, successor) {
+        own -> Text,
+        successor -> Text,
+        account -> Text,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
     aligned_tags (tag) {
         tag -> Text,
         concept -> Text,

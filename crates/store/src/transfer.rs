@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 /// All tables, those first that others refer to.
-pub const TABLES: [&str; 42] = [
+pub const TABLES: [&str; 43] = [
     "settings",
     "nodes",
     "logs",
@@ -49,6 +49,7 @@ pub const TABLES: [&str; 42] = [
     "claim_letters",
     "claim_refusals",
     "told_apart",
+    "refused_moves",
     "aligned_tags",
     "pictures",
 ];

@@ -9,7 +9,7 @@ use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
 use pes_domain::place::{Area, AreaKind};
-use pes_domain::{Code, Draft, Kind, List, Tag};
+use pes_domain::{Code, Draft, Kind, List, Problem, Tag};
 use pes_search::{Bounds, Facet, Query, Sign, Sort};
 use std::collections::BTreeSet;
 
@@ -50,6 +50,13 @@ pub(crate) struct Asked {
     pub(crate) has_companies: bool,
     /// Whether anything narrows.
     pub(crate) is_narrowed: bool,
+}
+
+impl Asked {
+    /// What makes no sense of what was asked, and may not be passed over where nobody would be told.
+    pub(crate) fn problem(&self) -> Option<&Problem> {
+        self.place.is_lost.as_ref().or(self.when.problem.as_ref())
+    }
 }
 
 /// What the records of a kind are narrowed by, or those of all kinds.

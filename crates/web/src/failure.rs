@@ -8,7 +8,7 @@ use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 use pes_journal::JournalError;
@@ -16,6 +16,10 @@ use pes_people::PeopleError;
 use pes_store::StoreError;
 use pes_words::WordsError;
 use std::fmt;
+use std::time::Duration;
+
+/// How long one waits at most for what may be done so often a day.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A failure of a page.
 #[derive(Debug)]
@@ -32,8 +36,8 @@ pub(crate) enum Failure {
     Form,
     /// The form has more bytes than any form has.
     TooLarge,
-    /// Too often in too short a time.
-    TooOften,
+    /// Too often in too short a time; how long until it may be tried again, at most.
+    TooOften(Duration),
     /// More people at once than there is memory for.
     Busy,
     /// Nothing can be saved for a moment.
@@ -53,7 +57,7 @@ impl Failure {
             Self::Forbidden => "forbidden",
             Self::Stale => "stale",
             Self::Form | Self::TooLarge => "form",
-            Self::TooOften => "too-often",
+            Self::TooOften(_) => "too-often",
             Self::Busy => "busy",
             Self::NotYet => "not-yet",
             Self::Full(_) => "full",
@@ -79,7 +83,7 @@ impl ResponseError for Failure {
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::NotYet | Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -137,7 +141,8 @@ impl From<PeopleError> for Failure {
     fn from(error: PeopleError) -> Self {
         match error {
             PeopleError::Unknown => Self::Absent,
-            PeopleError::TooOften => Self::TooOften,
+            // So many in any twenty-four hours.
+            PeopleError::TooOften => Self::TooOften(DAY),
             PeopleError::Forbidden => Self::Forbidden,
             PeopleError::Store(error) => error.into(),
             other => Self::Inner(other.to_string()),
@@ -177,17 +182,35 @@ async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpRespons
     let back = if request.method() == Method::GET { visit.path.clone() } else { String::new() };
     let view = match failure {
         Failure::SignIn => Notice::signing_in(&porch, "failure-sign-in", &back).and("/".into(), "go-home", &porch),
+        Failure::TooOften(wait) => Notice::waiting(&porch, failure.key(), &wait_of(&porch, *wait)),
         other => Notice::of_failure(&porch, other.key()),
     };
     let back = if matches!(failure, Failure::SignIn) { back } else { String::new() };
     let status = failure.status_code();
     Some(match Leaf::new("notice", &view.title.clone()).back(&back).page(&porch, &visit, &view) {
-        Ok(page) => page.status(status).response(),
+        Ok(page) => match failure {
+            // In whole seconds, and none too few (RFC 9110, 10.2.3).
+            Failure::TooOften(wait) => page.header(header::RETRY_AFTER, (wait.as_secs() + 1).to_string()),
+            _ => page,
+        }
+        .status(status)
+        .response(),
         Err(error) => {
             tracing::error!(%error, "the page of a failure failed");
             HttpResponse::new(status)
         }
     })
+}
+
+/// How long one waits, in words.
+fn wait_of(porch: &Porch, wait: Duration) -> String {
+    let minutes = wait.as_secs().div_ceil(60).max(1);
+    let (key, count) = match minutes {
+        0..=59 => ("wait-minutes", minutes),
+        60..=1_439 => ("wait-hours", minutes.div_ceil(60)),
+        _ => ("wait-day", 1),
+    };
+    porch.words.catalogue().tell(key, &[("count", count.into())])
 }
 
 #[cfg(test)]

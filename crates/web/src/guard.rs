@@ -7,7 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use governor::clock::DefaultClock;
+use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use pes_store::tokens::digest;
@@ -133,7 +133,7 @@ fn is_allowed<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(),
     if limiter.len() > FULL {
         limiter.retain_recent();
     }
-    limiter.check_key(key).map_err(|_| Failure::TooOften)
+    limiter.check_key(key).map_err(|until| Failure::TooOften(until.wait_time_from(limiter.clock().now())))
 }
 
 /// The visitor's network address: the socket's, or what a trusted proxy says it is.

@@ -115,7 +115,16 @@ failure-stale = Par sécurité, ce formulaire n’a pas été pris en compte : i
 failure-form-title = Formulaire illisible
 failure-form = Le formulaire reçu est trop long, incomplet ou illisible. Revenez en arrière, raccourcissez le texte et envoyez-le de nouveau.
 failure-too-often-title = Un instant, s’il vous plaît
-failure-too-often = Trop d’envois en peu de temps. Attendez une minute, revenez en arrière et réessayez : rien n’est perdu.
+failure-too-often = Trop d’envois en peu de temps. Attendez { $wait }, revenez en arrière et réessayez : rien n’est perdu.
+wait-minutes = { $count ->
+    [one] une minute
+   *[other] { $count } minutes
+}
+wait-hours = { $count ->
+    [one] une heure
+   *[other] { $count } heures
+}
+wait-day = jusqu’à demain
 failure-busy-title = Encore un instant
 failure-busy = Beaucoup de personnes se connectent en ce moment. Attendez quelques secondes, revenez en arrière et réessayez : ce que vous avez saisi s’y trouve encore.
 failure-not-yet-title = Encore un instant

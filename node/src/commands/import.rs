@@ -364,6 +364,7 @@ mod tests {
             missing_columns: vec![],
             dropped_columns: vec!["Mode de transmission"],
             remarks,
+            elsewhere: Vec::new(),
         }
     }
 

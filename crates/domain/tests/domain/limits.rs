@@ -95,6 +95,19 @@ fn what_turns_the_writing_or_cannot_be_typed_is_no_title() {
     }
 }
 
+/// A title that looks empty is, and two that look alike are alike.
+#[test]
+fn what_nobody_sees_is_in_no_record() {
+    let raised = |title: &str| {
+        let mut draft = without(Kind::Event, &["title"]);
+        draft.add("title", title);
+        let iri = RecordIri::mint("https://pes.example.org", Kind::Event);
+        Record::raise(Kind::Event, (iri, NOW), &draft, NOW, &rules())
+    };
+    assert_eq!(raised("Fête\u{200b} des \u{feff}voisins").unwrap().title(), "Fête des voisins");
+    assert_eq!(raised("\u{200b}\u{feff} \u{3164}").unwrap_err(), [Problem::new("title", Why::Missing)]);
+}
+
 /// One more line of a list; every one is another.
 fn line(draft: &mut Draft, more: &[(&str, &str)], at: usize) {
     for (field, value) in more {

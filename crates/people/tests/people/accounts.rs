@@ -57,6 +57,7 @@ fn each_field_is_held_to_its_bounds() {
         (too_long.as_str(), "a@b.fr", PASSWORD, "name", Why::TooLong(100)),
         ("Marie\r\nBcc: tous@exemple.fr", "a@b.fr", PASSWORD, "name", Why::NotText),
         ("Marie\u{7}", "a@b.fr", PASSWORD, "name", Why::NotText),
+        ("\u{200b}\u{feff}", "a@b.fr", PASSWORD, "name", Why::Missing),
         ("Marie\u{202e}eiraM", "a@b.fr", PASSWORD, "name", Why::NotText),
         ("Marie", "", PASSWORD, "email", Why::NotAnEmail),
         ("Marie", "a@b", PASSWORD, "email", Why::NotAnEmail),

@@ -1,6 +1,7 @@
 //! Who has an account, and what they may do: found, accepted, given roles by those who may.
 
 use crate::bed::{self, Bed, NOW, bed, demand};
+use pes_domain::report::{Cause, Report};
 use pes_domain::{Audience, Body, Draft, RecordIri, Reference};
 use pes_people::PeopleError;
 use pes_people::roster::may_give;
@@ -214,12 +215,10 @@ fn typed(cause: &str, sentence: &str) -> Draft {
 fn what_is_said_against_a_record_waits_until_it_is_closed_and_is_kept_three_months_more() {
     let bed = bed();
     let (ali, name) = (bed.ali(), bed::STRUCTURE);
-    bed.people.report(name, &typed("inexact", "Ils ont déménagé."), NOW).unwrap();
-    assert!(
-        matches!(bed.people.report(name, &typed("", ""), NOW), Err(PeopleError::Typed(problems)) if problems.len() == 2)
-    );
+    let report = |cause, sentence: String| bed.people.report(name, &Report { cause, sentence }, NOW).unwrap();
+    report(Cause::Inexact, "Ils ont déménagé.".into());
     for number in 0..KEPT + 5 {
-        bed.people.report(name, &typed("other", &format!("n° {number}")), NOW).unwrap();
+        report(Cause::Other, format!("n° {number}"));
     }
     let waiting = || bed.read(|link| reports::of_record(link, name));
     assert_eq!(waiting().len() as u64, KEPT, "beyond that it is as good as said");

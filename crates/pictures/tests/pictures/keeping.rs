@@ -47,6 +47,23 @@ fn what_comes_with_a_form_waits_a_day_for_a_record() {
     assert_eq!((bed.album.tidy(1_001 + DAY).unwrap(), bed.files()), (2, 0));
 }
 
+/// A copy of what another network shows becomes our own: the same file, called by what it holds, until no record names it.
+#[test]
+fn a_copy_of_another_s_becomes_one_at_home_here() {
+    let bed = Bed::new();
+    let copy = bed.upload("karim", &jpeg(&scene(900, 600)), 0).copy.unwrap();
+    let named = bed.album.take_over(("marie", ORIGIN), &copy, 2 * DAY).unwrap().unwrap();
+    assert_eq!((named.address.clone(), named.copy), (format!("{ORIGIN}/images/{}", copy.file), Some(copy.clone())));
+    let held = bed.album.open(&copy.file).unwrap().unwrap();
+    assert_eq!(
+        (named.digest, named.size, named.media_type.as_str()),
+        (pictures::digest(&held), held.len() as u64, "image/jpeg")
+    );
+    assert_eq!((bed.album.tidy(2 * DAY).unwrap(), bed.files()), (0, 2), "Karim’s went, the file stays");
+    assert_eq!(bed.album.tidy(3 * DAY + 1).unwrap(), 2);
+    assert!(bed.album.take_over(("marie", ORIGIN), &copy, 4 * DAY).unwrap().is_none(), "nothing is kept of nothing");
+}
+
 #[test]
 fn one_file_serves_all_who_sent_the_same() {
     let bed = Bed::new();

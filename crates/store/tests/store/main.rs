@@ -21,6 +21,7 @@ mod peers;
 mod people;
 mod pictures;
 mod records;
+mod refused_moves;
 mod remarks;
 mod snapshots;
 mod store;

@@ -1,7 +1,9 @@
 //! Accounts, and what hangs on them: sessions, rights, notices, conversations.
 
-use crate::bed::{Bed, account, bed, file_bed};
+use crate::bed::{Bed, account, bed, exchange, file_bed};
+use pes_domain::{Kind, Record, RecordIri};
 use pes_store::accounts::{self, Account, Role};
+use pes_store::own_records::{self, Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
 use pes_store::sessions::{self, Session};
 use pes_store::tokens::digest;
@@ -188,12 +190,21 @@ fn an_erased_account_takes_its_sessions_and_rights_with_it_and_nobody_else_s() {
         bed.account(name);
         bed.begin(name, name, 100);
         bed.write(|link| rights::put(link, &right(name, ONE)));
+        let (record, author) = (exchange("own", "Un four"), Some(name.to_owned()));
+        let record = Record { iri: RecordIri::mint("https://ici.test", Kind::Exchange), ..record };
+        bed.write(|link| {
+            own_records::put(link, &OwnRecord { moderation: Moderation::Draft, author, version: 0, record })
+        });
     }
     bed.write(|link| accounts::erase(link, "yolande"));
     bed.write(|link| accounts::erase(link, "yolande"));
     assert_eq!(bed.read(|link| accounts::find(link, "yolande")), None);
     assert!(!bed.is_in("yolande", 0) && bed.is_in("paul", 0));
     assert_eq!(bed.read(rights::all), [right("paul", ONE)]);
+    let drafts = bed.read(|link| own_records::of_kind(link, Kind::Exchange, Moderation::Draft));
+    let mut authors: Vec<Option<String>> = drafts.into_iter().map(|own| own.author).collect();
+    authors.sort();
+    assert_eq!(authors, [None, Some("paul".to_owned())], "what they wrote stays, and is nobody's");
     bed.store.settle().unwrap();
     assert!(!bed.holds("yolande") && !bed.holds("YOLANDE"), "no byte of them is left");
     assert!(bed.holds("paul@exemple.fr"));

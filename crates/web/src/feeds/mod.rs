@@ -6,7 +6,7 @@ mod calendar;
 mod table;
 
 use crate::answered::Answered;
-use crate::asked;
+use crate::asked::{self, Asked};
 use crate::failure::Failure;
 use crate::pages::FeedLink;
 use crate::pages::lists::{LISTS, List};
@@ -14,13 +14,16 @@ use crate::porch::Porch;
 use crate::shelf::{self, Shown};
 use crate::views;
 use crate::visit::Visit;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web;
 use pes_domain::{Draft, Kind};
 use pes_search::{DEEPEST, Query, Sort};
 
 /// How many records a feed of news has.
 const NEWS: usize = 50;
+
+/// The most characters of what was asked that an answer repeats.
+const TYPED: usize = 100;
 
 /// What a feed is of.
 pub(crate) const AGENDA: List = List { path: "/agenda", kind: Some(Kind::Event), create: None };
@@ -39,6 +42,8 @@ struct Feed<'a> {
     list: List,
     /// What is asked, as an address says it.
     query: String,
+    /// The same in words.
+    filters: Vec<String>,
     records: Vec<Shown>,
 }
 
@@ -83,10 +88,10 @@ async fn give(
     porch
         .off(move |porch| {
             let asked = asked::read(porch, &visit, list.kind, &chosen)?;
-            if asked.place.is_lost.is_some() || asked.when.problem.is_some() {
-                // Nobody reads a sentence in a feed: everything instead of what is around a place would be a lie.
-                return Err(Failure::Form);
+            if let Some(refused) = refused(porch, &asked, &chosen) {
+                return Ok(refused);
             }
+            let filters = views::criteria(porch, list.kind, (&asked, &chosen));
             let (limit, sort) = match form {
                 Form::Atom => (NEWS, Sort::Freshness),
                 Form::Calendar | Form::Csv => (DEEPEST, asked.query.sort),
@@ -95,7 +100,7 @@ async fn give(
             let found = porch.index.look(&query)?;
             let records = shelf::found(porch, &visit, &found)?.into_iter().map(|(shown, _)| shown).collect();
             let query = views::query(&chosen, &["page", "tri", "mois"]).trim_end_matches('&').to_owned();
-            let feed = Feed { porch, list, query, records };
+            let feed = Feed { porch, list, query, filters, records };
             Ok(match form {
                 Form::Atom => answer("application/atom+xml; charset=utf-8", atom::write(&feed)),
                 Form::Calendar => answer("text/calendar; charset=utf-8", calendar::write(&feed, visit.now)),
@@ -104,6 +109,17 @@ async fn give(
             })
         })
         .await
+}
+
+/// What a program is told whose address makes no sense: in which parameter, and what that may be. Everything instead of what is around a place
+/// would be a lie.
+pub(crate) fn refused(porch: &Porch, asked: &Asked, chosen: &Draft) -> Option<Answered> {
+    let field = asked.problem()?.field;
+    let expected = porch.say(if field == "lieu" { "feed-expects-place" } else { "feed-expects-days" });
+    let value: String = chosen.one(field).chars().take(TYPED).collect();
+    let gaps = [("field", field.into()), ("value", value.into()), ("expected", expected.into())];
+    let sentence = format!("{}\n", porch.words.catalogue().tell("feed-refused", &gaps));
+    Some(answer("text/plain; charset=utf-8", sentence).status(StatusCode::BAD_REQUEST))
 }
 
 fn answer(media_type: &str, body: String) -> Answered {
@@ -120,7 +136,8 @@ impl Feed<'_> {
 
     fn title(&self) -> String {
         let list = self.porch.say(&format!("list-{}-title", self.list.key()));
-        format!("{list} – {}", self.porch.site.name)
+        let mark = if self.filters.is_empty() { "" } else { " : " };
+        format!("{list}{mark}{} – {}", self.filters.join(", "), self.porch.site.name)
     }
 }
 

@@ -182,7 +182,6 @@ fn cell_of(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked;
     use time::macros::{date, time};
 
     #[test]

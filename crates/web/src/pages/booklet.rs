@@ -7,7 +7,7 @@ use crate::pages::Leaf;
 use crate::pages::lists::{LISTS, List};
 use crate::porch::Porch;
 use crate::shelf;
-use crate::views::{self, Card, criteria, filters};
+use crate::views::{self, Card, criteria};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::Draft;
@@ -69,7 +69,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<Book
     let tell = |key: &str, count: usize| porch.words.catalogue().tell(key, &[("count", (count as u64).into())]);
     Ok(BookletView {
         title: porch.say(&format!("list-{}-title", list.key())),
-        criteria: criteria(&filters(porch, list.kind, (&asked, chosen), &found)),
+        criteria: criteria(porch, list.kind, (&asked, chosen)).join(" · "),
         summary: tell("results", found.total),
         cut: (found.total > MOST).then(|| tell("booklet-cut", MOST)),
         cards: shown

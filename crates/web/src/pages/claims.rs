@@ -72,6 +72,11 @@ async fn open(porch: web::Data<Porch>, visit: Visit, path: LinkPath) -> Result<A
 
 /// What is said where a link opens nothing any more: to whoever took the sheet over by it, that they did.
 fn over(porch: &Porch, visit: &Visit, own: &OwnRecord) -> Result<Answered, Failure> {
+    if matches!(shelf::find(porch, visit, &own.record.iri), Err(Failure::Absent)) {
+        let view =
+            Notice::of(porch, "claim-gone", "/nouveau/structure", "create-structure").and("/".into(), "go-home", porch);
+        return Ok(Leaf::new("notice", &view.title.clone()).page(porch, visit, &view)?.status(StatusCode::GONE));
+    }
     let page = own.record.iri.page_at(&porch.site.origin);
     if visit.viewer.as_ref().is_some_and(|viewer| viewer.edits(&own.record.iri)) {
         return Ok(Answered::see(&format!("{page}?fait=repris")));

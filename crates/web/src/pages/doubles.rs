@@ -2,13 +2,14 @@
 
 use crate::answered::Answered;
 use crate::failure::Failure;
-use crate::pages::Leaf;
+use crate::pages::{Leaf, moving};
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
 use crate::typed::Typed;
 use crate::views::same::{Said, all_said, in_order};
-use crate::views::{Pager, doubles};
+use crate::views::{Notice, Pager, doubles};
 use crate::visit::Visit;
+use actix_web::http::StatusCode;
 use actix_web::web;
 use pes_domain::accord::Answer;
 use pes_domain::{Audience, Body, Draft, Kind, Record, RecordIri};
@@ -136,7 +137,7 @@ fn address(which: Which, page: u64, done: &str) -> String {
     format!("{PATH}?vue={}&page={page}{done}", which.key())
 }
 
-/// All pairs: what was decided is proposed no more.
+/// All pairs: what was decided is proposed no more, and neither is a structure with its own sheet in the network it moves to.
 fn pairs(porch: &Porch, visit: &Visit) -> Result<Pairs, Failure> {
     let known = porch.twins.known(PATIENCE)?;
     let apart = porch.store().read(told_apart::all)?;
@@ -148,9 +149,10 @@ fn pairs(porch: &Porch, visit: &Visit) -> Result<Pairs, Failure> {
             linked.entry(said.pair()).or_default().push(said);
         }
     }
+    let moving = moving::under_way(porch)?;
     let proposed = known.twins.iter().filter_map(|twin| {
         let pair = in_order(twin.own.clone(), twin.other.clone());
-        let is_open = !linked.contains_key(&pair) && !told.contains(&pair);
+        let is_open = !linked.contains_key(&pair) && !told.contains(&pair) && !moving.contains(&pair);
         is_open.then(|| doubles::Pair {
             one: twin.own.clone(),
             other: twin.other.clone(),
@@ -177,6 +179,7 @@ async fn decide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
             typed.visit.animator()?;
             let _turn = porch.turn();
             let done = match typed.draft.one("decision") {
+                "same" | "apart" if is_gone(porch, &typed)? => return gone(porch, &typed.visit),
                 "same" => link(porch, &typed)?,
                 "apart" => tell_apart(porch, &typed)?,
                 "unlink" => unlink(porch, &typed)?,
@@ -189,15 +192,39 @@ async fn decide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failu
         .await
 }
 
+/// Whether one of the two structures that were typed went since the page was opened: deleted, or taken back.
+fn is_gone(porch: &Porch, typed: &Typed) -> Result<bool, Failure> {
+    for field in ["one", "other"] {
+        let iri = structure(typed, field)?;
+        match shelf::find(porch, &typed.visit, &iri) {
+            Ok(shown) if is_out(&shown) => {}
+            Ok(_) | Err(Failure::Absent) => return Ok(true),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(false)
+}
+
+fn gone(porch: &Porch, visit: &Visit) -> Result<Answered, Failure> {
+    let view = Notice::of(porch, "pair-gone", PATH, "pair-gone-go");
+    Ok(Leaf::new("notice", &view.title.clone()).page(porch, visit, &view)?.status(StatusCode::GONE))
+}
+
+/// The structure that a field names.
+fn structure(typed: &Typed, field: &str) -> Result<RecordIri, Failure> {
+    let iri = RecordIri::read(typed.draft.one(field)).filter(|iri| iri.kind() == Some(Kind::Structure));
+    iri.ok_or(Failure::Absent)
+}
+
+fn is_out(shown: &Shown) -> bool {
+    shown.moderation.is_none_or(|moderation| moderation == Moderation::Published)
+}
+
 /// The pair that was typed: two structures that this visitor sees, the first one of ours and published.
 fn pair(porch: &Porch, typed: &Typed) -> Result<(Shown, Shown), Failure> {
-    let find = |field: &str| {
-        let iri = RecordIri::read(typed.draft.one(field)).filter(|iri| iri.kind() == Some(Kind::Structure));
-        shelf::find(porch, &typed.visit, &iri.ok_or(Failure::Absent)?)
-    };
+    let find = |field: &str| shelf::find(porch, &typed.visit, &structure(typed, field)?);
     let (one, other) = (find("one")?, find("other")?);
     let (own, other) = if one.is_own { (one, other) } else { (other, one) };
-    let is_out = |shown: &Shown| shown.moderation.is_none_or(|moderation| moderation == Moderation::Published);
     let is_pair = own.is_own && own.record.iri != other.record.iri && is_out(&own) && is_out(&other);
     is_pair.then_some((own, other)).ok_or(Failure::Absent)
 }
@@ -253,8 +280,10 @@ fn tell_apart(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> {
 
 /// Takes an accord of ours back. What another network says is its own to take back.
 fn unlink(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> {
-    let own = porch.store().read(|link| own_records::find(link, typed.draft.one("accord")))?;
-    // Somebody did it a moment ago.
+    let is_ours = |iri: &RecordIri| iri.origin() == porch.site.origin && iri.kind() == Some(Kind::Accord);
+    let accord = RecordIri::read(typed.draft.one("accord")).filter(is_ours).ok_or(Failure::Absent)?;
+    let own = porch.store().read(|link| own_records::find(link, &accord.to_string()))?;
+    // Somebody did it a moment ago: of an accord that never left this network no trace is kept.
     let Some(own) = own else { return Ok("delie") };
     let is_same = matches!(&own.record.body, Body::Accord(accord) if accord.answer == Answer::IsTheSame);
     if !is_same {
@@ -265,8 +294,8 @@ fn unlink(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> {
 }
 
 fn propose_again(porch: &Porch, typed: &Typed) -> Result<&'static str, Failure> {
-    let names = (typed.draft.one("one"), typed.draft.one("other"));
-    porch.store().write(|link| told_apart::remove(link, names))?;
+    let names = (structure(typed, "one")?.to_string(), structure(typed, "other")?.to_string());
+    porch.store().write(|link| told_apart::remove(link, (&names.0, &names.1)))?;
     Ok("repropose")
 }
 

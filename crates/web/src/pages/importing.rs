@@ -13,7 +13,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, web};
 use pes_domain::{Audience, Draft, Kind};
 use pes_import::undo::run_to_undo;
-use pes_import::workshop::{Job, Reading, Stage};
+use pes_import::workshop::{About, Job, Reading, Stage};
 use pes_import::{Choices, ImportError, Layout};
 use pes_store::imports::{self, Run};
 use pes_words::dates;
@@ -176,7 +176,7 @@ async fn look(porch: web::Data<Porch>, visit: Visit, path: web::Path<String>) ->
     porch
         .off(move |porch| {
             visit.animator()?;
-            let Some(job) = on_bench(porch, &path) else { return Ok(Answered::see(&format!("{HERE}?fait=absent"))) };
+            let Some(job) = on_bench(porch, &path) else { return Ok(absent()) };
             let mut view = job_view(porch, &job);
             view.members = members::of_job(porch, &visit, &job)?;
             view.done = members::done(porch, &visit);
@@ -194,6 +194,7 @@ async fn choose(porch: web::Data<Porch>, typed: Typed, path: web::Path<String>) 
             match porch.workshop.choose(&path, chosen(&typed.draft)?, typed.visit.now) {
                 Ok(job) => Ok(to(&job)),
                 Err(ImportError::Busy) => busy(porch, &typed.visit),
+                Err(ImportError::NoRun(_)) => Ok(absent()),
                 Err(error) => Err(error.into()),
             }
         })
@@ -205,8 +206,11 @@ async fn enter(porch: web::Data<Porch>, typed: Typed, path: web::Path<String>) -
     porch
         .off(move |porch| {
             typed.visit.animator()?;
-            let job = porch.workshop.enter(&path)?;
-            Ok(to(&job))
+            match porch.workshop.enter(&path) {
+                Ok(job) => Ok(to(&job)),
+                Err(ImportError::NoRun(_)) => Ok(absent()),
+                Err(error) => Err(error.into()),
+            }
         })
         .await
 }
@@ -225,7 +229,10 @@ async fn ask_undo(porch: web::Data<Porch>, visit: Visit, path: web::Path<i64>) -
     porch
         .off(move |porch| {
             visit.animator()?;
-            let run = run_to_undo(&porch.journal, Some(*path))?;
+            let run = match run_to_undo(&porch.journal, Some(*path)) {
+                Err(ImportError::NoRun(_)) => return undone(porch, &visit, *path),
+                found => found?,
+            };
             let mut view = Notice::asking(porch, "import-undo", format!("{HERE}/annuler/{}", run.id), HERE.into());
             let gaps = [("file", run.file.as_str().into())];
             view.lines.insert(0, porch.words.catalogue().tell("import-undo-intro", &gaps));
@@ -238,13 +245,33 @@ async fn undo(porch: web::Data<Porch>, typed: Typed, path: web::Path<i64>) -> Re
     porch
         .off(move |porch| {
             typed.visit.animator()?;
+            if let Some(job) = undoing(porch, *path) {
+                return Ok(to(&job));
+            }
             match porch.workshop.undo(*path, typed.visit.now) {
                 Ok(job) => Ok(to(&job)),
                 Err(ImportError::Busy) => busy(porch, &typed.visit),
+                Err(ImportError::NoRun(_)) => undone(porch, &typed.visit, *path),
                 Err(error) => Err(error.into()),
             }
         })
         .await
+}
+
+/// What takes this run back now, or did a moment ago: pressed twice, it is done once, and both are shown how far it is.
+fn undoing(porch: &Porch, run: i64) -> Option<Arc<Job>> {
+    let is_it = |job: &Arc<Job>| job.about == About::Run(run);
+    porch.workshop.job().filter(is_it).filter(|job| matches!(job.stage(), Stage::Undoing | Stage::Undone(_)))
+}
+
+/// What is said of a run that was taken back before, perhaps by somebody else.
+fn undone(porch: &Porch, visit: &Visit, run: i64) -> Result<Answered, Failure> {
+    let runs = porch.store().read(imports::runs)?;
+    let run = runs.into_iter().find(|one| one.id == run && one.undone.is_some()).ok_or(Failure::Absent)?;
+    let mut view = Notice::of(porch, "import-undone-before", HERE, "import-undone-go");
+    let gaps = [("file", run.file.as_str().into()), ("standing", standing(porch, &run).into())];
+    view.lines = vec![porch.words.catalogue().tell("import-undone-before", &gaps)];
+    Ok(Leaf::new("notice", &view.title.clone()).page(porch, visit, &view)?.status(StatusCode::GONE))
 }
 
 /// What is said while the bench is taken.
@@ -258,7 +285,10 @@ async fn report(porch: web::Data<Porch>, visit: Visit, path: web::Path<String>) 
     porch
         .off(move |porch| {
             visit.animator()?;
-            let reading = reading(porch, &path)?;
+            let reading = match reading(porch, &path) {
+                Ok(reading) => reading,
+                Err(elsewhere) => return Ok(elsewhere),
+            };
             let table = reading.report.spoken(&|name, gaps| import::say(porch, name, gaps))?;
             Ok(table_of("text/csv; charset=utf-8", "rapport.csv", table))
         })
@@ -270,7 +300,10 @@ async fn rejected(porch: web::Data<Porch>, visit: Visit, path: web::Path<String>
     porch
         .off(move |porch| {
             visit.animator()?;
-            Ok(table_of("text/csv", "lignes.csv", reading(porch, &path)?.rejected.clone()))
+            Ok(match reading(porch, &path) {
+                Ok(reading) => table_of("text/csv", "lignes.csv", reading.rejected.clone()),
+                Err(elsewhere) => elsewhere,
+            })
         })
         .await
 }
@@ -281,11 +314,18 @@ fn table_of(media_type: &str, name: &str, table: Vec<u8>) -> Answered {
         .header(header::CACHE_CONTROL, "private, no-store")
 }
 
-fn reading(porch: &Porch, id: &str) -> Result<Arc<Reading>, Failure> {
-    match on_bench(porch, id).ok_or(Failure::Absent)?.stage() {
+/// What is said of a file, or where one is told that there is nothing to say of it.
+fn reading(porch: &Porch, id: &str) -> Result<Arc<Reading>, Answered> {
+    let job = on_bench(porch, id).ok_or_else(absent)?;
+    match job.stage() {
         Stage::Read(reading) | Stage::Entered(reading, _) => Ok(reading),
-        _ => Err(Failure::Absent),
+        _ => Err(to(&job)),
     }
+}
+
+/// To where a file is chosen: this one is not there any more.
+fn absent() -> Answered {
+    Answered::see(&format!("{HERE}?fait=absent"))
 }
 
 pub(crate) fn on_bench(porch: &Porch, id: &str) -> Option<Arc<Job>> {

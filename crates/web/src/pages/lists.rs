@@ -117,7 +117,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
         path,
         create: list.create,
         create_label: list.create.map_or_else(String::new, |_| porch.say(&format!("create-{key}"))),
-        criteria: criteria(&filters),
+        criteria: criteria(porch, list.kind, (&asked, chosen)).join(" · "),
         print: booklet::address(list, chosen),
         filters,
         understood: understood(porch, &asked, &found),

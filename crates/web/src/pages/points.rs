@@ -3,7 +3,7 @@
 use crate::answered::Answered;
 use crate::asked;
 use crate::failure::Failure;
-use crate::feeds::AGENDA;
+use crate::feeds::{self, AGENDA};
 use crate::pages::lists::{LISTS, List};
 use crate::porch::Porch;
 use crate::shelf;
@@ -151,8 +151,8 @@ async fn points(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List
     porch
         .off(move |porch| {
             let asked = asked::read(porch, &visit, list.kind, &chosen)?;
-            if asked.place.is_lost.is_some() {
-                return Err(Failure::Form);
+            if let Some(refused) = feeds::refused(porch, &asked, &chosen) {
+                return Ok(refused);
             }
             let (marks, total) = porch.index.points(&asked.query, MOST)?;
             let features: Vec<Value> = marks.iter().filter_map(|mark| feature(porch, mark)).collect();

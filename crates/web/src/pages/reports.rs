@@ -10,7 +10,7 @@ use crate::views::{Form, Pager, kind_word, paragraphs, problem_sentence};
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
-use pes_domain::report::Cause;
+use pes_domain::report::{Cause, Report};
 use pes_domain::{Draft, Problem, RecordIri};
 use pes_journal::moderation::has_form;
 use pes_people::PeopleError;
@@ -48,16 +48,18 @@ async fn report(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
         .off(move |porch| {
             let visit = &typed.visit;
             let shown = shelf::find(porch, visit, &iri_of(porch, &path)?)?;
+            let said = match Report::raise(&typed.draft) {
+                Ok(said) => said,
+                Err(problems) => {
+                    let page = show_form(porch, visit, &shown, &typed.draft, &problems)?;
+                    return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY));
+                }
+            };
+            // What is no report yet counts as a form, like any other, and not as one of the few that the team hears of one visitor.
             porch.limits.report(typed.from)?;
             let iri = &shown.record.iri;
-            match porch.people.report(&iri.to_string(), &typed.draft, visit.now) {
-                Ok(()) => Ok(Answered::see(&format!("{}?fait=signale", iri.page_at(&porch.site.origin)))),
-                Err(PeopleError::Typed(problems)) => {
-                    let page = show_form(porch, visit, &shown, &typed.draft, &problems)?;
-                    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY))
-                }
-                Err(error) => Err(error.into()),
-            }
+            porch.people.report(&iri.to_string(), &said, visit.now)?;
+            Ok(Answered::see(&format!("{}?fait=signale", iri.page_at(&porch.site.origin))))
         })
         .await
 }

@@ -73,8 +73,13 @@ pub(crate) fn done(porch: &Porch, visit: &Visit, draft: &Draft) -> Result<(), Fa
 }
 
 fn form_of(named: &Named) -> String {
+    picture_of(named, "").to_form()
+}
+
+/// What a record says of a picture that is held here.
+pub(crate) fn picture_of(named: &Named, alt: &str) -> Picture {
     let Named { address, digest, media_type, size, .. } = named.clone();
-    Picture { address, digest, media_type, size, alt: String::new() }.to_form()
+    Picture { address, digest, media_type, size, alt: alt.to_owned() }
 }
 
 /// The file that a form shows: of its picture, if it is held here.

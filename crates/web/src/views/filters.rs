@@ -268,7 +268,7 @@ fn facet_view(porch: &Porch, facet: Facet, (asked, draft): (&Asked, &Draft), fou
 }
 
 /// The values of a facet that somebody chose: that all networks but ours are asked for is another choice.
-fn chosen_of<'a>(facet: Facet, asked: &'a Asked, draft: &Draft) -> &'a [String] {
+pub(crate) fn chosen_of<'a>(facet: Facet, asked: &'a Asked, draft: &Draft) -> &'a [String] {
     let is_implied =
         facet == Facet::Network && asked.circle == Circle::Elsewhere && draft.all(asked::name_of(facet)).is_empty();
     match asked.query.chosen.get(&facet) {
@@ -302,19 +302,11 @@ fn concepts(porch: &Porch, list: List, all: &[(String, usize)], chosen: &[String
 
 /// Territories, words and networks, the most frequent first.
 fn named(porch: &Porch, facet: Facet, all: &[(String, usize)], chosen: &[String]) -> Vec<ValueView> {
-    let networks = if facet == Facet::Network { porch.networks() } else { Vec::new() };
-    let label = |value: &String| match facet {
-        Facet::Tag => Some(format!("#{value}")),
-        Facet::Territory(kind) => {
-            let name = porch.rules().gazetteer.area_name(&Area::new(kind, value)).map(str::to_owned)?;
-            Some(if kind == AreaKind::Department { format!("{name} ({value})") } else { name })
-        }
-        _ => networks.iter().find(|(origin, _)| origin == value).map(|(_, name)| name.clone()),
-    };
+    let labels = Labels::of(porch);
     let view = |(value, count): &(String, usize)| {
         Some(ValueView {
             value: value.clone(),
-            label: label(value)?,
+            label: labels.of_value(facet, value)?,
             count: grouped(*count),
             depth: 0,
             is_chosen: chosen.contains(value),
@@ -336,6 +328,34 @@ fn cut(mut values: Vec<ValueView>, is_whole: bool) -> (Vec<ValueView>, bool) {
         values.sort_by_cached_key(|one| pes_domain::code::fold(&one.label));
     }
     (values, is_more)
+}
+
+/// What values of facets are called.
+pub(crate) struct Labels<'a> {
+    porch: &'a Porch,
+    networks: Vec<(String, String)>,
+}
+
+impl<'a> Labels<'a> {
+    pub(crate) fn of(porch: &'a Porch) -> Self {
+        Self { porch, networks: porch.networks() }
+    }
+
+    /// What a value is called; nothing where it is called nothing here.
+    pub(crate) fn of_value(&self, facet: Facet, value: &str) -> Option<String> {
+        let rules = self.porch.rules();
+        match facet {
+            Facet::List(list) => Some(rules.thesaurus.label(&Code::new(list, value)).to_owned()),
+            Facet::Tag => Some(format!("#{value}")),
+            Facet::Territory(kind) => {
+                let name = rules.gazetteer.area_name(&Area::new(kind, value)).map(str::to_owned)?;
+                Some(if kind == AreaKind::Department { format!("{name} ({value})") } else { name })
+            }
+            Facet::Network | Facet::Date | Facet::Sign(_) => {
+                self.networks.iter().find(|(origin, _)| origin == value).map(|(_, name)| name.clone())
+            }
+        }
+    }
 }
 
 /// How what was typed was taken, where that is not just as it was typed.

@@ -33,7 +33,7 @@ pub(crate) use criteria::of as criteria;
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
-pub(crate) use filters::{Filters, Offer, Pager, offers, query, sign, understood};
+pub(crate) use filters::{Filters, Labels, Offer, Pager, chosen_of, offers, query, sign, understood};
 pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
 pub(crate) use map::MapView;
 pub(crate) use notice::{Notice, is_ours, with_back};

@@ -53,6 +53,12 @@ impl Notice {
         Self { title, lines, links, action: None }
     }
 
+    /// The words of a failure that passes: how long it takes.
+    pub(crate) fn waiting(porch: &Porch, key: &str, wait: &str) -> Self {
+        let said = porch.words.catalogue().tell(&format!("failure-{key}"), &[("wait", wait.into())]);
+        Self { lines: vec![said], ..Self::of_failure(porch, key) }
+    }
+
     /// That one has to sign in, or up, and then comes back to this path.
     pub(crate) fn signing_in(porch: &Porch, key: &str, back: &str) -> Self {
         let go = |path: &str, label: &str| Go { url: with_back(path, back), label: porch.say(label) };

@@ -272,7 +272,8 @@ async fn the_team_s_own_pages_are_for_the_team_and_links_for_whom_both_sides_are
             ("decision", "same".into()),
         ];
         let form = form.map(|(name, value)| (name.to_owned(), value));
-        let expected = if other.opens(Who::Animator) { 303 } else { 404 };
+        // The same as of one that never was.
+        let expected = if other.opens(Who::Animator) { 303 } else { 410 };
         lila.post("/reseau/doublons", &form, &[]).await.is(expected);
     }
     for (who, mut browser) in readers(&bed).await.into_iter().filter(|(who, _)| *who != Who::Animator) {

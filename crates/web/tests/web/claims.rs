@@ -99,6 +99,23 @@ async fn a_link_serves_once_and_its_button_pressed_twice_is_pressed_once() {
     assert_eq!(bed.journal.store().read(rights::all).unwrap().len(), 1);
 }
 
+/// Nobody is sent on to a page that is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_that_was_withdrawn_meanwhile_is_said_to_be_gone() {
+    let bed = Bed::new().await;
+    let iri = bed.asked().await;
+    let link = bed.link(Duration::ZERO);
+    let mut zoe = bed.citizen("Zoé").await;
+    let page = zoe.get(&link).await.is(200);
+    let own = bed.own(&iri).unwrap();
+    bed.journal.save(own.record, Moderation::Draft, None, UtcDateTime::now()).unwrap();
+    for gone in [zoe.send(&page, &link, &[]).await.is(410), zoe.get(&link).await.is(410)] {
+        assert!(gone.says("Cette fiche n’est plus en ligne") && !gone.body.contains("/rejoindre"), "{}", gone.body);
+        assert!(gone.body.contains("href=\"/nouveau/structure\""));
+    }
+    assert!(bed.journal.store().read(rights::all).unwrap().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_counts_for_fourteen_days() {
     let bed = Bed::new().await;

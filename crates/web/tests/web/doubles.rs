@@ -249,7 +249,9 @@ async fn what_is_gone_hidden_or_private_leaves_no_row() {
     assert!(forms(&proposed(&mut nora).await).is_empty(), "deleted elsewhere");
     // A page that was still open.
     let late = [open[0].clone(), vec![("decision".into(), "same".into())]].concat();
-    nora.post(PAGE, &late, &[]).await.is(404);
+    let gone = nora.post(PAGE, &late, &[]).await.is(410);
+    assert!(gone.says("L’une des deux fiches n’est plus là") && gone.body.contains(&format!("href=\"{PAGE}\"")));
+    assert!(bed.all(Kind::Accord, Moderation::Published).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -291,6 +293,9 @@ async fn only_the_team_decides_and_of_structures_alone() {
         (vec![("decision", "same"), ("one", theirs.to_string().leak())], 404),
         (vec![("decision", "apart"), ("one", "")], 404),
         (vec![("decision", "unlink"), ("accord", demand.to_string().leak())], 404),
+        (vec![("decision", "unlink"), ("accord", "zzz")], 404),
+        (vec![("decision", "unlink"), ("accord", "")], 404),
+        (vec![("decision", "again"), ("one", "zzz")], 404),
     ] {
         nora.post(PAGE, &with(&changes), &[]).await.is(status);
     }

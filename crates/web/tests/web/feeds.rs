@@ -1,6 +1,7 @@
 //! Lists for other programs: news, tables, calendars; and what search engines read. Each tells what its page tells, and nothing else.
 
-use crate::bed::{Bed, Page, demand};
+use crate::bed::browser::unescaped;
+use crate::bed::{Bed, Browser, Page, demand};
 use pes_domain::Kind;
 use serde_json::Value;
 use time::{Duration, UtcDateTime};
@@ -219,6 +220,73 @@ async fn feeds_tell_readers_what_their_list_tells_them() {
         }
         assert!(!one.get("/sitemap.xml").await.is(200).body.contains("/id/exchange/"), "for everybody only");
     }
+}
+
+/// The title of a feed.
+async fn title(browser: &mut Browser, path: &str) -> String {
+    let feed = browser.get(path).await.is(200).body;
+    let (_, rest) = feed.split_once("<title>").unwrap();
+    unescaped(rest.split("</title>").next().unwrap())
+}
+
+/// Whoever follows two feeds of one list tells them apart by their names.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_is_called_by_what_narrows_it() {
+    let bed = Bed::new().await;
+    let mut visitor = bed.browser();
+    for (path, expected) in [
+        ("/annonces.atom", "Annonces – Réseau d’ici"),
+        ("/annonces.atom?tri=nom&page=2&direction=", "Annonces – Réseau d’ici"),
+        ("/annonces.atom?direction=demand&q=pain", "Annonces : « pain », Je recherche – Réseau d’ici"),
+        ("/structures.atom?lieu=Nice&rayon=50", "Structures : autour de Nice (50 km) – Réseau d’ici"),
+        ("/structures.atom?departement=06", "Structures : Alpes-Maritimes (06) – Réseau d’ici"),
+        ("/structures.atom?territoire=commune:06088", "Structures : Nice – Réseau d’ici"),
+        (
+            "/structures.atom?territoire=commune:06088&portee=agit",
+            "Structures : Nice, les structures qui y agissent – Réseau d’ici",
+        ),
+        ("/structures.atom?bbox=6,43,8,45", "Structures : dans une partie de la carte – Réseau d’ici"),
+        ("/annonces.atom?depuis=mois&tag=four", "Annonces : #four, depuis un mois – Réseau d’ici"),
+        ("/agenda.atom?du=2026-12-24&au=2026-12-31", "Agenda : du 24 décembre 2026 au 31 décembre 2026 – Réseau d’ici"),
+        ("/agenda.atom?du=2026-12-24", "Agenda : à partir du 24 décembre 2026 – Réseau d’ici"),
+        (
+            "/agenda.atom?quand=semaine&ailleurs=on",
+            "Agenda : d’ici à dimanche, Seulement des autres réseaux – Réseau d’ici",
+        ),
+        ("/recherche.atom?kind=job", "Recherche : Offre d’emploi – Réseau d’ici"),
+    ] {
+        assert_eq!(title(&mut visitor, path).await, expected, "{path}");
+    }
+    let feed = visitor.get("/annonces.atom?direction=demand").await.is(200);
+    assert!(feed.says(&format!("<id>{}/annonces.atom?direction=demand</id>", bed.origin())), "{}", feed.body);
+    let calendar = visitor.get("/agenda.ics?du=2026-12-24").await.is(200);
+    assert!(calendar.body.replace("\r\n ", "").contains("Agenda : à partir du 24 décembre 2026"), "{}", calendar.body);
+    let many = (1..=19).map(|number| format!("departement={number:02}&")).collect::<String>();
+    assert!(title(&mut visitor, &format!("/structures.atom?{many}")).await.contains(", … – Réseau d’ici"));
+}
+
+/// Nobody reads a page of forms in a feed: what is wrong is said in a line, and nothing is given in place of what was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_whose_filter_makes_no_sense_is_told_which_and_what_it_may_be() {
+    let bed = Bed::new().await;
+    bed.structure("Le Phare");
+    let mut visitor = bed.browser();
+    for (path, field, value, expected) in [
+        ("/structures.csv?lieu=nullepart", "lieu", "nullepart", "« Nice (06088) »"),
+        ("/structures.atom?lieu=Saint-Aubin", "lieu", "Saint-Aubin", "« Nice (06088) »"),
+        ("/structures.geojson?lieu=nullepart", "lieu", "nullepart", "« Nice (06088) »"),
+        ("/agenda.ics?du=demain", "du", "demain", "« 2026-12-24 »"),
+        ("/agenda.atom?du=2026-12-24&au=2026-12-01", "au", "2026-12-01", "« 2026-12-24 »"),
+        ("/agenda.csv?au=%3Cb%3E", "au", "<b>", "« 2026-12-24 »"),
+    ] {
+        let answer = visitor.get(path).await.is(400);
+        assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"), "{path}");
+        let told = format!("Le paramètre « {field} » de cette adresse n’a pas été compris ; il vaut « {value} ». ");
+        assert!(answer.body.starts_with(&told) && answer.body.contains(expected), "{path}: {}", answer.body);
+        assert!(answer.body.lines().count() == 1 && !answer.body.contains("Phare"), "{path}: {}", answer.body);
+    }
+    let long = visitor.get(&format!("/structures.csv?lieu={}", "x".repeat(3_000))).await.is(400);
+    assert!(long.body.len() < 500, "what was asked is not sent back whole");
 }
 
 /// Fields of a form with what is typed, or places in a document with what stands there.

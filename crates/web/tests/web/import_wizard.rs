@@ -154,8 +154,8 @@ async fn a_file_is_looked_at_entered_and_taken_back() {
     }
     assert!(bed.names().is_empty() && bed.journal.digest_of_own().unwrap() == before);
     assert!(nora.get(HERE).await.says("annulé le"));
-    nora.get(&undo).await.is(404);
-    nora.send(&asked, &undo, &[]).await.is(404);
+    nora.get(&undo).await.is(410);
+    nora.send(&asked, &undo, &[]).await.to(&path);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -431,7 +431,9 @@ async fn a_file_that_is_not_there_any_more_is_said_to_be_chosen_again() {
     let mut nora = bed.animator().await;
     nora.get(&format!("{HERE}/{}", "0".repeat(64))).await.to("/reseau/importer?fait=absent");
     assert!(nora.get("/reseau/importer?fait=absent").await.says("choisissez-le de nouveau"));
-    nora.get(&format!("{HERE}/x/rapport.csv")).await.is(404);
+    for table in ["rapport.csv", "lignes.csv"] {
+        nora.get(&format!("{HERE}/x/{table}")).await.to("/reseau/importer?fait=absent");
+    }
     for bad in ["annuler/7", "annuler/x"] {
         nora.get(&format!("{HERE}/{bad}")).await.is(404);
     }
@@ -439,8 +441,45 @@ async fn a_file_that_is_not_there_any_more_is_said_to_be_chosen_again() {
     for action in ["importer", "choisir"] {
         let fields = [("csrf", csrf.as_str()), ("audience", "public"), ("contacts", "network")];
         let fields: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        nora.post(&format!("{HERE}/x/{action}"), &fields, &[]).await.is(404);
+        nora.post(&format!("{HERE}/x/{action}"), &fields, &[]).await.to("/reseau/importer?fait=absent");
     }
+}
+
+/// There is one bench: whoever comes back to a file that another's has replaced is told so, and where that one is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_another_took_the_place_of_enters_nothing_and_says_why() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let first = place(upload(&mut nora, three()).await);
+    let page = settled(&mut nora, &first).await;
+    let second = place(upload(&mut nora, three()).await);
+    settled(&mut nora, &second).await;
+    let sent = nora.send(&page, &format!("{first}/importer"), &[]).await;
+    let told = nora.get(sent.to("/reseau/importer?fait=absent").header("location").unwrap()).await.is(200);
+    assert!(told.says("un autre a été choisi depuis") && told.body.contains(&format!("href=\"{second}\"")));
+    assert!(bed.names().is_empty());
+}
+
+/// The button is pressed again, or by somebody who had the page open: it is done once, and said.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_taken_back_twice_is_taken_back_once() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    import(&mut nora, three()).await;
+    let undo = "/reseau/importer/annuler/1";
+    let asked = nora.get(undo).await.is(200);
+    let path = place(nora.send(&asked, undo, &[]).await);
+    nora.send(&asked, undo, &[]).await.to(&path);
+    settled(&mut nora, &path).await;
+    nora.send(&asked, undo, &[]).await.to(&path);
+    // Later, when something else lies on the bench.
+    let next = place(upload(&mut nora, three()).await);
+    settled(&mut nora, &next).await;
+    for told in [nora.send(&asked, undo, &[]).await.is(410), nora.get(undo).await.is(410)] {
+        assert!(told.says("Cet import est déjà annulé") && told.says("« vieux.csv » est annulé le"), "{}", told.body);
+        assert!(told.body.contains(&format!("href=\"{HERE}\"")));
+    }
+    assert!(bed.names().is_empty() && nora.get(&next).await.is(200).says("2 fiches"));
 }
 
 /// What stands in a file is text, whatever it looks like.

@@ -3,6 +3,7 @@
 use crate::bed::{Bed, Browser, Elsewhere, Page};
 use pes_domain::{Audience, Body, Kind, Record, RecordIri};
 use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::refused_moves;
 use time::UtcDateTime;
 
 const MOVES: &str = "/reseau/deplacements";
@@ -73,7 +74,7 @@ async fn a_structure_is_taken_in_with_what_each_was_told() {
     let Body::Structure(structure) = &new.body else { panic!("no structure") };
     assert_eq!((new.audience, structure.budget, structure.is_unclaimed), (Audience::Public, Some(12_000), true));
     assert_eq!(structure.contacts[0].audience, Audience::Affiliates);
-    assert_eq!(structure.picture, None, "it lies at the other home");
+    assert_eq!(structure.picture, None, "it lies at the other home, and was not fetched yet");
     assert_eq!(structure.replaces, std::slice::from_ref(&old));
     let page = seen(&bed, &new.iri).await.is(200);
     assert!(page.says("La Volière") && !page.says("04 93 00 00 01") && !page.says("12 000"));
@@ -177,7 +178,78 @@ async fn a_structure_of_ours_is_let_go_after_a_question() {
     assert_eq!(seen(&bed, &own).await.is(301).header("location"), Some(bed.page(&new).as_str()));
     let graph = bed.browser().get_as(&bed.page(&own), "text/turtle").await.is(301);
     assert_eq!(graph.header("location"), Some(new.to_string().as_str()), "machines are led to its home");
-    animator.send(&asked, &path, &[]).await.is(404);
+    animator.send(&asked, &path, &[]).await.to(&format!("{MOVES}?fait=laissee"));
+    let csrf = animator.get("/reseau").await.value("/reseau/inviter", "csrf").unwrap();
+    animator.post(&leaving(&own, &own), &[("csrf".to_owned(), csrf)], &[]).await.is(404);
+}
+
+/// A network that never asked to give a structure away says no: its sheet stays, and it is not asked again until it wants to be.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_departure_is_refused_and_the_team_may_come_back_to_it() {
+    let bed = Bed::new().await;
+    let (other, own) = (bed.elsewhere(), bed.structure("Le Lopin"));
+    let mut animator = bed.animator().await;
+    let new = taken_in_elsewhere(&bed, &other, &own, "public");
+    let path = leaving(&own, &new).replace("laisser", "refuser");
+    let moves = animator.get(MOVES).await.is(200);
+    assert!(moves.says("refusez") && !moves.says("Départs refusés"));
+    for _ in 0..2 {
+        animator.send(&moves, &path, &[("decision", "refuse")]).await.to(&format!("{MOVES}?fait=refusee"));
+    }
+    let moves = animator.get(&format!("{MOVES}?fait=refusee")).await.is(200);
+    assert!(moves.says("votre fiche reste en place") && moves.says("Départs refusés"), "{}", moves.body);
+    assert!(moves.says("Aucun réseau n’a demandé") && !moves.body.contains(&leaving(&own, &new)));
+    assert!(!animator.get("/reseau").await.is(200).says("attend votre décision"));
+    // Another sheet that says so is another question.
+    let later = taken_in_elsewhere(&bed, &other, &own, "public");
+    assert!(animator.get(MOVES).await.body.contains(&leaving(&own, &later)));
+    animator.send(&moves, &path, &[("decision", "x")]).await.is(422);
+    animator.send(&moves, &path, &[("decision", "again")]).await.to(&format!("{MOVES}?fait=reconsideree"));
+    assert!(animator.get(MOVES).await.body.contains(&leaving(&own, &new)));
+    // Nothing is left to refuse once the other network has taken its word back.
+    other.journal.delete(&new, None, UtcDateTime::now()).unwrap();
+    bed.hears(&other);
+    animator.send(&moves, &path, &[("decision", "refuse")]).await.to(MOVES);
+    assert!(bed.own(&own).is_some() && bed.journal.store().read(refused_moves::all).unwrap().is_empty());
+}
+
+/// Two sheets of one structure on its way are no double; two that nobody brings together are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_structure_on_its_way_is_not_proposed_as_its_own_double() {
+    let doubles = "/reseau/doublons";
+    let bed = Bed::new().await;
+    let other = bed.elsewhere();
+    let (nice, number) = (("site-commune", "Nice (06088)"), ("siret", "73282932000074"));
+    let own = bed.publish(Kind::Structure, &[("name", "Le Lopin"), nice, number]);
+    let name = own.to_string();
+    let new = other.publish(Kind::Structure, &[("name", "Le Lopin"), nice, number, ("replaces", &name)]);
+    let theirs = other.publish(Kind::Structure, &[("name", "La Volière"), nice, ("siret", "44306184100047")]);
+    bed.hears(&other);
+    let mut animator = bed.animator().await;
+    assert!(animator.get(doubles).await.is(200).says("À examiner (0)"), "leaving");
+    animator.fill(&format!("{}/accueillir", bed.page(&theirs)), &[]).await.is(303);
+    assert!(animator.get(doubles).await.is(200).says("À examiner (0)"), "coming");
+    let path = leaving(&own, &new).replace("laisser", "refuser");
+    let moves = animator.get(MOVES).await.is(200);
+    animator.send(&moves, &path, &[("decision", "refuse")]).await.is(303);
+    assert!(animator.get(doubles).await.is(200).says("À examiner (1)"), "it stays, and so there are two");
+}
+
+/// What was taken in and then taken back is opened again, and not made a second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_in_and_is_not_shown_is_not_doubled() {
+    let (bed, mut animator, _other, old) = both().await;
+    let new = taken_in(&bed, &mut animator, &old).await;
+    let take_in = format!("{}/accueillir", bed.page(&old));
+    let reserved = Record { audience: Audience::Network, ..new.clone() };
+    for (record, moderation) in [(new.clone(), Moderation::Draft), (reserved, Moderation::Published)] {
+        bed.journal.save(record, moderation, None, UtcDateTime::now()).unwrap();
+        let told = animator.fill(&take_in, &[]).await.is(409);
+        assert!(told.says("Vous avez déjà accueilli cette structure"));
+        assert!(told.body.contains(&format!("href=\"{}\"", bed.page(&new.iri))));
+    }
+    let all = Moderation::ALL.iter().map(|moderation| bed.all(Kind::Structure, *moderation).len());
+    assert_eq!(all.sum::<usize>(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,12 +271,16 @@ async fn only_the_team_moves_structures() {
     let own = bed.structure("Le Lopin");
     let new = taken_in_elsewhere(&bed, &other, &own, "public");
     let paths = [format!("{}/accueillir", bed.page(&old)), leaving(&own, &new), MOVES.to_owned()];
+    let refusing = leaving(&own, &new).replace("laisser", "refuser");
     let mut member = bed.member("Karim").await;
     assert!(!member.get(&bed.page(&old)).await.is(200).body.contains("/accueillir"));
     for path in &paths {
         member.get(path).await.is(403);
         bed.browser().get(path).await.is(401);
     }
+    let csrf = member.get("/mon-espace").await.value("/deconnexion", "csrf").unwrap();
+    let fields = [("csrf".to_owned(), csrf), ("decision".to_owned(), "refuse".to_owned())];
+    member.post(&refusing, &fields, &[]).await.is(403);
     // No form of a member says that their sheet takes the place of another.
     let mut eva = bed.editor("Eva", &own).await;
     let before = bed.own(&own).unwrap().record;

@@ -317,6 +317,40 @@ async fn every_kind_that_has_pictures_takes_one() {
     }
 }
 
+/// A structure that another network takes in brings its picture: it lies at its new home from then on, and stays when the old one ends its sheet.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_moves_with_its_structure() {
+    let bed = Bed::new().await;
+    let other = bed.elsewhere();
+    let bytes = jpeg(&scene(900, 600));
+    let digest = pictures::digest(&bytes);
+    let form = format!("https://ailleurs.test/images/{digest}.jpg {digest} image/jpeg {}", bytes.len());
+    let old = other.publish(Kind::Structure, &[("name", "La Halte"), ("picture", &form), ALT]);
+    bed.hears(&other);
+    let due = bed.album.due(bed.origin(), UtcDateTime::now().unix_timestamp()).unwrap();
+    bed.album.hold(&due[0], &bytes).unwrap();
+    let mut nora = bed.animator().await;
+    nora.fill(&format!("{}/accueillir", bed.page(&old)), &[]).await.is(303);
+    let new = bed.all(Kind::Structure, Moderation::Published).remove(0).record;
+    let picture = new.body.picture().unwrap().clone();
+    assert_eq!(picture.alt, ALT.1);
+    assert!(picture.address.starts_with(&format!("{}/images/", bed.origin())), "{}", picture.address);
+    other.journal.delete(&old, Some(new.iri.clone()), UtcDateTime::now()).unwrap();
+    bed.hears(&other);
+    tidy(&bed);
+    let mut anyone = bed.browser();
+    let page = anyone.get(&bed.page(&new.iri)).await.is(200);
+    let path = images(&page).pop().unwrap();
+    assert_eq!(picture.address, format!("{}{path}", bed.origin()));
+    let served = anyone.get(&path).await.is(200);
+    assert_eq!(
+        (pictures::digest(&served.bytes), served.bytes.len() as u64),
+        (picture.digest, picture.size),
+        "who fetches it finds what its record says"
+    );
+    assert_eq!(served.header("content-type"), Some(picture.media_type.as_str()));
+}
+
 /// What another network tells of is shown once it is held here, and as long as its record is.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_from_elsewhere_is_shown_once_it_is_held() {

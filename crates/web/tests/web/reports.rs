@@ -212,14 +212,33 @@ async fn nobody_floods_the_team() {
         assert!(matches!(answer.status, 303 | 429), "{}", answer.status);
     }
     assert_eq!(taken, 20);
-    assert_eq!(iris.iter().map(|iri| waiting(&bed, iri).len()).sum::<usize>(), 20);
     let form = format!("{}/signaler", bed.page(&iris[0]));
     let page = flooder.get(&form).await.is(200);
+    let again = flooder.send(&page, &form, &SAID).await;
+    assert_eq!(again.status, 303, "from elsewhere");
     let fields: Vec<(String, String)> = [
         ("csrf".to_owned(), page.value(&form, "csrf").unwrap()),
         ("cause".into(), "other".into()),
         ("sentence".into(), "x".into()),
     ]
     .into();
+    let refused = flooder.post(&form, &fields, &[("X-Forwarded-For", "198.51.100.7")]).await.is(429);
+    assert!(refused.says("Attendez 3 minutes"), "one more is allowed every three: {}", refused.body);
+    let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((120..=181).contains(&wait), "{wait}");
+    assert_eq!(iris.iter().map(|iri| waiting(&bed, iri).len()).sum::<usize>(), 21);
     flooder.post(&form, &fields, &[("X-Forwarded-For", "203.0.113.9")]).await.is(303);
+}
+
+/// What is no report yet, and is typed again, takes nothing from what may be said.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_is_heard_counts() {
+    let bed = Bed::new().await;
+    let iri = bed.demand("Un local");
+    let mut visitor = bed.browser();
+    for _ in 0..25 {
+        say(&mut visitor, &bed, &iri, &[("cause", "other"), ("sentence", " ")]).await.is(422);
+    }
+    say(&mut visitor, &bed, &iri, &SAID).await.is(303);
+    assert_eq!(waiting(&bed, &iri).len(), 1);
 }
