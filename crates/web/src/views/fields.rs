@@ -93,7 +93,7 @@ impl Suggest {
     /// What is suggested for a field of this name: for those in which a commune is typed, communes.
     pub(crate) fn of(field: &str) -> Option<Self> {
         let is_commune = matches!(field, "place" | "site-commune");
-        is_commune.then(|| Self { url: COMMUNES, into: None })
+        is_commune.then_some(Self { url: COMMUNES, into: None })
     }
 
     /// Structures; `into` keeps the one that is chosen.
