@@ -363,6 +363,7 @@ mod tests {
             unknown_columns: vec!["Couleur".into()],
             missing_columns: vec![],
             dropped_columns: vec!["Mode de transmission"],
+            elsewhere: vec![],
             remarks,
             elsewhere: Vec::new(),
         }
