@@ -208,6 +208,6 @@ mod tests {
     #[test]
     fn a_list_has_the_columns_of_its_kind_and_the_search_has_all() {
         let of = |kind| COLUMNS.iter().filter(|column| column.is_of(kind)).count();
-        assert_eq!((of(None), of(Some(Kind::Structure)), of(Some(Kind::Article))), (COLUMNS.len(), 22, 12));
+        assert_eq!((of(None), of(Some(Kind::Structure)), of(Some(Kind::Article))), (COLUMNS.len(), 23, 11));
     }
 }

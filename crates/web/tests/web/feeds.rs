@@ -86,7 +86,7 @@ async fn a_table_has_a_line_for_each_record() {
         "{nice}"
     );
     assert!(rows[0].starts_with("\"Titre\";\"Sigle\";\"Nature\";"), "{}", rows[0]);
-    assert!(rows.iter().all(|row| row.matches("\";\"").count() == 21), "twenty-two cells each");
+    assert!(rows.iter().all(|row| row.matches("\";\"").count() == 22), "twenty-three cells each");
 }
 
 /// The cell of a table's first line below this head.

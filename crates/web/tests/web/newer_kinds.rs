@@ -303,7 +303,7 @@ async fn what_somebody_nobody_knows_answers_waits_for_the_team() {
     let page = bed.page(&iri);
     let mut jo = bed.signed_in(&bed.account("Jo", Role::Citizen)).await;
     join(&mut jo, &page, "", "1").await.to(&format!("{page}?fait=accord-propose"));
-    assert!(bed.browser().get(&page).await.says("2,5 sur 10"), "not yet");
+    assert!(bed.browser().get(&page).await.says("2,5 palettes sur 10"), "not yet");
     let mut nora = bed.animator().await;
     let queue = nora.get("/reseau/a-relire").await.is(200);
     assert!(queue.says("Jo — Isolant en chanvre"));
