@@ -365,7 +365,6 @@ mod tests {
             dropped_columns: vec!["Mode de transmission"],
             elsewhere: vec![],
             remarks,
-            elsewhere: Vec::new(),
         }
     }
 
