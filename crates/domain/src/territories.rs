@@ -109,10 +109,14 @@ mod tests {
             ("occitanie", "region:76"),
             ("Métropole Nice Côte d'Azur", "epci:200030195"),
             ("Paris", "commune:75056"),
-            ("La Réunion", "region:04"),
         ] {
             assert_eq!(found(typed), [meant], "{typed}");
         }
+        assert_eq!(
+            found("La Réunion"),
+            ["commune:47222", "region:04"],
+            "where several are called so, all of them are told"
+        );
         for nowhere in ["Atlantis", "", " ", "?", "999"] {
             assert_eq!(found(nowhere), [""; 0], "{nowhere}");
         }

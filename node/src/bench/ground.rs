@@ -6,6 +6,12 @@ use pes_changeset::Origin;
 use pes_store::Database;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How often it is tried to leave nothing behind: who keeps an index may be at its last write when its node has stopped.
+const TRIES: u32 = 40;
+/// How long is waited in between.
+const WAIT: Duration = Duration::from_millis(50);
 
 /// The ground of one run.
 #[derive(Debug)]
@@ -65,6 +71,12 @@ impl Ground {
 
 impl Drop for Ground {
     fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.folder));
+        for _ in 0..TRIES {
+            drop(std::fs::remove_dir_all(&self.folder));
+            if !self.folder.exists() {
+                return;
+            }
+            std::thread::sleep(WAIT);
+        }
     }
 }
