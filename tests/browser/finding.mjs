@@ -7,12 +7,12 @@ import { addressOf, results } from './walks.mjs';
 // The names on a page, in their order.
 const titles = (page) => page.locator('.cards h3 a').allInnerTexts();
 
-// A table as a program reads it (RFC 4180): its rows below the head, each by the names of its columns.
+// A table as a program reads it (RFC 4180, with semicolons): its rows below the head, each by the names of its columns.
 function rowsOf(csv) {
   const cells = [[]];
-  for (const [, quoted, plain, end] of csv.replace(/^\ufeff/, '').matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  for (const [, quoted, plain, end] of csv.replace(/^\ufeff/, '').matchAll(/(?:"((?:[^"]|"")*)"|([^";\r\n]*))(;|\r?\n|$)/g)) {
     cells.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
-    if (end !== ',') cells.push([]);
+    if (end !== ';') cells.push([]);
   }
   const [head, ...rows] = cells.filter((row) => row.some(Boolean));
   return rows.map((row) => Object.fromEntries(row.map((cell, at) => [head[at], cell])));
@@ -20,7 +20,7 @@ function rowsOf(csv) {
 
 // What the links at the foot of a list answer, by their media types; the head of the page names the same ones.
 async function feedsOf(page, context) {
-  const links = await page.locator('.feeds a').evaluateAll((all) => all.map((one) => [one.type, one.href]));
+  const links = await page.locator('.feeds a[type]').evaluateAll((all) => all.map((one) => [one.type, one.href]));
   const named = await page.locator('link[rel=alternate]').evaluateAll((all) => all.map((one) => [one.type, one.href]));
   assert.deepEqual(named, links, 'programs find what people find');
   const answers = {};
@@ -84,11 +84,11 @@ export const finding = {
   async 'facets are opened, ticked and applied by keyboard, and each count comes true'(village) {
     const { page, faults } = await person(village, village.site.mesclun);
     await page.goto('/structures');
-    await tabTo(page, page.locator('details.more > summary'));
-    await page.keyboard.press('Enter');
     const told = async (box) => Number((await box.locator('xpath=..').locator('.count').innerText()));
     for (const name of ['departement', 'legal-form', 'reseau']) {
       const before = await results(page);
+      await tabTo(page, page.locator('details.more > summary'));
+      await page.keyboard.press('Enter');
       const box = page.locator(`input[name="${name}"]:not(:checked)`).first();
       const [count, value] = [await told(box), await box.getAttribute('value')];
       await tabTo(page, box);
@@ -96,13 +96,13 @@ export const finding = {
       await page.keyboard.press('Enter');
       await page.waitForURL((address) => address.searchParams.getAll(name).includes(value));
       assert.equal(await results(page), count, `${name} ${value} of ${before}`);
-      assert.ok(await page.locator('details.more').getAttribute('open') !== null, 'what is chosen stays open');
+      assert.ok(await page.locator('.chosen a').count(), 'what is chosen is told while the filters are folded');
     }
     const address = page.url();
     const other = await person(village, village.site.mesclun, { script: false });
     await other.page.goto(address);
     assert.equal(await results(other.page), await results(page), 'the address holds all that was chosen');
-    await tabTo(page, page.locator('.clear a'));
+    await tabTo(page, page.getByRole('link', { name: 'Tout afficher' }));
     await page.keyboard.press('Enter');
     await page.waitForURL('**/structures');
     assert.deepEqual(faults, []);
@@ -336,7 +336,7 @@ export const finding = {
     await page.goto('/annonces?q=zzzzzzz&direction=demand');
     assert.ok(await page.locator('.empty').isVisible());
     assert.deepEqual(await violations(context, page), []);
-    await page.locator('.clear a').click();
+    await page.getByRole('link', { name: 'Tout afficher' }).click();
     assert.ok(await results(page));
     await page.goto('/structures?lieu=Saint-Aubin');
     assert.ok((await page.locator('#lieu-erreur a').count()) > 1, 'of several communes of a name, one chooses');

@@ -19,6 +19,10 @@ async function tick(page, name, value) {
 // Sends the form of a page, and says where its record is.
 async function send(page) {
   await page.locator('main form button').first().click();
+  // Where a structure may be there already, that is asked first.
+  const other = page.getByRole('button', { name: /^Non, c’est une autre/ });
+  await Promise.race([page.waitForURL('**?fait=*'), other.waitFor()]);
+  if (await other.isVisible()) await other.click();
   await page.waitForURL('**?fait=*');
   return new URL(page.url()).pathname;
 }

@@ -71,7 +71,7 @@ async function onePlaceOfAnyKind(village) {
   const { page, faults } = await person(village, village.site.mesclun);
   await page.goto('/structures');
   await page.locator('.ask [name=lieu]').pressSequentially('alpes-mar');
-  await eventually('a department is suggested', () => page.locator('datalist option[value="Alpes-Maritimes (06)"]').count());
+  await eventually('a department is suggested', () => page.locator('[role=option][data-value="Alpes-Maritimes (06)"]').count());
   await page.fill('.ask [name=lieu]', 'Alpes-Maritimes (06)');
   await page.check('[name=portee][value=agit]');
   await page.locator('.ask button').click();
@@ -97,7 +97,7 @@ async function oursOrEverybodys(village) {
   const ours = await results(page);
   assert.ok(ours > 0 && ours < all, `${ours} of ${all}`);
   assert.equal(await page.locator('.card .from').count(), 0, 'all of them are at home here');
-  await page.getByLabel('Tous les réseaux').check();
+  await page.getByRole('radio', { name: 'Tous les réseaux' }).check();
   await page.locator('.ask button').click();
   assert.equal(await results(page), all);
   assert.deepEqual(faults, []);
@@ -257,7 +257,7 @@ export const walks = {
     await page.locator('.ask button').click();
     const near = await results(page);
     assert.ok(near <= some && (await page.locator('.facts', { hasText: 'km' }).count()) > 0);
-    await page.locator('.clear a').click();
+    await page.getByRole('link', { name: 'Tout afficher' }).click();
     assert.equal(await results(page), all);
     await page.goto('/recherche?q=zzzzzzz');
     assert.ok(await page.locator('.empty').isVisible());
@@ -392,6 +392,8 @@ export const walks = {
       await page.fill('[name=name]', written);
       await page.locator('[name=site-commune]').first().fill('Nice (06088)');
       await page.locator('main form button').last().click();
+      // Of the second it is asked whether it is not the first.
+      if (written !== name) await page.getByRole('button', { name: /^Non, c’est une autre/ }).click();
       await page.waitForURL('**?fait=*');
     }
     const pair = page.locator('.pair', { hasText: name });

@@ -42,8 +42,9 @@
     });
     box.addEventListener('keydown', (event) => {
       const many = list.children.length;
-      if (event.key === 'ArrowDown' && many) move(list.hidden ? 0 : (active + 1) % many);
-      else if (event.key === 'ArrowUp' && many) move(list.hidden ? many - 1 : (active + many - (active < 0 ? 0 : 1)) % many);
+      // Past either end stands what was typed.
+      if (event.key === 'ArrowDown' && many) move(list.hidden || active + 1 < many ? active + 1 : -1);
+      else if (event.key === 'ArrowUp' && many) move(active < 0 ? many - 1 : active - 1);
       else if (event.key === 'Enter' && !list.hidden && active >= 0) take(list.children[active]);
       else if (event.key === 'Escape' && !list.hidden) close();
       else return;
