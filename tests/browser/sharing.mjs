@@ -58,7 +58,7 @@ export const sharing = {
     await jeanne.page.getByRole('link', { name: 'Déclarer un lien avec une autre structure' }).click();
     await jeanne.page.selectOption('[name=relation-kind]', 'technical-support');
     const detail = `prêt de la buanderie, n° ${MARK()}`;
-    await jeanne.page.fill('[name=object]', copied);
+    await jeanne.page.fill('[name=object-label]', copied);
     await jeanne.page.fill('[name=detail]', detail);
     await jeanne.page.locator('[name=detail]').press('Enter');
     await jeanne.page.waitForURL('**?fait=*');
