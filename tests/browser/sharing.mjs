@@ -302,7 +302,7 @@ export const sharing = {
     const kinds = {
       actualite: ['/actualites', { title: 'Nos lavoirs racontés', summary: 'Une page d’histoire.', text: 'Il était une fois.' }],
       produit: ['/produits', { title: 'Lessive de cendre', 'provider-label': 'Les Cendriers' }],
-      ressource: ['/ressources', { title: 'Guide du lavoir', author: 'Ada' }],
+      ressource: ['/ressources', { title: 'Guide du lavoir', author: 'Ada', link: 'https://lavoir.example/guide' }],
       emploi: ['/emplois', { title: 'Lavandière ou lavandier', 'employer-label': 'Les Cendriers', place: 'Nice' }],
       appel: ['/appels', { title: 'Contes de lavoir', 'bearer-label': 'Les Cendriers' }],
     };

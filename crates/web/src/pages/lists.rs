@@ -126,7 +126,9 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
         unmapped,
         cards: shown.iter().map(card).collect(),
         pager: Pager::of(path, chosen, number, total, PAGE),
-        map: (list.kind == Some(Kind::Structure)).then(|| MapView::of(porch, path, chosen)),
+        // Of a place that nobody finds there is no map.
+        map: (list.kind == Some(Kind::Structure) && asked.problem().is_none())
+            .then(|| MapView::of(porch, path, chosen)),
         feeds: feeds::links(porch, list, chosen),
     })
 }

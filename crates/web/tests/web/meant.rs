@@ -130,7 +130,7 @@ async fn suggestions_name_communes_for_all_and_structures_for_whom_they_are() {
         let asks = |tag: &str| tag.contains(&format!("name=\"{field}\"")) && tag.contains("data-suggest=\"/communes");
         assert!(page.body.split('<').any(asks), "{field}");
     }
-    assert!(bed.browser().get("/structures").await.body.contains("data-suggest=\"/communes/suggestions\""));
+    assert!(bed.browser().get("/structures").await.body.contains("data-suggest=\"/territoire/suggestions\""));
 }
 
 /// A repair café in Parthenay, as somebody types it.

@@ -37,7 +37,7 @@ async fn a_booklet_has_all_that_is_found_with_how_it_is_reached() {
     );
     let booklet = visitor.get("/structures/imprimer?departement=06").await.is(200);
     assert_eq!(booklet.body.matches("<article class=\"card").count(), 26, "no page is left out");
-    assert!(booklet.says("Département : Alpes-Maritimes (06)"), "{}", booklet.body);
+    assert!(booklet.says("<p class=\"lead\">Alpes-Maritimes (06)</p>"), "{}", booklet.body);
     assert!(
         booklet.says("3 rue Haute, 06000 Nice<br>04\u{202f}65\u{202f}71\u{202f}00\u{202f}01<br>fournil.example</p>"),
         "{}",
@@ -59,7 +59,7 @@ async fn a_booklet_says_what_was_asked_of_any_list() {
     let mut visitor = bed.browser();
     let cases = [
         ("/annonces/imprimer?direction=demand&skill=masonry", &["Je recherche", "Maçonnerie", "Un four"][..]),
-        ("/structures/imprimer?q=fournil&lieu=Nice&rayon=20", &["« fournil » · Nice", "20 km", "Le Fournil"]),
+        ("/structures/imprimer?q=fournil&lieu=Nice&rayon=20", &["« fournil » · autour de Nice", "20 km", "Le Fournil"]),
         ("/structures/imprimer?territoire=commune:06088", &["Nice", "Le Fournil"]),
         ("/recherche/imprimer", &["Un four", "Le Fournil", "2 résultats"]),
         ("/emplois/imprimer", &["0 résultat"]),
