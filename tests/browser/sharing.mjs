@@ -20,7 +20,7 @@ async function tick(page, name, value) {
 async function send(page) {
   await page.locator('main form button').first().click();
   // Where a structure may be there already, that is asked first.
-  const other = page.getByRole('button', { name: /^Non, c’est une autre/ });
+  const other = page.getByRole('button', { name: /^Non, c’est une autre/ }).first();
   await Promise.race([page.waitForURL('**?fait=*'), other.waitFor()]);
   if (await other.isVisible()) await other.click();
   await page.waitForURL('**?fait=*');

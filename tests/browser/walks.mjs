@@ -393,7 +393,7 @@ export const walks = {
       await page.locator('[name=site-commune]').first().fill('Nice (06088)');
       await page.locator('main form button').last().click();
       // Of the second it is asked whether it is not the first.
-      if (written !== name) await page.getByRole('button', { name: /^Non, c’est une autre/ }).click();
+      if (written !== name) await page.getByRole('button', { name: /^Non, c’est une autre/ }).first().click();
       await page.waitForURL('**?fait=*');
     }
     const pair = page.locator('.pair', { hasText: name });
