@@ -337,9 +337,10 @@ export const sharing = {
     await visitor.page.goto(mail.match(/https?:\/\/\S+\/ne-plus-nous-ecrire\/\S+/)[0]);
     await visitor.page.locator('main form button').focus();
     await visitor.page.keyboard.press('Enter');
-    await visitor.page.waitForLoadState();
-    await sami.page.goto('/reseau/reprise');
-    assert.match(await sami.page.locator('main .counts').innerText(), /1 ne veut plus de ces messages/);
+    await eventually('the refusal is kept', async () => {
+      await sami.page.goto('/reseau/reprise');
+      return /1 ne veut plus de ces messages/.test(await sami.page.locator('main .counts').innerText());
+    });
     assert.deepEqual([...sami.faults, ...visitor.faults], []);
   },
 
