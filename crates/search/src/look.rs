@@ -249,7 +249,8 @@ impl Inner {
             return Ok(false);
         }
         for part in parts.iter().filter(|part| !analyzer::is_stop_word(part)) {
-            if view.count(sight, &Term::from_field_text(self.fields.words, &stem(part)), 1)? == 0 {
+            // As it is written: cut to its stem, a name with an error is often the name.
+            if view.count(sight, &Term::from_field_text(self.fields.forms, part), 1)? == 0 {
                 return Ok(true);
             }
         }
