@@ -120,20 +120,24 @@ fn audience_of(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Audience, 
     Ok(if is_open { Audience::Public } else { Audience::Affiliates })
 }
 
-/// The sheet of this network that was named: one of ours, and published.
+/// The sheet of this network that was named: one of ours, published, and for everybody: the relations tell its name.
 fn network(porch: &Porch, typed: &Draft) -> Result<Option<Reference>, Failure> {
     let own = porch.store().read(|link| own_records::find(link, typed.one("network")))?;
-    let is_out = |own: &own_records::OwnRecord| own.moderation == Moderation::Published;
+    let is_out = |own: &own_records::OwnRecord| own.moderation == Moderation::Published && is_for_all(own);
     match own.filter(|own| own.record.kind() == Kind::Structure && is_out(own)) {
         Some(own) => Ok(Some(Reference::to(own.record.iri.clone(), own.record.title()))),
         None => own_sheet(porch, typed.one("network-label")),
     }
 }
 
+fn is_for_all(own: &own_records::OwnRecord) -> bool {
+    own.record.audience == Audience::Public
+}
+
 /// The one sheet of ours that is called so.
 fn own_sheet(porch: &Porch, name: &str) -> Result<Option<Reference>, Failure> {
     let all = porch.store().read(|link| own_records::of_kind(link, Kind::Structure, Moderation::Published))?;
-    let mut called_so = all.into_iter().filter(|own| fold(&own.record.title()) == fold(name));
+    let mut called_so = all.into_iter().filter(|own| is_for_all(own) && fold(&own.record.title()) == fold(name));
     let one = called_so.next().filter(|_| called_so.next().is_none());
     Ok(one.map(|own| Reference::to(own.record.iri.clone(), own.record.title())))
 }

@@ -81,6 +81,21 @@ async fn what_another_network_holds_is_declared_a_member_and_confirms_it() {
     assert!(theirs.says("confirmé") && !theirs.says("pas encore confirmé"), "{}", theirs.body);
 }
 
+/// What is for members is not told to everybody as the network that others belong to.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_that_is_not_for_everybody_is_not_named_to_everybody() {
+    let ground = Ground::new().await;
+    let bed = &ground.bed;
+    let hidden = bed.publish(Kind::Structure, &[("name", "Cercle d’entre nous"), ("audience", "network")]).to_string();
+    let mut nora = bed.animator().await;
+    let (page, path) = import(&mut nora, Ground::file()).await;
+    for (network, name) in [(hidden.as_str(), ""), ("", "Cercle d’entre nous")] {
+        let named = [("which", "all"), ("network", network), ("network-label", name)];
+        nora.send(&page, &format!("{path}/membres"), &named).await.to(&format!("{path}?fait=membres-sans-0"));
+    }
+    assert!(bed.all(Kind::Relation, Moderation::Published).is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn all_are_declared_at_once_to_whom_they_are_for_and_taken_back_with_the_import() {
     let ground = Ground::new().await;
