@@ -2,7 +2,9 @@
 // Runs every walk, then looks at every page at both widths: nothing axe-core objects to, nothing wider than the window, nothing asked of
 // another host, at most 150 kB before the map. `node run.mjs [PART OF A NAME]`; PES names the program, PES_CHROMIUM the browser.
 import { SIZES, person, signIn, village, violations } from './village.mjs';
+import { agenda } from './agenda.mjs';
 import { finding } from './finding.mjs';
+import { settings } from './settings.mjs';
 import { sharing } from './sharing.mjs';
 import { walks } from './walks.mjs';
 
@@ -10,7 +12,7 @@ const LIGHT = 150_000;
 // Pages of a visitor, of somebody who is signed in, and of the team.
 const PAGES = {
   '': ['/', '/structures', '/structures?departement=06&lieu=Nice', '/structures?lieu=Saint-Aubin', '/recherche?q=marmite', '/recherche?q=zzzzzzz',
-    '/annonces', '/emplois', '/appels', '/agenda', '/agenda?quand=mois', '/agenda?du=demain', '/annonces?depuis=mois&ailleurs=on', '/actualites', '/produits', '/ressources', '/connexion', '/inscription', '/territoire/department/06', '/tag/velo', '/rien', '/code/skill'],
+    '/annonces', '/emplois', '/appels', '/agenda', '/agenda?quand=mois', '/agenda?du=demain', '/annonces?depuis=mois&ailleurs=on', '/actualites', '/produits', '/ressources', '/connexion', '/inscription', '/territoire/department/06', '/territoire/region/93', '/territoire/epci/200030195', '/tag/velo', '/rien', '/code/skill'],
   'jeanne@mesclun.example': ['/mon-espace', '/mes-avis', ...['structure', 'annonce', 'emploi', 'appel', 'evenement', 'actualite', 'produit', 'ressource', 'lien'].map(
     (kind) => `/nouveau/${kind}`)],
   'animation@mesclun.example': ['/reseau', '/reseau/a-relire', '/reseau/personnes', '/reseau/signalements', '/reseau/reprise', '/reseau/importer', '/reseau/deplacements',
@@ -52,7 +54,7 @@ async function look({ context, page, faults }, path) {
 
 const place = await village();
 try {
-  for (const [name, walk] of Object.entries({ ...walks, ...finding, ...sharing })) await check(name, () => walk(place));
+  for (const [name, walk] of Object.entries({ ...walks, ...finding, ...sharing, ...agenda, ...settings })) await check(name, () => walk(place));
   for (const size of SIZES) {
     for (const [email, paths] of Object.entries(PAGES)) {
       const someone = await person(place, place.site.mesclun, { size });

@@ -1,8 +1,9 @@
 //! An event: when it is, once or again and again, where, and who holds it.
 
 use crate::audience::Reader;
+use crate::called_off::{self, AHEAD};
 use crate::iri::WebLink;
-use crate::occurrence::{self, Occurrence, Recurrence, Span};
+use crate::occurrence::{self, Moment, Occurrence, Recurrence, Span};
 use crate::place::{Area, Place};
 use crate::problem::{Findings, few, optional, optional_line, required};
 use crate::{Code, Draft, Field, List, Picture, Problem, Problems, Reference, Rules, Why};
@@ -19,6 +20,9 @@ pub struct Event {
     pub occurrences: Vec<Occurrence>,
     /// By which rule the first occurrence comes again.
     pub recurrence: Option<Recurrence>,
+    /// Which of its times are called off, by their beginnings, in ascending order: the others take place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_off: Vec<Moment>,
     /// The time zone, by its IANA name.
     pub zone: String,
     /// The commune, and the point.
@@ -39,6 +43,9 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
 }
+
+/// So many of the next times that are called off are told wherever an event is shown, and so many of those to come make it be found.
+const TOLD: usize = 6;
 
 /// Whether an event takes place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,13 +86,33 @@ impl Event {
     }
 
     /// When it is between two times (seconds since 1970; the second excluded): each span that touches them, in ascending order, at most
-    /// [`occurrence::MOST`].
+    /// [`occurrence::MOST`]; with those that are called off, which say so.
     pub fn between(&self, from: i64, until: i64) -> Vec<Span> {
         let mut spans = occurrence::between((&self.occurrences, self.recurrence.as_ref()), &self.zone, (from, until));
         spans.sort();
         spans.dedup();
         spans.truncate(occurrence::MOST);
+        spans.iter_mut().for_each(|span| span.is_called_off = self.is_called_off(span.local.begins));
         spans
+    }
+
+    /// Those of [`Event::between`] that take place, as far as is known.
+    pub fn held_between(&self, from: i64, until: i64) -> Vec<Span> {
+        self.between(from, until).into_iter().filter(|span| !span.is_called_off).collect()
+    }
+
+    /// The next times that are called off, from a time on (seconds since 1970): as many as are told wherever the event is shown.
+    pub fn called_off_next(&self, now: i64) -> Vec<Span> {
+        if self.called_off.is_empty() {
+            return Vec::new();
+        }
+        let ahead = self.between(now, now + AHEAD.whole_seconds());
+        ahead.into_iter().filter(|span| span.is_called_off).take(TOLD).collect()
+    }
+
+    /// Whether the time that begins then is called off.
+    pub fn is_called_off(&self, begins: Moment) -> bool {
+        self.called_off.binary_search(&begins).is_ok()
     }
 
     pub(crate) fn retain(&mut self, shown: &dyn Fn(Field) -> bool, _: Reader) {
@@ -101,6 +128,7 @@ impl Event {
         findings.note(required("title", &self.title, 150));
         findings.note(optional("description", self.description.as_deref(), 10_000));
         findings.note(occurrence::check(&self.occurrences, self.recurrence.as_ref(), &self.zone));
+        findings.note(called_off::check(&self.called_off));
         findings.note(optional_line("venue", self.venue.as_deref(), 250));
         findings.note(self.check_organisers());
         findings.note(rules.codes("sectors", &self.sectors, List::Sector, 20));
@@ -120,12 +148,19 @@ impl Event {
         let mut findings = Findings::default();
         let zone = draft.text("zone").unwrap_or_else(|| occurrence::PARIS.to_owned());
         let occurrences = findings.take(Occurrence::raise_all(draft));
-        let recurrence = findings.take(Recurrence::raise(draft, occurrences.first(), &zone));
+        let recurrence = Recurrence::raise(draft, occurrences.first(), &zone);
+        let is_known = recurrence.is_ok();
+        let recurrence = findings.take(recurrence);
+        // Where its times are not known, nothing is said of one of them.
+        let is_known = is_known && occurrence::check(&occurrences, recurrence.as_ref(), &zone).is_ok();
+        let when = ((occurrences.as_slice(), recurrence.as_ref()), zone.as_str());
+        let called_off = if is_known { findings.take(called_off::raise(draft, when)) } else { Vec::new() };
         let event = Self {
             title: draft.one("title").to_owned(),
             description: draft.text("description"),
             occurrences,
             recurrence,
+            called_off,
             zone,
             place: findings.take(Place::raise(draft, "place", rules.gazetteer)),
             venue: draft.text("venue"),
@@ -154,6 +189,7 @@ impl Event {
         if let Some(recurrence) = &self.recurrence {
             recurrence.lower(&mut draft);
         }
+        called_off::lower(&self.called_off, &mut draft);
         draft.add("zone", &self.zone);
         draft.add_given("place", self.place.as_ref().map(Place::to_form));
         draft.add_given("venue", self.venue.as_ref());

@@ -30,6 +30,7 @@ pub mod article;
 pub mod aspect;
 pub mod audience;
 pub mod call;
+pub mod called_off;
 pub mod code;
 pub mod concern;
 pub mod contact;

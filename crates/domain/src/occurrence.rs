@@ -6,6 +6,7 @@ use crate::draft::{choice, write_date};
 use crate::{Draft, Problem, Why};
 use rrule::{Frequency, RRule, RRuleSet, Unvalidated};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Date, Duration, Time};
@@ -32,6 +33,8 @@ pub const MOST: usize = 400;
 
 const TIME: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
 const DAY: i64 = 24 * 3600;
+/// Among so many beginnings of a rule one is looked for.
+const LOOKED_FOR: usize = 10_000;
 
 /// A day, and the time of day where it is not the whole day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,6 +63,8 @@ pub struct Span {
     pub ends: i64,
     /// The same by the clocks there.
     pub local: Occurrence,
+    /// Whether this time is called off, while others take place.
+    pub is_called_off: bool,
 }
 
 /// A recurrence rule of RFC 5545, 3.3.10, without its `RRULE:`. It comes again by days, weeks, months or years.
@@ -90,7 +95,7 @@ impl Moment {
         format!("{year:04}{:02}{day:02}T{:02}{:02}00", u8::from(month), time.hour(), time.minute())
     }
 
-    fn raise(field: &'static str, date: &str, time: &str) -> Result<Option<Self>, Problem> {
+    pub(crate) fn raise(field: &'static str, date: &str, time: &str) -> Result<Option<Self>, Problem> {
         let mut typed = Draft::default();
         typed.add(field, date);
         let date = typed.date(field)?;
@@ -324,7 +329,8 @@ pub(crate) fn between(
     (from, until): (i64, i64),
 ) -> Vec<Span> {
     let touches = |span: &Span| span.begins < until && (span.ends > from || span.begins >= from);
-    let span = |begins: i64, local: Occurrence| Span { begins, ends: begins + local.lasts(), local };
+    let span =
+        |begins: i64, local: Occurrence| Span { begins, ends: begins + local.lasts(), local, is_called_off: false };
     let named = all.iter().filter_map(|one| Some(span(begin(one.begins, zone)?, *one)));
     let again = all.first().zip(recurrence).into_iter().flat_map(|(first, rule)| {
         let begins = set(first.begins, zone, rule.as_str()).map(|set| begins_of(&set, from - first.lasts(), until));
@@ -333,10 +339,31 @@ pub(crate) fn between(
     named.chain(again).filter(touches).collect()
 }
 
-/// The beginnings of a rule from a time until another, each with its day there: at most [`MOST`], looked for among at most ten
-/// thousand.
+/// The times that begin on one of these days, of all occurrences and of what comes again of the first. The rule is walked once.
+pub(crate) fn on(
+    (all, recurrence): (&[Occurrence], Option<&Recurrence>),
+    zone: &str,
+    days: &BTreeSet<Date>,
+) -> Vec<Occurrence> {
+    let named = all.iter().filter(|one| days.contains(&one.begins.date)).copied();
+    let wanted: BTreeSet<String> = days.iter().copied().map(write_date).collect();
+    let again = all.first().zip(recurrence).zip(wanted.last()).into_iter().flat_map(|((first, rule), last)| {
+        let set = set(first.begins, zone, rule.as_str());
+        let days = set.into_iter().flat_map(|set| {
+            let days = (&set).into_iter().take(LOOKED_FOR).map(|begins| begins.date_naive().to_string());
+            days.take_while(|day| day <= last).filter(|day| wanted.contains(day)).collect::<Vec<_>>()
+        });
+        days.filter_map(|day| first.moved_to(&day)).collect::<Vec<_>>()
+    });
+    let mut times: Vec<Occurrence> = named.chain(again).collect();
+    times.sort();
+    times.dedup();
+    times
+}
+
+/// The beginnings of a rule from a time until another, each with its day there: at most [`MOST`].
 fn begins_of(set: &RRuleSet, from: i64, until: i64) -> Vec<(i64, String)> {
-    let all = set.into_iter().take(10_000).map(|begins| (begins.timestamp(), begins.date_naive()));
+    let all = set.into_iter().take(LOOKED_FOR).map(|begins| (begins.timestamp(), begins.date_naive()));
     let within = all.skip_while(|(begins, _)| *begins < from).take_while(|(begins, _)| *begins < until);
     within.take(MOST).map(|(begins, day)| (begins, day.to_string())).collect()
 }
@@ -358,7 +385,7 @@ fn is_zone(zone: &str) -> bool {
     (1..=64).contains(&zone.len()) && zone.chars().all(is_plain)
 }
 
-fn write_time(time: Time) -> String {
+pub(crate) fn write_time(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 

@@ -55,6 +55,8 @@ pub enum Why {
     NotATime,
     /// Not a rule by which something comes again.
     NotARule,
+    /// Not one of the times at which something is.
+    NotAmongTimes,
     /// A date before another that it should follow.
     TooEarly,
     /// A last day that is over already.
@@ -115,6 +117,7 @@ impl Why {
             Self::NotADate => "not-a-date",
             Self::NotATime => "not-a-time",
             Self::NotARule => "not-a-rule",
+            Self::NotAmongTimes => "not-among-times",
             Self::TooEarly => "too-early",
             Self::Over => "over",
             Self::NotYet => "not-yet",

@@ -8,6 +8,7 @@ use pes_domain::event::{Event, State};
 use pes_domain::iri::WebLink;
 use pes_domain::occurrence::{Moment, Occurrence, Recurrence};
 use pes_domain::{Code, List};
+use time::Date;
 
 pub(crate) fn write(one: &Event, to: &mut Writer) {
     to.is_a("", terms::SCHEMA_EVENT);
@@ -15,7 +16,9 @@ pub(crate) fn write(one: &Event, to: &mut Writer) {
     to.text("", terms::SCHEMA_DESCRIPTION, one.description.as_deref());
     for (at, occurrence) in one.occurrences.iter().enumerate() {
         let recurrence = one.recurrence.as_ref().filter(|_| at == 0);
-        write_occurrence(occurrence, (&format!("occurrence-{}", at + 1), &one.zone), recurrence, to);
+        let part = format!("occurrence-{}", at + 1);
+        write_occurrence(occurrence, (&part, &one.zone), recurrence, to);
+        days_off(one, at).for_each(|day| to.typed(&part, terms::EXCEPT_DATE, terms::XSD_DATE, Some(write_date(day))));
     }
     place::write_part(one.place.as_ref(), terms::LOCATION, to);
     to.text("", terms::VENUE, one.venue.as_deref());
@@ -42,6 +45,18 @@ fn write_occurrence(
     to.text(part, terms::RECURRENCE_RULE, recurrence.map(Recurrence::as_str));
 }
 
+/// The days on which nothing of an occurrence takes place. What comes again is the first: so is a day that is none of the others'. A day is
+/// enough, for at most one time of an occurrence begins on it.
+fn days_off(event: &Event, at: usize) -> impl Iterator<Item = Date> {
+    let begins = event.occurrences.get(at).map(|one| one.begins);
+    let is_named = |moment: &Moment| event.occurrences.iter().any(|one| one.begins == *moment);
+    let is_its = move |moment: &&Moment| match begins {
+        Some(begins) => begins == **moment || (at == 0 && begins.time == moment.time && !is_named(moment)),
+        None => false,
+    };
+    event.called_off.iter().filter(is_its).map(|moment| moment.date)
+}
+
 /// A day, or a day with its time as the clocks there show it: no zone stands in it.
 fn write_moment(moment: Option<Moment>, (part, predicate): (&str, &str), to: &mut Writer) {
     let Some(Moment { date, time }) = moment else { return };
@@ -61,11 +76,13 @@ pub(crate) fn read(from: Node<'_>) -> Result<Event, Refusal> {
     let state = State::named(state.notation()).filter(|_| state.list() == List::EventState);
     let wrong = |_| Refusal::WrongType { property: terms::SCHEMA_URL, expected: "an address on the web" };
     let (occurrences, zone, recurrence) = read_occurrences(from)?;
+    let called_off = read_called_off(from)?;
     Ok(Event {
         title: from.required_text(terms::SCHEMA_NAME)?,
         description: from.text(terms::SCHEMA_DESCRIPTION)?,
         occurrences,
         recurrence,
+        called_off,
         zone,
         place: place::read_part(from, terms::LOCATION)?,
         venue: from.text(terms::VENUE)?,
@@ -101,6 +118,18 @@ fn read_occurrences(from: Node<'_>) -> Result<(Vec<Occurrence>, String, Option<R
         return Err(Refusal::WrongType { property: terms::EVENT_SCHEDULE, expected: "occurrences in their order" });
     }
     Ok((all, zone.ok_or(Refusal::Missing(terms::EVENT_SCHEDULE))?, recurrence))
+}
+
+/// What is called off, by its beginning. Whether it is a time of the event is not asked: a day that is none changes nothing.
+fn read_called_off(from: Node<'_>) -> Result<Vec<Moment>, Refusal> {
+    let mut all = Vec::new();
+    for part in from.parts(terms::EVENT_SCHEDULE)? {
+        let time = read_moment(part, terms::START_DATE)?.and_then(|begins| begins.time);
+        all.extend(part.dates(terms::EXCEPT_DATE)?.into_iter().map(|date| Moment { date, time }));
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
 }
 
 fn read_moment(part: Node<'_>, property: &'static str) -> Result<Option<Moment>, Refusal> {

@@ -206,6 +206,18 @@ impl<'g> Node<'g> {
         self.parsed(property, (terms::XSD_DATE, "a date"), |text| Date::parse(text, DATE).ok())
     }
 
+    /// All values of a property of days.
+    pub(crate) fn dates(self, property: &'static str) -> Result<Vec<Date>, Refusal> {
+        let day = |value: &&'g Value| match *value {
+            Value::Literal { text, datatype, language: None } if datatype == terms::XSD_DATE => {
+                Date::parse(text, DATE).ok()
+            }
+            _ => None,
+        };
+        let wrong = Refusal::WrongType { property, expected: "a date" };
+        self.values(property).iter().map(|value| day(value).ok_or(wrong.clone())).collect()
+    }
+
     pub(crate) fn date_time(self, property: &'static str) -> Result<Option<UtcDateTime>, Refusal> {
         self.parsed(property, (terms::XSD_DATE_TIME, "a time in UTC"), |text| {
             Some(PrimitiveDateTime::parse(text, DATE_TIME).ok()?.as_utc())

@@ -101,6 +101,7 @@ terms! {
     SCHEMA_EVENT = "http://schema.org/Event";
     SCHEDULE = "http://schema.org/Schedule";
     EVENT_SCHEDULE = "http://schema.org/eventSchedule";
+    EXCEPT_DATE = "http://schema.org/exceptDate";
     SCHEDULE_TIMEZONE = "http://schema.org/scheduleTimezone";
     LOCATION = "http://schema.org/location";
     ORGANIZER = "http://schema.org/organizer";

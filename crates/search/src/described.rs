@@ -3,6 +3,7 @@
 use crate::{Entry, Readers, Sign};
 use pes_domain::article::Article;
 use pes_domain::audience::Reader;
+use pes_domain::occurrence::Span;
 use pes_domain::place::{Area, AreaKind, Place};
 use pes_domain::{Body, Code, Gazetteer, Kind, Record, RecordIri};
 use pes_store::own_records::Moderation;
@@ -193,9 +194,15 @@ fn texts(record: &Record) -> Vec<String> {
 
 /// When it takes place. Of what comes again, the times from a year back, as far ahead as times are written down, and from the next one behind
 /// that on as if it went on for ever: where it is asked for a time so far ahead, it has to be looked at again.
+///
+/// What is to come and called off is found as far as that is told wherever the event is shown: nobody is sent to a closed door.
 fn occurrences(body: &Body, now: UtcDateTime) -> Vec<(i64, i64)> {
     let Body::Event(event) = body else { return Vec::new() };
-    let times = |from: i64, until: i64| event.between(from, until).into_iter().map(|span| (span.begins, span.ends));
+    let told = event.called_off_next(now.unix_timestamp());
+    let is_found = |span: &Span| !span.is_called_off || span.ends < now.unix_timestamp() || told.contains(span);
+    let times = |from: i64, until: i64| {
+        event.between(from, until).into_iter().filter(is_found).map(|span| (span.begins, span.ends))
+    };
     if event.recurrence.is_none() {
         return times(EARLIEST, LATEST).collect();
     }

@@ -66,6 +66,11 @@ event-state-planned = Oui
 event-state-cancelled = Annulé
 event-state-postponed = Reporté
 when-cancelled = { $when } – annulé
+called-off = annulée
+called-off-dates = { $count ->
+        [one] Date annulée :
+       *[other] Dates annulées :
+    }
 when-postponed = { $when } – reporté
 when-at = { $day } à { $from }
 when-from-to = { $day }, de { $from } à { $to }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod called_off;
 mod drafts;
 mod duplicates;
 mod judged;

@@ -223,6 +223,8 @@ const RICH: [(Kind, &[(&str, &str)]); 13] = [
             ("occurrence-end-date", "2026-12-26"),
             ("repeats", "monthly-by-weekday"),
             ("repeats-until", "2027-06-30"),
+            ("called-off", "2026-12-24"),
+            ("called-off", "2027-01-02T18:00"),
             ("zone", "Europe/Paris"),
             ("place", "06000 Nice"),
             ("venue", "1 rue des Copeaux"),

@@ -225,6 +225,34 @@ fn what_comes_again_is_found_whenever_it_takes_place() {
     assert_eq!(bed.follower.catch_up(NOW + Duration::days(1)).unwrap().records, 0);
 }
 
+/// A date that is called off is found as long as it is told wherever the event is shown: the next ones.
+#[test]
+fn what_is_called_off_is_found_as_far_as_it_is_told() {
+    let mut bed = Bed::new();
+    let fields = [
+        ("title", "Bal"),
+        ("organisers-label", "La Volière"),
+        ("occurrence-date", "2026-12-01"),
+        ("repeats", "weekly"),
+    ];
+    let weeks: Vec<String> =
+        (1..=10).map(|week| (utc_datetime!(2026-12-01 0:00) + Duration::weeks(week)).date().to_string()).collect();
+    let off = weeks.iter().map(|day| ("called-off", day.as_str()));
+    publish(&bed.journal, Kind::Event, &fields.into_iter().chain(off).collect::<Vec<_>>());
+    bed.follows();
+    let on = |week: i64| {
+        let begins = utc_datetime!(2026-12-01 0:00) + Duration::weeks(week);
+        let dates = Some((begins.unix_timestamp(), (begins + Duration::days(1)).unix_timestamp()));
+        bed.index.look(&Query { dates, ..Query::new(Reader::Anyone, NOW.unix_timestamp()) }).unwrap().hits.len()
+    };
+    let found: Vec<usize> = (0..=12).map(on).collect();
+    assert_eq!(
+        found,
+        [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1],
+        "the first, six that are called off, and what takes place again"
+    );
+}
+
 /// What was deleted, and what a record was before it changed, is out of the files, and not only unseen.
 #[test]
 fn what_is_gone_is_out_of_the_files() {

@@ -1,5 +1,6 @@
 //! The agenda as a calendar: iCalendar (RFC 5545). Each time is an entry of its own, so that no calendar has to understand by which rule
-//! it comes again.
+//! it comes again. A time that is called off stays, under its own name and as cancelled: who has it in their calendar sees that it does not take
+//! place. With an EXDATE it would only be gone; a RECURRENCE-ID is for who was given the rule.
 
 use crate::feeds::{Feed, page};
 use crate::shelf::Shown;
@@ -33,6 +34,7 @@ fn entry(feed: &Feed<'_>, (shown, event): (&Shown, &Event), span: &Span) -> Entr
         State::Postponed => {
             feed.porch.words.catalogue().tell("feed-postponed", &[("title", event.title.as_str().into())])
         }
+        State::Planned if span.is_called_off => called_off(feed, event),
         State::Planned | State::Cancelled => event.title.clone(),
     });
     entry.description(&Card::undated(feed.porch, shown).lead);
@@ -45,6 +47,7 @@ fn entry(feed: &Feed<'_>, (shown, event): (&Shown, &Event), span: &Span) -> Entr
         entry.location(&location.join(", "));
     }
     match event.state {
+        _ if span.is_called_off => drop(entry.status(EventStatus::Cancelled)),
         State::Planned => {}
         State::Cancelled => drop(entry.status(EventStatus::Cancelled)),
         State::Postponed => drop(entry.status(EventStatus::Tentative)),
@@ -52,9 +55,14 @@ fn entry(feed: &Feed<'_>, (shown, event): (&Shown, &Event), span: &Span) -> Entr
     entry.done()
 }
 
+/// The title of a time that does not take place: not every calendar shows what is cancelled as such.
+fn called_off(feed: &Feed<'_>, event: &Event) -> String {
+    feed.porch.words.catalogue().tell("feed-called-off", &[("title", event.title.as_str().into())])
+}
+
 /// Begin and end: as instants where hours are known, else as days, of which the last is not within.
 fn bounds(entry: &mut Entry, span: &Span) {
-    let Span { begins, ends, local } = span;
+    let Span { begins, ends, local, .. } = span;
     if local.begins.time.is_some() {
         entry.add_property("DTSTART", instant(*begins));
         if ends > begins {
@@ -99,11 +107,11 @@ mod tests {
         let moment = |date, time| Moment { date, time };
         let weekend =
             Occurrence { begins: moment(date!(2026 - 12 - 05), None), ends: Some(moment(date!(2026 - 12 - 06), None)) };
-        let text = told(&Span { begins: 0, ends: 0, local: weekend });
+        let text = told(&Span { begins: 0, ends: 0, local: weekend, is_called_off: false });
         assert!(text.contains("DTSTART;VALUE=DATE:20261205\r\n"), "{text}");
         assert!(text.contains("DTEND;VALUE=DATE:20261207\r\n"), "{text}");
         let evening = Occurrence { begins: moment(date!(2026 - 12 - 05), Some(time!(19:00))), ends: None };
-        let text = told(&Span { begins: 1_796_493_600, ends: 1_796_500_800, local: evening });
+        let text = told(&Span { begins: 1_796_493_600, ends: 1_796_500_800, local: evening, is_called_off: false });
         assert!(text.contains("DTSTART:20261205T180000Z\r\n") && text.contains("DTEND:20261205T200000Z\r\n"), "{text}");
     }
 }

@@ -143,10 +143,10 @@ impl Row<'_> {
         if let Body::Event(one) = &self.shown.record.body { Some(one) } else { None }
     }
 
-    /// The next time of an event, or its last where all are over.
+    /// The next time at which an event takes place, or its last where all are over.
     fn next(&self) -> Option<Occurrence> {
         let (event, from) = (self.event()?, self.now.unix_timestamp());
-        let next = event.between(from, from + AHEAD.whole_seconds()).first().map(|span| span.local);
+        let next = event.held_between(from, from + AHEAD.whole_seconds()).first().map(|span| span.local);
         next.or(event.occurrences.last().copied())
     }
 }

@@ -79,6 +79,8 @@ struct Square {
     /// Where its events stand, if it has any that are still to come.
     anchor: Option<String>,
     is_today: bool,
+    /// Whether nothing that was to be then takes place.
+    is_called_off: bool,
 }
 
 /// The events of a day.
@@ -92,6 +94,8 @@ struct Day {
 #[derive(Debug, Serialize)]
 struct Entry {
     when: String,
+    /// What is said of a time that does not take place.
+    called_off: Option<String>,
     card: Card,
 }
 
@@ -143,7 +147,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
         previous: link(first_of(span.first - Duration::DAY)),
         next: (span.first < first_of(today + YEARS)).then(|| link(next)),
         weekdays: WEEK.map(|day| Weekdays { name: dates::weekday(day), short: &dates::weekday(day)[..2] }),
-        weeks: weeks(first, today, |day| days.contains_key(&day)),
+        weeks: weeks(first, today, |day| Some(days.get(&day)?.iter().all(|(span, _)| span.is_called_off))),
         understood: understood(porch, &asked, &found),
         offers: offers(porch, PATH, chosen, &found),
         days: days.iter().map(|(day, spans)| shown_day(porch, (*day, first), spans)).collect(),
@@ -227,18 +231,34 @@ fn days_of((from, until): (Option<Date>, Option<Date>), today: Date, last: Date)
 }
 
 fn shown_day(porch: &Porch, (day, first): (Date, Date), spans: &[(Span, &Shown)]) -> Day {
-    let entry =
-        |(span, shown): &(Span, &Shown)| Entry { when: hours(porch, &span.local), card: Card::undated(porch, shown) };
     // A day of another month has no square.
     let anchor = if first_of(day) == first { anchor(day) } else { format!("jour-{day}") };
-    Day { anchor, title: dates::named_day(day), entries: spans.iter().map(entry).collect() }
+    Day {
+        anchor,
+        title: dates::named_day(day),
+        entries: spans.iter().map(|(span, shown)| entry(porch, span, shown)).collect(),
+    }
 }
 
-/// The weeks of a month, from Monday; what belongs to another month is empty.
-fn weeks(first: Date, today: Date, has_events: impl Fn(Date) -> bool) -> Vec<Vec<Option<Square>>> {
+/// A time of an event; one that is called off is shown as such, for who counts on it.
+fn entry(porch: &Porch, span: &Span, shown: &Shown) -> Entry {
+    let (when, card) = (hours(porch, &span.local), Card::undated(porch, shown));
+    match span.is_called_off {
+        true => Entry { when, called_off: Some(porch.say("agenda-called-off")), card: card.called_off(porch) },
+        false => Entry { when, called_off: None, card },
+    }
+}
+
+/// The weeks of a month, from Monday; what belongs to another month is empty. Of a day with events it is told whether all of them are called
+/// off.
+fn weeks(first: Date, today: Date, called_off: impl Fn(Date) -> Option<bool>) -> Vec<Vec<Option<Square>>> {
     let before = usize::from(first.weekday().number_days_from_monday());
-    let square =
-        |day: Date| Square { number: day.day(), anchor: has_events(day).then(|| anchor(day)), is_today: day == today };
+    let square = |day: Date| Square {
+        number: day.day(),
+        anchor: called_off(day).map(|_| anchor(day)),
+        is_today: day == today,
+        is_called_off: called_off(day).unwrap_or_default(),
+    };
     let days = (1..=first.month().length(first.year())).filter_map(|day| first.replace_day(day).ok());
     let mut squares: Vec<Option<Square>> = (0..before).map(|_| None).chain(days.map(|day| Some(square(day)))).collect();
     let mut weeks = Vec::new();
@@ -308,11 +328,16 @@ mod tests {
     #[test]
     fn a_month_at_a_glance_has_whole_weeks() {
         // December 2026 begins on a Tuesday and ends on a Thursday.
-        let weeks = weeks(date!(2026 - 12 - 01), date!(2026 - 12 - 05), |day| day.day() == 24);
+        let weeks = weeks(date!(2026 - 12 - 01), date!(2026 - 12 - 05), |day| {
+            [24, 26].contains(&day.day()).then(|| day.day() == 26)
+        });
         assert_eq!(weeks.iter().map(Vec::len).collect::<Vec<_>>(), [7; 5]);
         assert!(weeks[0][0].is_none() && weeks[0][1].as_ref().unwrap().number == 1);
         assert!(weeks[0][5].as_ref().unwrap().is_today);
         assert_eq!(weeks[3][3].as_ref().unwrap().anchor.as_deref(), Some("jour-24"));
+        assert!(!weeks[3][3].as_ref().unwrap().is_called_off);
+        let called_off = weeks[3][5].as_ref().unwrap();
+        assert!(called_off.is_called_off && called_off.anchor.is_some(), "it is shown, as called off");
         assert!(weeks[4][4].is_none(), "after the 31st");
     }
 }

@@ -118,7 +118,7 @@ fn elsewhere(porch: &Porch, visit: &Visit) -> Result<Option<Elsewhere>, Failure>
     }
     let now = visit.now.unix_timestamp();
     let is_to_come = |one: &shelf::Shown| match &one.record.body {
-        Body::Event(event) => !event.between(now, now + AHEAD).is_empty(),
+        Body::Event(event) => !event.held_between(now, now + AHEAD).is_empty(),
         _ => true,
     };
     let cards = shown.iter().map(|(one, _)| one).filter(|one| is_to_come(one));

@@ -4,7 +4,7 @@ use crate::porch::Porch;
 use crate::shelf::Shown;
 use crate::views::contacts::reach_of;
 use crate::views::record::{badge, is_placeless, place_of};
-use crate::views::{PictureView, next_of};
+use crate::views::{CalledOff, PictureView, next_called_off, next_of};
 use pes_domain::{Body, Record};
 use pes_words::{dates, prose};
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub(crate) struct Card {
     pub(crate) lead: String,
     pub(crate) picture: Option<PictureView>,
     pub(crate) facts: Vec<String>,
+    /// The next times of an event that do not take place.
+    pub(crate) called_off: Option<CalledOff>,
     /// The network it comes from, if that is another.
     pub(crate) from: Option<String>,
     /// What a map calls it by.
@@ -33,12 +35,12 @@ pub(crate) struct Card {
 
 impl Card {
     pub(crate) fn of(porch: &Porch, shown: &Shown) -> Self {
-        let when = match &shown.record.body {
-            Body::Event(event) => next_of(porch, event, UtcDateTime::now()),
-            _ => None,
-        };
         let mut card = Self::undated(porch, shown);
-        card.facts.splice(0..0, when);
+        if let Body::Event(event) = &shown.record.body {
+            let now = UtcDateTime::now();
+            card.facts.splice(0..0, next_of(porch, event, now));
+            card.called_off = next_called_off(porch, event, now);
+        }
         card
     }
 
@@ -61,6 +63,7 @@ impl Card {
             picture: shown.picture(),
             facts: facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect(),
             record: record.iri.to_string(),
+            called_off: None,
             printed: Vec::new(),
             from: (!shown.is_own).then(|| tell("from-network", "network", shown.network.clone())),
         }
@@ -68,6 +71,11 @@ impl Card {
 }
 
 impl Card {
+    /// The card of a time that does not take place.
+    pub(crate) fn called_off(self, porch: &Porch) -> Self {
+        Self { badge: porch.say("event-state-cancelled"), badge_class: "cancelled", ..self }
+    }
+
     /// The same with what a link would lead to: paper has none.
     pub(crate) fn printed(mut self, porch: &Porch, shown: &Shown) -> Self {
         self.printed = reach_of(porch, &shown.record);

@@ -332,6 +332,15 @@ impl<'a> Form<'a> {
         self.add(FieldView { groups, ..field })
     }
 
+    /// A choice of several in groups that are folded; no field where there is nothing to choose.
+    pub(crate) fn folded(self, name: &str, groups: Vec<GroupView>) -> Self {
+        if groups.is_empty() {
+            return self;
+        }
+        let field = self.field(name, Control { is_tree: true, ..Control::default() });
+        self.add(FieldView { groups, ..field })
+    }
+
     /// A family as a whole.
     fn all_of(&self, code: &Code) -> String {
         let label = self.porch.rules().thesaurus.label(code);

@@ -42,7 +42,7 @@ pub(crate) use record::{RecordView, Related, badge, kind_word, paragraphs, takes
 pub(crate) use said::{SaidView, said_of};
 pub(crate) use schema_org::{is_centre, of as schema_org};
 pub(crate) use sheet::form_of;
-pub(crate) use when::{hours, next_of};
+pub(crate) use when::{CalledOff, hours, next_called_off, next_of, when};
 
 /// The templates, by name; `layout` is around all pages.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[

@@ -2,7 +2,7 @@
 
 use crate::pages::territory::path_of;
 use crate::porch::Porch;
-use crate::views::when::times_of;
+use crate::views::when::{called_off_of, times_of};
 use pes_domain::draft::write_tenths;
 use pes_domain::exchange::{Purchase, State};
 use pes_domain::place::{Area, AreaKind, Place};
@@ -20,10 +20,12 @@ pub(crate) struct Row {
 }
 
 /// A value, perhaps with a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Value {
     pub(crate) text: String,
     pub(crate) href: Option<String>,
+    /// Whether it is a time that does not take place.
+    pub(crate) is_called_off: bool,
 }
 
 /// The rows of a record; those without a value are left out.
@@ -110,7 +112,8 @@ pub(crate) fn rows_of(porch: &Porch, record: &Record) -> Vec<Row> {
             .reference("structure", one.structure.as_ref())
             .text("author", one.author.as_deref()),
         Body::Event(one) => rows
-            .texts("when", times_of(porch, one))
+            .times("when", times_of(porch, one))
+            .times("called-off", called_off_of(porch, one, UtcDateTime::now()))
             .place("place", one.place.as_ref())
             .text("venue", one.venue.as_deref())
             .link("link", one.link.as_ref().map(pes_domain::iri::WebLink::as_str))
@@ -151,7 +154,12 @@ impl Rows<'_> {
     }
 
     fn texts(self, field: &str, texts: Vec<String>) -> Self {
-        self.add(field, texts.into_iter().map(|text| Value { text, href: None }).collect())
+        self.add(field, texts.into_iter().map(|text| Value { text, ..Value::default() }).collect())
+    }
+
+    fn times(self, field: &str, times: Vec<(String, bool)>) -> Self {
+        let value = |(text, is_called_off)| Value { text, is_called_off, ..Value::default() };
+        self.add(field, times.into_iter().map(value).collect())
     }
 
     fn text(self, field: &str, text: Option<&str>) -> Self {
@@ -162,7 +170,10 @@ impl Rows<'_> {
         let shown = |url: &str| {
             url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
         };
-        self.add(field, url.map(|url| Value { text: shown(url), href: web_link(url) }).into_iter().collect())
+        self.add(
+            field,
+            url.map(|url| Value { text: shown(url), href: web_link(url), ..Value::default() }).into_iter().collect(),
+        )
     }
 
     fn day(self, field: &str, day: Option<Date>) -> Self {
@@ -184,8 +195,8 @@ impl Rows<'_> {
 
     fn references(self, field: &str, to: &[Reference]) -> Self {
         let origin = self.porch.site.origin.clone();
-        let value =
-            |to: &Reference| Value { text: to.label.clone(), href: to.iri.as_ref().map(|iri| iri.page_at(&origin)) };
+        let href = |to: &Reference| to.iri.as_ref().map(|iri| iri.page_at(&origin));
+        let value = |to: &Reference| Value { text: to.label.clone(), href: href(to), ..Value::default() };
         self.add(field, to.iter().map(value).collect())
     }
 
@@ -194,16 +205,17 @@ impl Rows<'_> {
         let gazetteer = self.porch.rules().gazetteer;
         let value = |place: &Place| {
             let area = Area::new(AreaKind::Commune, &place.commune);
-            Value { text: place.name.clone(), href: gazetteer.area_name(&area).map(|_| path_of(&area)) }
+            let href = gazetteer.area_name(&area).map(|_| path_of(&area));
+            Value { text: place.name.clone(), href, ..Value::default() }
         };
         self.add(field, place.map(value).into_iter().collect())
     }
 
     fn areas(self, areas: &[Area]) -> Self {
         let gazetteer = self.porch.rules().gazetteer;
-        let value =
-            |area: &Area| Some(Value { text: gazetteer.area_name(area)?.to_owned(), href: Some(path_of(area)) });
-        self.add("areas", areas.iter().filter_map(value).collect())
+        let named = areas.iter().filter_map(|area| Some((gazetteer.area_name(area)?.to_owned(), path_of(area))));
+        let value = |(text, path)| Value { text, href: Some(path), ..Value::default() };
+        self.add("areas", named.map(value).collect())
     }
 
     /// The labels that are held, apart from those that were.

@@ -17,6 +17,8 @@ use serde_json::{Map, Value, json};
 use time::UtcDateTime;
 use time::format_description::well_known::Rfc3339;
 
+/// What does not take place.
+const CANCELLED: &str = "https://schema.org/EventCancelled";
 /// The most times of an event that are told.
 const TIMES: usize = 20;
 
@@ -116,18 +118,25 @@ fn event(record: &Record, now: UtcDateTime) -> Option<Map<String, Value>> {
     let Body::Event(event) = &record.body else { return None };
     let (from, until) = (now.unix_timestamp(), (now + time::Duration::days(366)).unix_timestamp());
     let times = event.between(from, until);
-    let first = times.first().map(|span| span.local).or(event.occurrences.last().copied())?;
+    let held = times.iter().find(|span| !span.is_called_off).map(|span| span.local);
+    let first = held.or(event.occurrences.last().copied())?;
     let day = |moment: pes_domain::occurrence::Moment| match moment.time {
         Some(time) => format!("{}T{:02}:{:02}", moment.date, time.hour(), time.minute()),
         None => moment.date.to_string(),
     };
     let state = match event.state {
-        State::Cancelled => "https://schema.org/EventCancelled",
+        _ if event.is_called_off(first.begins) => CANCELLED,
+        State::Cancelled => CANCELLED,
         State::Postponed => "https://schema.org/EventPostponed",
         State::Planned => "https://schema.org/EventScheduled",
     };
-    let more =
-        times.iter().skip(1).take(TIMES).map(|span| json!({ "@type": "Event", "startDate": day(span.local.begins) }));
+    let more = times.iter().filter(|span| span.local != first).take(TIMES).map(|span| {
+        let mut one = json!({ "@type": "Event", "startDate": day(span.local.begins) });
+        if span.is_called_off {
+            one["eventStatus"] = json!(CANCELLED);
+        }
+        one
+    });
     let value = json!({
         "@type": "Event",
         "startDate": day(first.begins),

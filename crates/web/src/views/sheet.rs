@@ -1,11 +1,15 @@
 //! The form of each kind of record: its fields in the order in which one tells it.
 
+use crate::views::fields::{GroupView, OptionView};
 use crate::views::form::{Column, Form};
+use crate::views::when;
 use pes_domain::event::State as EventState;
 use pes_domain::exchange::{Direction, State};
 use pes_domain::occurrence::{Recurrence, Rhythm, ZONES};
-use pes_domain::{Audience, Kind, List};
+use pes_domain::{Audience, Kind, List, called_off};
 use pes_people::Viewer;
+use pes_words::dates;
+use time::UtcDateTime;
 
 /// Adds the fields of a kind. `structures` are those in whose name this person may write, by name and label.
 pub(crate) fn form_of<'a>(form: Form<'a>, kind: Kind, structures: &[(String, String)], viewer: &Viewer) -> Form<'a> {
@@ -146,6 +150,7 @@ fn event<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     let rhythms = rhythms(&form);
     let states = EventState::ALL.map(|one| choice(&form, "event-state", one.notation()));
     let organisers = organisers(&form, structures);
+    let times = times(&form);
     form.section("what")
         .required("title")
         .area("description")
@@ -155,6 +160,7 @@ fn event<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
         .lines("occurrences", 2, &when)
         .select("repeats", rhythms)
         .date("repeats-until")
+        .folded(called_off::FIELD, times)
         .radios("event-state", states.into())
         .section("where")
         .text("place")
@@ -168,6 +174,23 @@ fn event<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
         .text("tags")
         .section("who-sees")
         .audience()
+}
+
+/// The times of an event, month by month, of which one is ticked that does not take place. One that was ticked and is none any more says so.
+fn times(form: &Form<'_>) -> Vec<GroupView> {
+    let mut months: Vec<GroupView> = Vec::new();
+    for one in called_off::choices(form.draft, UtcDateTime::now().unix_timestamp()) {
+        let (month, when) = (dates::month(one.time.begins.date), when(form.porch, &one.time));
+        let lost = |when: String| form.porch.words.catalogue().tell("no-time-any-more", &[("when", when.into())]);
+        let label = if one.is_time { when } else { lost(when) };
+        if months.last().is_none_or(|last| last.label != month) {
+            months.push(GroupView { label: month, is_open: months.is_empty(), ..GroupView::default() });
+        }
+        let Some(month) = months.last_mut() else { continue };
+        month.is_open |= one.is_chosen;
+        month.options.push(OptionView::new(one.value, label, one.is_chosen));
+    }
+    months
 }
 
 /// How often an event comes again. A rule that no word says stays as it is, unless another is chosen.

@@ -4,33 +4,61 @@ use crate::porch::Porch;
 use pes_domain::event::{Event, State};
 use pes_domain::occurrence::{Occurrence, Recurrence};
 use pes_words::dates;
+use serde::Serialize;
 use time::{Duration, UtcDateTime};
 
 /// How far ahead the next time is looked for.
 const AHEAD: Duration = Duration::days(400);
 
-/// All times of an event, and the words for its rule.
-pub(crate) fn times_of(porch: &Porch, event: &Event) -> Vec<String> {
-    let mut all: Vec<String> = event.occurrences.iter().map(|one| when(porch, one)).collect();
+/// Times that are called off, and what is said before them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct CalledOff {
+    pub(crate) label: String,
+    pub(crate) times: Vec<String>,
+}
+
+/// All times of an event, each with whether it is called off; and the words for its rule.
+pub(crate) fn times_of(porch: &Porch, event: &Event) -> Vec<(String, bool)> {
+    let time = |one: &Occurrence| (when(porch, one), event.is_called_off(one.begins));
+    let mut all: Vec<(String, bool)> = event.occurrences.iter().map(time).collect();
     if let Some(first) = event.occurrences.first() {
-        all.extend(event.recurrence.as_ref().map(|rule| again(porch, rule, first)));
+        all.extend(event.recurrence.as_ref().map(|rule| (again(porch, rule, first), false)));
     }
     all
+}
+
+/// What is called off of what comes again, as far ahead as times are told: what is named by itself says so beside it.
+pub(crate) fn called_off_of(porch: &Porch, event: &Event, now: UtcDateTime) -> Vec<(String, bool)> {
+    let ahead = event.between(now.unix_timestamp(), (now + AHEAD).unix_timestamp());
+    let spans = ahead.into_iter().filter(|span| span.is_called_off && !event.occurrences.contains(&span.local));
+    spans.map(|span| (when(porch, &span.local), true)).collect()
+}
+
+/// The next times that do not take place, with what is said before them; nothing where the whole does not.
+pub(crate) fn next_called_off(porch: &Porch, event: &Event, now: UtcDateTime) -> Option<CalledOff> {
+    let spans = if event.state == State::Planned { event.called_off_next(now.unix_timestamp()) } else { Vec::new() };
+    let gaps = [("count", (spans.len() as u64).into())];
+    (!spans.is_empty()).then(|| CalledOff {
+        label: porch.words.catalogue().tell("called-off-dates", &gaps),
+        times: spans.iter().map(|span| when(porch, &span.local)).collect(),
+    })
 }
 
 /// The next time of an event, or its last where all are over; with what became of it.
 pub(crate) fn next_of(porch: &Porch, event: &Event, now: UtcDateTime) -> Option<String> {
     let from = now.unix_timestamp();
-    let next = event.between(from, from + AHEAD.whole_seconds()).first().map(|span| span.local);
-    let when = when(porch, &next.or(event.occurrences.last().copied())?);
-    Some(match event.state {
+    let next = event.held_between(from, from + AHEAD.whole_seconds()).first().map(|span| span.local);
+    let next = next.or(event.occurrences.last().copied())?;
+    let when = when(porch, &next);
+    let state = if event.is_called_off(next.begins) { State::Cancelled } else { event.state };
+    Some(match state {
         State::Planned => when,
         state => porch.words.catalogue().tell(&format!("when-{}", state.notation()), &[("when", when.into())]),
     })
 }
 
 /// One time: *samedi 5 décembre 2026, de 18 h à 20 h 30*.
-fn when(porch: &Porch, one: &Occurrence) -> String {
+pub(crate) fn when(porch: &Porch, one: &Occurrence) -> String {
     let tell = |key: &str, gaps: &[(&'static str, String)]| {
         let gaps: Vec<_> = gaps.iter().map(|(gap, value)| (*gap, value.as_str().into())).collect();
         porch.words.catalogue().tell(key, &gaps)

@@ -44,6 +44,7 @@ fn every_problem_and_every_failure_has_words() {
         "not-a-date",
         "not-a-time",
         "not-a-rule",
+        "not-among-times",
         "answer-does-not-fit",
         "its-own",
         "too-early",

@@ -6,6 +6,7 @@ mod account;
 mod animator;
 mod answers;
 mod bed;
+mod called_off;
 mod campaign;
 mod canaries;
 mod canaries_beside;

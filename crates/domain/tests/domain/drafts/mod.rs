@@ -244,6 +244,7 @@ pub const FIELDS: [(Kind, &[(&str, &str)]); 13] = [
             ("occurrence-time", ""),
             ("repeats", "monthly-by-weekday"),
             ("repeats-until", "2027-06-30"),
+            ("called-off", "2027-01-02T18:00"),
             ("zone", "Europe/Paris"),
             ("place", "06000 Nice"),
             ("venue", "1 rue des Copeaux"),
