@@ -297,7 +297,11 @@ impl House {
         Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), held, words)?)
     }
 
-    fn crier(&self) -> Result<Option<Crier>, NodeError> {
+    /// Who writes the notices that are due; nobody where no mail server is set.
+    ///
+    /// # Errors
+    /// [`NodeError`] for a mail server that cannot be one.
+    pub fn crier(&self) -> Result<Option<Crier>, NodeError> {
         let Some(server) = &self.config.mail_server else {
             tracing::warn!("no mail server is set: notices are on the pages only");
             return Ok(None);

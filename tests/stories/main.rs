@@ -22,6 +22,7 @@ mod networks_talk;
 mod nodes_speak_tls;
 mod strangers_at_the_door;
 mod the_hub_sleeps_and_wakes;
+mod time_passes;
 mod two_hubs_side_by_side;
 mod two_sheets_of_one_structure;
 mod two_sides_agree;

@@ -136,7 +136,9 @@ impl Occurrence {
     pub(crate) fn lower(&self, draft: &mut Draft) {
         draft.add("occurrence-date", write_date(self.begins.date));
         draft.add("occurrence-time", self.begins.time.map(write_time).unwrap_or_default());
-        draft.add("occurrence-end-date", self.ends.map(|end| write_date(end.date)).unwrap_or_default());
+        // An hour alone ends on the same day: so the day is changed in one place.
+        let other_day = self.ends.filter(|end| end.time.is_none() || end.date != self.begins.date);
+        draft.add("occurrence-end-date", other_day.map(|end| write_date(end.date)).unwrap_or_default());
         draft.add("occurrence-end-time", self.ends.and_then(|end| end.time).map(write_time).unwrap_or_default());
     }
 

@@ -38,9 +38,12 @@ pub(crate) fn called_off_of(porch: &Porch, event: &Event, now: UtcDateTime) -> V
 pub(crate) fn next_called_off(porch: &Porch, event: &Event, now: UtcDateTime) -> Option<CalledOff> {
     let spans = if event.state == State::Planned { event.called_off_next(now.unix_timestamp()) } else { Vec::new() };
     let gaps = [("count", (spans.len() as u64).into())];
+    // Where it may be there twice a day, the hour tells which.
+    let is_day_enough = event.occurrences.len() == 1;
+    let time = |one: &Occurrence| if is_day_enough { dates::named_day(one.begins.date) } else { when(porch, one) };
     (!spans.is_empty()).then(|| CalledOff {
         label: porch.words.catalogue().tell("called-off-dates", &gaps),
-        times: spans.iter().map(|span| when(porch, &span.local)).collect(),
+        times: spans.iter().map(|span| time(&span.local)).collect(),
     })
 }
 
