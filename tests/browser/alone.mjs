@@ -9,8 +9,8 @@ import { PASSWORD, eventually } from './village.mjs';
 const PROGRAM = process.env.PES ?? new URL('../../target/debug/pes', import.meta.url).pathname;
 export const OPERATOR = 'operateur@seul.example';
 
-// The node, made anew and stopped. `serve` starts it with settings such as { PES_TILES_URL: '…' }, and gives what stops it; `end` takes its
-// folder away.
+// The node, made anew and stopped. `serve` starts it with settings such as { PES_TILES_URL: '…' }, and gives what stops it; `end` stops it too,
+// and takes its folder away.
 export function alone(port) {
   const folder = mkdtempSync(join(tmpdir(), 'pes-alone-'));
   const base = `http://localhost:${port}`;
@@ -21,8 +21,9 @@ export function alone(port) {
   };
   run(['init', '--origin', base, '--name', 'Les Essais']);
   run(['user', 'create', '--role', 'administrator', '--name', 'Nora Simon', '--email', OPERATOR, '--password-stdin'], `${PASSWORD}\n`);
+  let server = null;
   const serve = async (settings) => {
-    const server = spawn(PROGRAM, ['serve'], { env: { ...env, ...settings }, cwd: folder });
+    server = spawn(PROGRAM, ['serve'], { env: { ...env, ...settings }, cwd: folder });
     let said = '';
     for (const stream of [server.stdout, server.stderr]) stream.on('data', (bytes) => (said += bytes));
     const isThere = () => fetch(`${base}/connexion`).then((answer) => answer.ok, () => false);
@@ -32,5 +33,10 @@ export function alone(port) {
       server.kill('SIGINT');
     });
   };
-  return { base, serve, end: () => rmSync(folder, { recursive: true, force: true }) };
+  const end = () => {
+    server?.removeAllListeners('exit');
+    server?.kill('SIGINT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { base, serve, end };
 }
