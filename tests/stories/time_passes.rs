@@ -28,7 +28,7 @@ fn mailed(scene: &Scene, to: &str, words: &str) -> usize {
 }
 
 /// What Mesclun kept for a day's or a week's mail is looked at, as it is each morning.
-async fn morning(scene: &Scene, at: UtcDateTime) -> usize {
+async fn morning(scene: &Scene, at: UtcDateTime) -> u64 {
     let crier = scene.village.house("mesclun").crier().unwrap().unwrap();
     tokio::task::spawn_blocking(move || crier.fold(at).unwrap().sent).await.unwrap()
 }

@@ -188,16 +188,20 @@ fn draft(row: &Row<'_>, columns: &[&str]) -> Draft {
     draft
 }
 
-/// An event so many days from now; several, where it takes place several times.
+/// An event so many days from now; several, where it takes place several times. On some days it is called off.
 fn event(row: &Row<'_>) -> Draft {
     let mut draft = draft(row, &["title", "place", "repeats", "description"]);
-    for days in row["days"].split(',') {
+    let day = |days: &str| {
         let day = (UtcDateTime::now() + Duration::days(days.parse().unwrap_or(7))).date();
-        draft.add("occurrence-date", pes_domain::draft::write_date(day));
+        pes_domain::draft::write_date(day)
+    };
+    for days in row["days"].split(',') {
+        draft.add("occurrence-date", day(days));
         draft.add("occurrence-time", row["time"]);
         draft.add("occurrence-end-date", "");
         draft.add("occurrence-end-time", row["end"]);
     }
+    row["off"].split(',').filter(|days| !days.is_empty()).for_each(|days| draft.add("called-off", day(days)));
     draft.add("venue", row["venue"]);
     draft.add("event-state", row["state"]);
     draft
@@ -326,6 +330,7 @@ mod tests {
         }
         assert!(rows(EVENTS).any(|row| event(&row).all("occurrence-date").len() > 2));
         assert!(rows(EVENTS).any(|row| row["state"] == "cancelled"));
+        assert!(rows(EVENTS).any(|row| !event(&row).all("called-off").is_empty()));
         let answers: Vec<&str> = rows(ACCORDS).map(|row| row["answer"]).collect();
         assert!(answers.contains(&"confirms") && answers.contains(&"takes-part"));
         assert!(rows(RELATIONS).count() > answers.iter().filter(|one| **one == "confirms").count());
