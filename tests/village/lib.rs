@@ -112,6 +112,7 @@ impl Scene {
             is_confirmed: true,
             may_edit: true,
             wants_notices: true,
+            is_of_company: false,
         };
         self.village.house(node).journal.store().write(|link| rights::put(link, &right)).unwrap();
         structure
