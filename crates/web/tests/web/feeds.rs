@@ -285,6 +285,14 @@ async fn a_program_whose_filter_makes_no_sense_is_told_which_and_what_it_may_be(
         assert!(answer.body.starts_with(&told) && answer.body.contains(expected), "{path}: {}", answer.body);
         assert!(answer.body.lines().count() == 1 && !answer.body.contains("Phare"), "{path}: {}", answer.body);
     }
+    let told = visitor.get("/structures.csv?lieu=nullepart").await.body;
+    for taken in ["commune", "code postal", "intercommunalité", "département", "région"] {
+        assert!(told.contains(taken), "{taken}: {told}");
+    }
+    for place in ["Nice", "Nice%20(06088)", "Var", "Occitanie"] {
+        assert!(told.contains(&format!("« {} »", place.replace("%20", " "))), "{place}: {told}");
+        visitor.get(&format!("/structures.csv?lieu={place}")).await.is(200);
+    }
     let long = visitor.get(&format!("/structures.csv?lieu={}", "x".repeat(3_000))).await.is(400);
     assert!(long.body.len() < 500, "what was asked is not sent back whole");
 }
