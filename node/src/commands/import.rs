@@ -264,8 +264,12 @@ fn say(catalogue: &Catalogue, name: &str, gaps: &[(&str, String)]) -> String {
 /// One run a line, its parts apart by tabs.
 fn runs(journal: &Journal) -> Result<(), NodeError> {
     for run in journal.store().read(imports::runs)? {
-        let rows = journal.store().read(|link| imports::count(link, run.id))?;
-        println!("{}\t{}\t{}\t{}\t{rows} rows", run.id, run.file, run.layout, standing(&run));
+        let (sheets, relations) = journal.store().read(|link| {
+            let mut count = |kind| imports::count(link, run.id, kind);
+            Ok::<_, NodeError>((count(Kind::Structure)?, count(Kind::Relation)?))
+        })?;
+        let standing = standing(&run);
+        println!("{}\t{}\t{}\t{standing}\t{sheets} records\t{relations} relations", run.id, run.file, run.layout);
     }
     Ok(())
 }
