@@ -23,7 +23,7 @@ const WORDS: usize = 40;
 pub(super) enum ImportCommand {
     /// Take over the structures of a file of the BDIS, as it was laid out in 2012 or in 2014. A second time changes nothing.
     Bdis(BdisArgs),
-    /// All runs: number, file, when, how many rows are records now.
+    /// All runs: number, file, when, how many sheets and relations of it there are now.
     Runs,
     /// Take a run back: delete what it made and put back what it filled, as far as nobody changed it since.
     Undo {
