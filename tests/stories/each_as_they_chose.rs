@@ -3,7 +3,7 @@
 use pes_domain::Kind;
 use pes_domain::audience::Reader;
 use pes_store::accounts::Role;
-use village::{NAMES, Scene, eventually, shown};
+use village::{NAMES, Scene, eventually, plain, shown};
 
 /// Somebody who belongs to no structure declares a skill, and is told by that alone.
 #[tokio::test(flavor = "multi_thread")]
@@ -17,7 +17,7 @@ async fn somebody_is_told_by_their_own_declaration() {
     eventually("the mail is there", || !scene.catcher.mails().is_empty()).await;
     let mail = &scene.catcher.mails()[0];
     assert_eq!(mail.to, ["colette@mesclun.example"]);
-    assert!(mail.text().contains("Parce que votre fiche indique « Salles de réunion »"));
+    assert!(plain(&mail.text()).contains("Parce que votre fiche indique « Salles de réunion »"));
     assert!(scene.places_holding("alliance", "Colette").is_empty(), "her sheet stayed at home");
 }
 

@@ -4,7 +4,7 @@
 use pes_domain::Kind;
 use pes_domain::audience::Reader;
 use pes_node::demo::story;
-use village::{NAMES, Scene, eventually};
+use village::{NAMES, Scene, eventually, plain};
 
 /// S8 to the letter: the reason is in the mail, and those whom it does not concern got nothing.
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +28,9 @@ async fn only_those_whom_it_concerns_are_told_and_why() {
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let mails = scene.catcher.mails();
     assert_eq!(mails.iter().map(|mail| mail.to.join(",")).collect::<Vec<_>>(), ["lieu@mesclun.example"]);
-    assert!(mails[0].text().contains("Parce que la fiche de La Maison des galets indique « Salles de réunion »"));
+    assert!(
+        plain(&mails[0].text()).contains("Parce que la fiche de La Maison des galets indique « Salles de réunion »")
+    );
     assert!(mails[0].header("List-Unsubscribe-Post").contains("One-Click"));
     // The bell on the page says the same, and is rung once.
     let mut browser = scene.browser("mesclun", "lieu@mesclun.example").await;

@@ -112,6 +112,7 @@ impl Scene {
             is_confirmed: true,
             may_edit: true,
             wants_notices: true,
+            is_of_company: false,
         };
         self.village.house(node).journal.store().write(|link| rights::put(link, &right)).unwrap();
         structure
@@ -202,6 +203,11 @@ pub async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// A text with the spaces that authors type in the place of those at which no line is broken.
+pub fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
 /// Opens a page until it says something.
 ///
 /// # Panics
@@ -210,7 +216,7 @@ pub async fn shown(browser: &mut Browser, path: &str, what: &str) -> String {
     let begun = Instant::now();
     loop {
         let body = browser.get(path).await.unwrap().body;
-        if body.contains(what) {
+        if plain(&body).contains(&plain(what)) {
             return body;
         }
         assert!(begun.elapsed() < PATIENCE, "{path} never says {what}");

@@ -329,6 +329,11 @@ impl Founding {
 const HELD: [&str; 3] = ["label", "label-from", "label-until"];
 
 impl Held {
+    /// Whether it holds on a day, the first and the last included.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
     fn check(&self, rules: &Rules) -> Result<(), Problem> {
         rules.code("labels", &self.label, List::Label)?;
         match self.from.zip(self.until) {

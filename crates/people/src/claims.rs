@@ -189,7 +189,14 @@ pub fn open(
 /// [`StoreError`].
 pub fn give(link: &mut Link, account: &Account, structure: &str, now: UtcDateTime) -> Result<(), StoreError> {
     let (account, name) = (account.id.clone(), structure.to_owned());
-    let right = Right { account, structure: name, is_confirmed: true, may_edit: true, wants_notices: true };
+    let right = Right {
+        account,
+        structure: name,
+        is_confirmed: true,
+        may_edit: true,
+        wants_notices: true,
+        is_of_company: false,
+    };
     rights::put(link, &right)?;
     claims::taken(link, structure, now.unix_timestamp())
 }

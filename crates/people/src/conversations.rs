@@ -78,6 +78,14 @@ pub struct Copy {
 }
 
 impl People {
+    /// Checks what was typed as an answer, before it counts as one.
+    ///
+    /// # Errors
+    /// [`PeopleError::Typed`], all that is wrong.
+    pub fn check_answer(&self, draft: &Draft, account: Option<&Account>) -> Result<(), PeopleError> {
+        check(draft, account).map(drop)
+    }
+
     /// Answers a record. Somebody with an account answers at once; a visitor gives a name and an address, and confirms it
     /// before anything leaves.
     ///

@@ -5,11 +5,11 @@ use pes_domain::article::Article;
 use pes_domain::audience::Reader;
 use pes_domain::occurrence::Span;
 use pes_domain::place::{Area, AreaKind, Place};
-use pes_domain::{Body, Code, Gazetteer, Kind, Record, RecordIri};
+use pes_domain::{Body, Code, Gazetteer, Kind, List, Record, RecordIri};
 use pes_store::own_records::Moderation;
 use pes_store::{Link, StoreError, aligned_tags, hidden, lists, own_records, records};
 use std::collections::BTreeSet;
-use time::{Duration, UtcDateTime};
+use time::{Date, Duration, UtcDateTime};
 
 /// How far ahead the times of what comes again are written down.
 const AHEAD: Duration = Duration::days(400);
@@ -102,7 +102,8 @@ pub(crate) fn borrowers<'a>(
 fn described(record: &Record, (aligned, lent): (Vec<Code>, Vec<Place>), now: UtcDateTime) -> Entry {
     let body = &record.body;
     let (alternatives, summary) = names(body);
-    let declared = body.skills().iter().chain(body.sectors()).chain(&record.themes).cloned().chain(body.sorts());
+    let topics = body.skills().iter().chain(body.sectors()).chain(&record.themes).cloned();
+    let declared = topics.chain(body.sorts().into_iter().filter(|code| is_so_on(body, code, now.date())));
     Entry {
         readers: Readers::Both,
         kind: record.kind().notation().to_owned(),
@@ -124,6 +125,17 @@ fn described(record: &Record, (aligned, lent): (Vec<Code>, Vec<Place>), now: Utc
         modified: record.modified.unix_timestamp(),
         published: record.published.unwrap_or(record.created).unix_timestamp(),
         sort_name: String::new(),
+    }
+}
+
+/// Whether a concept tells of a record what is so that day: a label that has ended, or has not begun, is on the page with its dates and is found by
+/// nobody. All that have labels are described anew each day ([`lists::names_of_dated`]).
+fn is_so_on(body: &Body, code: &Code, day: Date) -> bool {
+    match body {
+        Body::Structure(one) if code.list() == List::Label => {
+            one.labels.iter().any(|held| held.label == *code && held.holds_on(day))
+        }
+        _ => true,
     }
 }
 

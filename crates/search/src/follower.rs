@@ -22,7 +22,7 @@ pub struct Follower {
     writer: Writer,
     /// Up to which arrival everything is in the index; `None` where it is to be filled from the beginning.
     arrival: Option<u64>,
-    /// The day for which the times of what comes again were written down.
+    /// The day for which it was written down when what comes again takes place, and which labels hold.
     day: i64,
 }
 
@@ -60,7 +60,7 @@ impl Follower {
         let mut arrival = arrival;
         loop {
             let news = self.store.read(|link| news(link, arrival))?;
-            let dated = if self.day == day { Vec::new() } else { self.store.read(lists::names_of_events)? };
+            let dated = if self.day == day { Vec::new() } else { self.store.read(lists::names_of_dated)? };
             if news.arrival == arrival && news.waiting.is_empty() && dated.is_empty() {
                 return Ok(followed);
             }

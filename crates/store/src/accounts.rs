@@ -110,10 +110,10 @@ impl Rhythm {
 }
 
 impl Account {
-    /// Whether the network has accepted this person: an animator (who only writes for it is none by that), somebody accepted one by one, or with a confirmed role in
-    /// one of its structures. A citizen's or a company's account is not membership.
+    /// Whether the network has accepted this person: an animator (who only writes for it is none by that), somebody accepted one by one, or with a
+    /// confirmed role in one of its structures. A citizen's or a company's account is not membership ([`Right::makes_member`]).
     pub fn is_member<'a>(&self, own: impl IntoIterator<Item = &'a Right>) -> bool {
-        self.role >= Role::Animator || self.is_accepted || own.into_iter().any(|right| right.is_confirmed)
+        self.role >= Role::Animator || self.is_accepted || own.into_iter().any(Right::makes_member)
     }
 }
 

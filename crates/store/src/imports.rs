@@ -5,7 +5,7 @@ use crate::records::{from_json, to_json};
 use crate::schema::{import_rows, import_runs};
 use crate::{Link, StoreError};
 use diesel::prelude::*;
-use pes_domain::Record;
+use pes_domain::{Kind, Record};
 
 /// One import of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -134,12 +134,14 @@ pub fn of_run(link: &mut Link, run: i64) -> Result<Vec<Row>, StoreError> {
     rows.into_iter().map(Row::try_from).collect()
 }
 
-/// How many rows of a run are records.
+/// How many rows of a run are records of a kind.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn count(link: &mut Link, run: i64) -> Result<u64, StoreError> {
-    Ok(import_rows::table.filter(import_rows::run.eq(run)).count().get_result::<i64>(link)?.unsigned_abs())
+pub fn count(link: &mut Link, run: i64, kind: Kind) -> Result<u64, StoreError> {
+    let of_kind = import_rows::record.like(format!("%/id/{}/%", kind.notation()));
+    let rows = import_rows::table.filter(import_rows::run.eq(run).and(of_kind));
+    Ok(rows.count().get_result::<i64>(link)?.unsigned_abs())
 }
 
 /// Forgets that rows of a run became a record: it is as it was before them.

@@ -7,7 +7,7 @@ use crate::{Link, StoreError};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use pes_domain::{Audience, Kind};
+use pes_domain::{Audience, Kind, List};
 
 /// What a list is narrowed by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,14 +171,19 @@ pub fn names_after(link: &mut Link, after: &str, limit: u64) -> Result<Vec<Strin
     Ok(names)
 }
 
-/// The names of all events: what comes again is looked at anew each day.
+/// The names of all that says something else from one day to the next without being written anew: events, which come again, and structures, whose
+/// labels begin and end. Of the latter all that have labels, dated or not: that is told without reading them.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn names_of_events(link: &mut Link) -> Result<Vec<String>, StoreError> {
-    use crate::schema::records::dsl::{kind, record, records};
-    let shared = records.filter(kind.eq(Kind::Event.notation())).select(record).distinct().order(record);
-    let kept = own::table.filter(own::kind.eq(Kind::Event.notation())).select(own::record).order(own::record);
+pub fn names_of_dated(link: &mut Link) -> Result<Vec<String>, StoreError> {
+    use crate::schema::records::dsl::{kind, number, record, records};
+    let (event, structure) = (Kind::Event.notation(), Kind::Structure.notation());
+    let labelled = facets::table.filter(facets::facet.eq(List::Label.name())).select(facets::sheet);
+    let is_dated = kind.eq(event).or(kind.eq(structure).and(number.eq_any(labelled)));
+    let shared = records.filter(is_dated).select(record).distinct().order(record);
+    let is_dated = own::kind.eq(event).or(own::kind.eq(structure).and(own::body.like("%\"labels\":[{%")));
+    let kept = own::table.filter(is_dated).select(own::record).order(own::record);
     Ok(each_once(shared.load(link)?, kept.load(link)?))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     unindexed,
 };
 use diesel::prelude::*;
-use pes_domain::{Kind, Record};
+use pes_domain::{Body, Kind, Record};
 
 /// How far a record of ours has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,6 +51,7 @@ pub(crate) struct Row {
     modified: i64,
     title: String,
     body: String,
+    is_company: bool,
 }
 
 impl Moderation {
@@ -81,7 +82,8 @@ impl Moderation {
 /// # Errors
 /// [`StoreError`].
 pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
-    let row = Row::try_from(own)?;
+    let mut row = Row::try_from(own)?;
+    row.is_company |= own.moderation != Moderation::Published && was_company(link, &row.record)?;
     if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
         diesel::insert_into(own_records::table).values(row).execute(link)?;
     }
@@ -93,6 +95,13 @@ pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     }
     // What is for the network alone is in no log.
     unindexed::note(link, &name)
+}
+
+/// Whether a record was a company's sheet until now. It stays one until the team has published that it is none: else its people would make
+/// themselves members by a form that nobody has read.
+fn was_company(link: &mut Link, record: &str) -> Result<bool, StoreError> {
+    let before = own_records::table.find(record).select(own_records::is_company);
+    Ok(before.first(link).optional()?.unwrap_or(false))
 }
 
 /// A record of ours.
@@ -187,6 +196,7 @@ impl TryFrom<&OwnRecord> for Row {
             modified: own.record.modified.unix_timestamp(),
             title: own.record.title(),
             body: to_json("own_records", &own.record)?,
+            is_company: matches!(&own.record.body, Body::Structure(one) if one.is_company),
         })
     }
 }

@@ -134,6 +134,7 @@ diesel::table! {
         modified -> BigInt,
         title -> Text,
         body -> Text,
+        is_company -> Bool,
     }
 }
 
@@ -487,5 +488,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     unreadable,
     hidden,
     own_records,
-    pictures
+    pictures,
+    rights
 );

@@ -152,11 +152,12 @@ impl From<PeopleError> for Failure {
 
 /// Puts a failure into a page of the site's own, with its words and what to do.
 pub(crate) async fn dress<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    // No name, code or word has U+0000, and PostgreSQL could not be asked for it.
-    if guard::has_null(&request.uri().to_string()) {
+    guard::read_null_as_no_text(&mut request);
+    // No name has U+0000, and PostgreSQL could not be asked for it.
+    if guard::has_null(request.path()) {
         let (request, _) = request.into_parts();
         let dressed = dressed(&request, &Failure::Absent).await;
         let response = dressed.unwrap_or_else(|| Failure::Absent.error_response());

@@ -5,7 +5,7 @@ use crate::porch::{Porch, Site, Tiles};
 use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -147,9 +147,23 @@ pub(crate) fn address(request: &HttpRequest, porch: &Porch) -> IpAddr {
     forwarded.and_then(|all| all.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
 }
 
-/// Whether a path, query or form holds U+0000, plain or percent-encoded.
+/// Whether a path or query holds U+0000, plain or percent-encoded.
 pub(crate) fn has_null(text: &str) -> bool {
     text.contains('\0') || text.contains("%00")
+}
+
+/// Reads U+0000 in a query as forms read it: as another character that is no text. A list that is asked for a word that nobody can have written is
+/// empty, and not absent.
+pub(crate) fn read_null_as_no_text(request: &mut ServiceRequest) {
+    let uri = request.uri();
+    let Some(query) = uri.query().filter(|query| has_null(query)) else { return };
+    let asked = format!("{}?{}", uri.path(), query.replace("%00", "%01"));
+    let mut parts = uri.clone().into_parts();
+    // What an address was stays one where two of its digits change.
+    parts.path_and_query = asked.parse().ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        request.head_mut().uri = uri;
+    }
 }
 
 /// The headers that every answer carries. No script runs on any page, and nothing comes from another host.

@@ -253,17 +253,35 @@ pub(crate) fn successor(porch: &Porch, visit: &Visit, former: &RecordIri) -> Res
     }
 }
 
-/// The records of a kind that name one of these records, wherever they are at home.
+/// The records of a kind that name one of these records, wherever they are at home; those too that never leave this one.
 pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, records: &[RecordIri]) -> Result<Vec<Shown>, Failure> {
-    let names = records.iter().map(ToString::to_string).collect();
-    let narrowing = Narrowing { facets: vec![("names".into(), names)], ..Narrowing::default() };
+    let names =
+        |body: &Body| body.names().into_iter().any(|one| one.iri.as_ref().is_some_and(|iri| records.contains(iri)));
+    about(porch, visit, kind, ("names", records), names)
+}
+
+/// The records of a kind that have one of these records in a facet, and those kept here that are such by what they say.
+fn about(
+    porch: &Porch,
+    visit: &Visit,
+    kind: Kind,
+    (facet, records): (&str, &[RecordIri]),
+    is_such: impl Fn(&Body) -> bool,
+) -> Result<Vec<Shown>, Failure> {
+    let values = records.iter().map(ToString::to_string).collect();
+    let narrowing = Narrowing { facets: vec![(facet.into(), values)], ..Narrowing::default() };
     let mut found = list(porch, visit, kind, &narrowing, (0, NAMING))?.shown;
+    if visit.viewer.is_none() {
+        return Ok(found);
+    }
     // Who may change what is our own is known here.
     for shown in found.iter_mut().filter(|shown| shown.is_own) {
         let own = porch.store().read(|link| own_records::find(link, &shown.record.iri.to_string()))?;
         shown.may_change = own.is_some_and(|own| visit.may_change(&own));
     }
-    Ok(found)
+    let kept = porch.store().read(|link| kept_here(link, porch, visit, kind))?.into_iter();
+    let kept = kept.filter(|shown| is_such(&shown.record.body) && !shown.record.is_expired(visit.now));
+    Ok(found.into_iter().chain(kept).collect())
 }
 
 /// The records of a kind that speak in a structure's name, whichever of its names that is: those of that name's own home, where it is known who
@@ -285,9 +303,10 @@ pub(crate) fn of_structure(
     Ok(shown)
 }
 
-/// The records of a kind that say they speak of a structure by one of its names, wherever they are at home: whoever shows one asks whether it may.
+/// The records of a kind that say they speak of a structure by one of its names, wherever they are at home, and those that never leave this one:
+/// whoever shows one asks whether it may.
 pub(crate) fn speaking(porch: &Porch, visit: &Visit, kind: Kind, names: &[RecordIri]) -> Result<Vec<Shown>, Failure> {
-    let names = names.iter().map(ToString::to_string).collect();
-    let narrowing = Narrowing { facets: vec![("structure".into(), names)], ..Narrowing::default() };
-    Ok(list(porch, visit, kind, &narrowing, (0, NAMING))?.shown)
+    let speaks =
+        |body: &Body| body.speaks_for().and_then(|one| one.iri.as_ref()).is_some_and(|iri| names.contains(iri));
+    about(porch, visit, kind, ("structure", names), speaks)
 }

@@ -136,6 +136,7 @@ roster-nobody = Personne ne correspond.
 roster-roles = Un rédacteur ou une rédactrice publie sans relecture et tient les actualités, l’agenda et les ressources du réseau ; seule l’équipe d’animation relit, accueille et masque. Les rôles d’animation et d’administration sont donnés par l’administration.
 roster-last-administrator = C’est la dernière personne à administrer ce site : donnez d’abord ce rôle à quelqu’un d’autre.
 standing-outside = pas encore dans le réseau
+standing-company = au nom d’une entreprise, hors du réseau
 standing-team = membre par son rôle
 standing-accepted = membre, accueilli·e par l’équipe
 standing-structure = membre par sa structure

@@ -240,6 +240,7 @@ related-relation = Liens avec d’autres structures
 relation-confirmed = confirmé
 relation-declined = démenti
 relation-unanswered = pas encore confirmé
+relation-for-network = réservé aux membres de notre réseau
 relation-confirm = Confirmer
 relation-decline = Démentir
 relation-inverse-member-of = A pour membre

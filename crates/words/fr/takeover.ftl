@@ -28,8 +28,12 @@ claim-sign-in-title = Reprendre la fiche
 claim-sign-in = Connectez-vous, ou créez un compte en une minute : vous reviendrez ici pour confirmer.
 claim-over-title = Ce lien ne sert plus
 claim-over-intro = Le lien concernait la fiche de « { $structure } ».
+claim-taken-intro = Vous demandiez un lien pour la fiche de « { $structure } ».
 claim-over = Il a déjà servi, il est trop ancien, ou la fiche a changé depuis. Vous pouvez demander à l’équipe du réseau de vous rattacher à la structure.
 claim-over-ask = Demander à l’équipe
+claim-taken-title = Quelqu’un s’occupe déjà de cette fiche
+claim-taken = Elle a été reprise depuis que vous avez ouvert sa page, ou l’était déjà : il n’y a plus de lien à recevoir. Si c’est aussi votre structure, demandez à l’équipe du réseau de vous y rattacher.
+claim-taken-page = Voir la fiche
 claim-gone-title = Cette fiche n’est plus en ligne
 claim-gone = Elle a été retirée depuis que ce lien vous a été envoyé : il n’y a plus rien à reprendre. Si votre structure a sa place ici, ajoutez-la vous-même : vous vous occuperez aussitôt de sa fiche.
 claim-stop-title = Ne plus recevoir ces messages
@@ -120,6 +124,10 @@ import-look-help = Rien n’est encore écrit.
 import-expected = Colonnes attendues pour { $layout }
 import-runs = Imports passés
 import-no-runs = Aucun fichier n’a encore été importé.
+import-relations = { $count ->
+    [one] { $count } lien déclaré
+   *[other] { $count } liens déclarés
+}
 import-rows = { $count ->
     [0] plus aucune fiche
     [one] { $count } fiche

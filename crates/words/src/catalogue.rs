@@ -1,5 +1,6 @@
 //! Each sentence by its name. A name that is not in the catalogue is shown as it is, and a test finds it.
 
+use crate::spaces::spaced;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::fmt;
@@ -64,7 +65,7 @@ impl Catalogue {
         }));
         for (file, text) in FRENCH {
             // A spoilt line is left out; the test that reads every file finds it.
-            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let resource = FluentResource::try_new(spaced(text)).unwrap_or_else(|(resource, _)| resource);
             if let Err(errors) = bundle.add_resource(resource) {
                 debug_assert!(errors.is_empty(), "{file}: {errors:?}");
             }
@@ -137,7 +138,7 @@ mod tests {
     fn every_file_is_well_formed_and_no_name_is_given_twice() {
         let mut bundle = FluentBundle::new_concurrent(vec![french()]);
         for (file, text) in FRENCH {
-            let resource = FluentResource::try_new((*text).to_owned()).map_err(|(_, errors)| errors);
+            let resource = FluentResource::try_new(spaced(text)).map_err(|(_, errors)| errors);
             let resource = resource.unwrap_or_else(|errors| panic!("{file}: {errors:?}"));
             bundle.add_resource(resource).unwrap_or_else(|errors| panic!("{file}: {errors:?}"));
         }

@@ -7,6 +7,7 @@
 //! | [`dates`] | days and times as the French write them |
 //! | [`prose`] | the long texts of records: Markdown as HTML, and as plain text |
 //! | [`reason`] | why a record concerns somebody |
+//! | `spaces` | the spaces at which no line is broken |
 //! | [`yardstick`] | what handlebars costs by itself |
 //! | [`takeover`] | what is written to a structure that nobody speaks for yet |
 
@@ -15,6 +16,7 @@ pub mod dates;
 pub mod engine;
 pub mod prose;
 pub mod reason;
+mod spaces;
 pub mod takeover;
 pub mod yardstick;
 

@@ -52,7 +52,8 @@ mod tests {
     use super::*;
 
     fn tell(structure: Option<&str>, met: &[Met<'_>], place: Where<'_>) -> String {
-        sentence(&Catalogue::french(), structure, met, place)
+        // With the spaces that authors type.
+        sentence(&Catalogue::french(), structure, met, place).replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     #[test]

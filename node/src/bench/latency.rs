@@ -77,7 +77,14 @@ fn listener(house: &House) -> Result<String, NodeError> {
     let account = house.people.create(&draft(&fields), Role::Citizen, now)?.id;
     let fields = [("name", "Les Galets"), ("skills", "premises"), ("site-commune", "Nice (06088)")];
     let structure = save(house, Kind::Structure, &fields)?.to_string();
-    let right = Right { account: account.clone(), structure, is_confirmed: true, may_edit: true, wants_notices: true };
+    let right = Right {
+        account: account.clone(),
+        structure,
+        is_confirmed: true,
+        may_edit: true,
+        wants_notices: true,
+        is_of_company: false,
+    };
     house.journal.store().write(|link| rights::put(link, &right))?;
     Ok(account)
 }

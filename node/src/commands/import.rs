@@ -23,7 +23,7 @@ const WORDS: usize = 40;
 pub(super) enum ImportCommand {
     /// Take over the structures of a file of the BDIS, as it was laid out in 2012 or in 2014. A second time changes nothing.
     Bdis(BdisArgs),
-    /// All runs: number, file, when, how many rows are records now.
+    /// All runs: number, file, when, how many sheets and relations of it there are now.
     Runs,
     /// Take a run back: delete what it made and put back what it filled, as far as nobody changed it since.
     Undo {
@@ -264,8 +264,12 @@ fn say(catalogue: &Catalogue, name: &str, gaps: &[(&str, String)]) -> String {
 /// One run a line, its parts apart by tabs.
 fn runs(journal: &Journal) -> Result<(), NodeError> {
     for run in journal.store().read(imports::runs)? {
-        let rows = journal.store().read(|link| imports::count(link, run.id))?;
-        println!("{}\t{}\t{}\t{}\t{rows} rows", run.id, run.file, run.layout, standing(&run));
+        let (sheets, relations) = journal.store().read(|link| {
+            let mut count = |kind| imports::count(link, run.id, kind);
+            Ok::<_, NodeError>((count(Kind::Structure)?, count(Kind::Relation)?))
+        })?;
+        let standing = standing(&run);
+        println!("{}\t{}\t{}\t{standing}\t{sheets} records\t{relations} relations", run.id, run.file, run.layout);
     }
     Ok(())
 }

@@ -290,6 +290,7 @@ fn make(house: &House, person: &Person, structure: Option<&RecordIri>) -> Result
         is_confirmed: true,
         may_edit: true,
         wants_notices: true,
+        is_of_company: false,
     };
     Ok(house.journal.store().write(|link| rights::put(link, &right)).map_err(PeopleError::from)?)
 }

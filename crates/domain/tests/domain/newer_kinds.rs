@@ -240,6 +240,8 @@ fn a_structure_tells_its_labels_with_their_dates_and_how_far_a_project_has_come(
     assert_eq!((one.labels[0].from, one.labels[0].until), (Some(date!(2024 - 01 - 01)), Some(date!(2028 - 12 - 31))));
     assert_eq!(one.project.unwrap().bearer.unwrap().label, "Les Voisins");
     assert!(one.is_company && one.is_unclaimed);
+    let held = [date!(2023 - 12 - 31), date!(2024 - 01 - 01), date!(2028 - 12 - 31), date!(2029 - 01 - 01)];
+    assert_eq!(held.map(|day| one.labels[0].holds_on(day)), [false, true, true, false]);
     refused(Kind::Structure, &[("label", "gold")], "labels", Why::NotInList);
     refused(Kind::Structure, &[("label-until", "2023-01-01")], "labels", Why::TooEarly);
     refused(Kind::Structure, &[("label-from", "hier")], "labels", Why::NotADate);

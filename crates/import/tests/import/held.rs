@@ -261,6 +261,7 @@ fn what_somebody_changed_claimed_or_named_since_is_left_and_listed() {
         is_confirmed: false,
         may_edit: false,
         wants_notices: false,
+        is_of_company: false,
     };
     node.journal
         .store()

@@ -145,7 +145,14 @@ fn account(node: &Node, structure: &Record) -> String {
         created: 0,
     };
     let structure = structure.iri.to_string();
-    let right = Right { account: "ali".into(), structure, is_confirmed: true, may_edit: true, wants_notices: true };
+    let right = Right {
+        account: "ali".into(),
+        structure,
+        is_confirmed: true,
+        may_edit: true,
+        wants_notices: true,
+        is_of_company: false,
+    };
     node.journal.store().write(|link| accounts::insert(link, &account)).unwrap();
     node.journal.store().write(|link| rights::put(link, &right)).unwrap();
     account.id

@@ -56,8 +56,14 @@ fn joins(
     structure: &RecordIri,
     (is_confirmed, may_edit, wants_notices): (bool, bool, bool),
 ) {
-    let right =
-        Right { account: who.id.clone(), structure: structure.to_string(), is_confirmed, may_edit, wants_notices };
+    let right = Right {
+        account: who.id.clone(),
+        structure: structure.to_string(),
+        is_confirmed,
+        may_edit,
+        wants_notices,
+        is_of_company: false,
+    };
     node.journal.store().write(|link| rights::put(link, &right)).unwrap();
 }
 

@@ -1,12 +1,12 @@
 //! The index follows the database: what is published is found, what is gone is not, whatever stops in between.
 
 use pes_changeset::{Channel, Origin, SecretKey};
-use pes_domain::{Draft, Kind, Record, RecordIri, Rules};
+use pes_domain::{Draft, Kind, List, Record, RecordIri, Rules};
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::supply::Named;
 use pes_journal::{Identity, Journal};
-use pes_search::{Followed, Follower, Index, Query, Reader, Sort};
+use pes_search::{Facet, Followed, Follower, Index, Query, Reader, Sort};
 use pes_store::hidden::{self, Hidden};
 use pes_store::own_records::Moderation;
 use pes_store::{Database, Store};
@@ -251,6 +251,34 @@ fn what_is_called_off_is_found_as_far_as_it_is_told() {
         [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1],
         "the first, six that are called off, and what takes place again"
     );
+}
+
+/// A label is found from its first day to its last, though nothing is written on either; kept here or shared.
+#[test]
+fn a_label_is_counted_while_it_holds() {
+    let mut bed = Bed::new();
+    let labelled = |fields: &[(&str, &str)]| publish(&bed.journal, Kind::Structure, fields);
+    let dates = |from, until| [("label", "esus"), ("label-from", from), ("label-until", until)];
+    labelled(&[&[("name", "Toujours")][..], &dates("", "")].concat());
+    labelled(&[&[("name", "Hier")][..], &dates("2020-01-01", "2026-11-27")].concat());
+    labelled(&[&[("name", "Aujourd’hui")][..], &dates("2020-01-01", "2026-11-28")].concat());
+    labelled(&[&[("name", "Demain"), ("audience", "network")][..], &dates("2026-11-29", "")].concat());
+    labelled(&[("name", "Jamais")]);
+    let counted = |bed: &mut Bed, now: UtcDateTime| {
+        let label = Facet::List(List::Label);
+        bed.follower.catch_up(now).unwrap();
+        let query = Query { counted: vec![label], limit: 10, ..Query::new(Reader::Member, now.unix_timestamp()) };
+        let chosen = bed.index.look(&query.clone().choose(label, "esus")).unwrap().total;
+        let told = bed.index.look(&query).unwrap();
+        let count = told.facets[&label].iter().find(|(value, _)| value == "esus").map_or(0, |(_, count)| *count);
+        assert_eq!((told.total, count), (5, chosen), "each is there, whatever it bears");
+        count
+    };
+    assert_eq!(counted(&mut bed, NOW), 2);
+    assert_eq!(bed.follower.catch_up(NOW).unwrap(), Followed::default());
+    assert_eq!(counted(&mut bed, NOW + Duration::days(1)), 2, "one has ended, one has begun");
+    let is_begun = Query::new(Reader::Member, 0).choose(Facet::List(List::Label), "esus").typed("demain");
+    assert_eq!(bed.index.look(&is_begun).unwrap().total, 1);
 }
 
 /// What was deleted, and what a record was before it changed, is out of the files, and not only unseen.

@@ -1,7 +1,7 @@
 //! Runs of imports and their rows: numbered, noted once, forgotten when they are undone, and erased with their record.
 
 use crate::bed::{Bed, bed, exchange};
-use pes_domain::Record;
+use pes_domain::{Kind, Record};
 use pes_store::imports::{self, Row, Run};
 use pes_store::own_records::{self, Moderation, OwnRecord};
 
@@ -63,6 +63,8 @@ fn a_row_that_is_noted_again_keeps_what_stood_before_the_run() {
     bed.write(|link| imports::note(link, &again));
     assert_eq!(bed.rows(), [Row { after: "00".into(), filled: vec![], ..first }]);
     assert_eq!(bed.read(|link| imports::of_run(link, id)).len(), 1);
+    let count = |run, kind| bed.read(|link| imports::count(link, run, kind));
+    assert_eq!([count(id, Kind::Exchange), count(id, Kind::Relation), count(9, Kind::Exchange)], [1, 0, 0]);
     assert!(bed.read(|link| imports::of_run(link, 9)).is_empty());
 }
 

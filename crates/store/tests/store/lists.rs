@@ -378,5 +378,5 @@ fn names_come_in_portions_whoever_holds_them() {
         names.extend(portion);
     }
     assert_eq!(names, expected);
-    assert!(bed.read(lists::names_of_events).is_empty(), "no event is among them");
+    assert!(bed.read(lists::names_of_dated).is_empty(), "no event is among them, and no label");
 }

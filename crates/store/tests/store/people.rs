@@ -1,7 +1,8 @@
 //! Accounts, and what hangs on them: sessions, rights, notices, conversations.
 
-use crate::bed::{Bed, account, bed, exchange, file_bed};
-use pes_domain::{Kind, Record, RecordIri};
+use crate::bed::{self, Bed, account, bed, exchange, file_bed};
+use pes_domain::structure::Structure;
+use pes_domain::{Body, Kind, Record, RecordIri};
 use pes_store::accounts::{self, Account, Role};
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use pes_store::rights::{self, Right};
@@ -83,6 +84,7 @@ fn right(account: &str, structure: &str) -> Right {
         is_confirmed: false,
         may_edit: false,
         wants_notices: false,
+        is_of_company: false,
     }
 }
 
@@ -93,6 +95,10 @@ fn membership_is_a_role_an_acceptance_or_a_confirmed_right() {
     assert!(!citizen.is_member([]));
     assert!(!citizen.is_member([&unconfirmed]), "what one side alone says counts for nothing");
     assert!(citizen.is_member([&unconfirmed, &confirmed]));
+    let of_company = Right { is_of_company: true, ..confirmed.clone() };
+    assert!(!citizen.is_member([&of_company]), "a company is a partner, and none of the network's structures");
+    assert!(citizen.is_member([&of_company, &confirmed]));
+    assert!(Account { is_accepted: true, ..citizen.clone() }.is_member([&of_company]));
     assert!(Account { is_accepted: true, ..citizen.clone() }.is_member([]));
     for role in [Role::Animator, Role::Administrator] {
         assert!(Account { role, ..citizen.clone() }.is_member([]));
@@ -208,4 +214,56 @@ fn an_erased_account_takes_its_sessions_and_rights_with_it_and_nobody_else_s() {
     bed.store.settle().unwrap();
     assert!(!bed.holds("yolande") && !bed.holds("YOLANDE"), "no byte of them is left");
     assert!(bed.holds("paul@exemple.fr"));
+}
+
+#[test]
+fn a_right_tells_whether_its_structure_is_a_company_as_the_team_has_last_published_it() {
+    let bed = bed();
+    bed.account("marie");
+    let mut record = bed::record("own", Kind::Structure, Body::Structure(Box::default()));
+    let structure = record.iri.to_string();
+    bed.write(|link| rights::put(link, &Right { is_confirmed: true, ..right("marie", &structure) }));
+    let mut saved = |is_company, moderation| {
+        record.body = Body::Structure(Box::new(Structure { is_company, ..Structure::default() }));
+        let own = OwnRecord { moderation, author: None, version: 1, record: record.clone() };
+        bed.write(|link| own_records::put(link, &own));
+        let doors = [
+            bed.read(|link| rights::find(link, "marie", &structure)).unwrap(),
+            bed.read(|link| rights::of_account(link, "marie")).remove(0),
+            bed.read(|link| rights::of_structure(link, &structure)).remove(0),
+            bed.read(rights::all).remove(0),
+        ];
+        assert!(doors.iter().all(|door| *door == doors[0]), "{doors:?}");
+        doors[0].is_of_company
+    };
+    assert!(!saved(false, Moderation::Published));
+    assert!(saved(true, Moderation::Proposed), "who says so is none from then on");
+    assert!(saved(true, Moderation::Published));
+    for unread in [Moderation::Draft, Moderation::Proposed, Moderation::Incomplete, Moderation::Refused] {
+        assert!(saved(false, unread), "{unread:?}: nobody leaves the companies by a form that nobody has read");
+    }
+    assert!(!saved(false, Moderation::Published));
+    bed.write(|link| own_records::erase(link, &structure));
+    assert!(!bed.read(rights::all)[0].is_of_company, "of what is gone nothing is said");
+}
+
+/// A database that an older version of the program made is taken over as it is, and its companies with it.
+#[test]
+fn companies_are_found_among_sheets_of_before() {
+    let bed = bed();
+    bed.account("marie");
+    let saved = |structure: Structure| {
+        let record = bed::record("own", Kind::Structure, Body::Structure(Box::new(structure)));
+        let name = record.iri.to_string();
+        let own = OwnRecord { moderation: Moderation::Published, author: None, version: 1, record };
+        bed.write(|link| own_records::put(link, &own));
+        bed.write(|link| rights::put(link, &right("marie", &name)));
+        name
+    };
+    let company = saved(Structure { is_company: true, ..Structure::default() });
+    let quoting = saved(Structure { name: "\"is_company\":true".into(), ..Structure::default() });
+    bed.tamper(include_str!("../../migrations/2026-11-30-000029_companies/down.sql"));
+    bed.tamper(include_str!("../../migrations/2026-11-30-000029_companies/up.sql"));
+    let is_of_company = |name: &str| bed.read(|link| rights::find(link, "marie", name)).unwrap().is_of_company;
+    assert!(is_of_company(&company) && !is_of_company(&quoting));
 }

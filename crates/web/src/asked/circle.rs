@@ -2,12 +2,13 @@
 
 use crate::failure::Failure;
 use crate::porch::Porch;
-use crate::shelf::{self, Narrowing};
-use crate::views::accords_of;
+use crate::shelf::{self, Narrowing, Shown};
+use crate::views::accord;
 use crate::visit::Visit;
 use pes_domain::accord::Answer;
-use pes_domain::{Body, Draft, Kind, RecordIri};
+use pes_domain::{Body, Draft, Kind, List, RecordIri};
 use pes_search::{Facet, Query};
+use std::collections::HashSet;
 
 /// The name by which it is asked whose.
 pub(crate) const CIRCLE: &str = "cercle";
@@ -19,6 +20,8 @@ pub(crate) const ELSEWHERE: &str = "ailleurs";
 const MEMBER: &str = "member-of-network";
 /// How many of those are looked at.
 const MEMBERS: u64 = 10_000;
+/// How many confirmations: whoever is confirmed here as more than a member is few.
+const ACCORDS: u64 = 5 * MEMBERS;
 
 /// Whose records are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,24 +59,29 @@ impl Circle {
 
 /// The structures of other homes that are members of this network: they say so at their home, and the structure of ours that they name says so
 /// too. Which of our structures stands for the network nobody has to tell: whom one can be a *member of the network* of is one that answers so.
+/// Two reads, however many they are.
 fn members(porch: &Porch, visit: &Visit) -> Result<Vec<String>, Failure> {
     let narrowing = Narrowing { facets: vec![("relation-kind".into(), vec![MEMBER.into()])], ..Narrowing::default() };
-    let mut members = Vec::new();
-    for shown in shelf::list(porch, visit, Kind::Relation, &narrowing, (0, MEMBERS))?.shown {
-        let Body::Relation(one) = &shown.record.body else { continue };
-        let Some((subject, object)) = one.subject.iri.as_ref().zip(one.object.iri.as_ref()) else { continue };
+    let relations = shelf::list(porch, visit, Kind::Relation, &narrowing, (0, MEMBERS))?.shown;
+    let confirmed = if relations.is_empty() { HashSet::new() } else { confirmed(porch, visit)? };
+    let member = |shown: &Shown| {
+        let Body::Relation(one) = &shown.record.body else { return None };
+        let (subject, object) = one.subject.iri.as_ref().zip(one.object.iri.as_ref())?;
         let is_over = one.until.is_some_and(|until| until < visit.now.date());
         let names_us = object.origin() == porch.site.origin && shown.record.speaks_at_home() && !is_over;
-        if names_us && is_confirmed(porch, visit, (&shown.record.iri, object))? {
-            members.push(subject.to_string());
-        }
-    }
-    Ok(members)
+        let is_confirmed = names_us && confirmed.contains(&(shown.record.iri.clone(), object.clone()));
+        is_confirmed.then(|| subject.to_string())
+    };
+    Ok(relations.iter().filter_map(member).collect())
 }
 
-fn is_confirmed(porch: &Porch, visit: &Visit, (relation, by): (&RecordIri, &RecordIri)) -> Result<bool, Failure> {
-    let accords = accords_of(porch, visit, relation)?;
-    Ok(accords.iter().any(|(one, _)| one.by.iri.as_ref() == Some(by) && one.answer == Answer::Confirms))
+/// What structures of ours have confirmed: each record, and which of them did.
+fn confirmed(porch: &Porch, visit: &Visit) -> Result<HashSet<(RecordIri, RecordIri)>, Failure> {
+    let confirms = (List::AccordAnswer.name().to_owned(), vec![Answer::Confirms.notation().to_owned()]);
+    let narrowing = Narrowing { facets: vec![confirms], network: Some(porch.site.origin.clone()) };
+    let accords = shelf::list(porch, visit, Kind::Accord, &narrowing, (0, ACCORDS))?.shown.into_iter();
+    let both = accords.filter_map(accord).filter_map(|(one, _)| one.about.iri.zip(one.by.iri));
+    Ok(both.collect())
 }
 
 /// The origins of the other networks that are known here.

@@ -96,9 +96,15 @@ async fn give(
                 Form::Atom => (NEWS, Sort::Freshness),
                 Form::Calendar | Form::Csv => (DEEPEST, asked.query.sort),
             };
+            let is_no_text = is_no_text(&asked);
             let query = Query { limit, sort, counted: Vec::new(), ..asked.query };
-            let found = porch.index.look(&query)?;
-            let records = shelf::found(porch, &visit, &found)?.into_iter().map(|(shown, _)| shown).collect();
+            let records = match is_no_text {
+                true => Vec::new(),
+                false => {
+                    let found = porch.index.look(&query)?;
+                    shelf::found(porch, &visit, &found)?.into_iter().map(|(shown, _)| shown).collect()
+                }
+            };
             let query = views::query(&chosen, &["page", "tri", "mois"]).trim_end_matches('&').to_owned();
             let feed = Feed { porch, list, query, filters, records };
             Ok(match form {
@@ -109,6 +115,13 @@ async fn give(
             })
         })
         .await
+}
+
+/// Whether something was typed that nobody can have written: signs that are no text, and nothing else. A page says that it read no word; a program
+/// is told by an empty list.
+pub(crate) fn is_no_text(asked: &Asked) -> bool {
+    let typed = asked.query.words.trim();
+    !typed.is_empty() && typed.chars().all(|sign| sign.is_control() || sign.is_whitespace())
 }
 
 /// What a program is told whose address makes no sense: in which parameter, and what that may be. Everything instead of what is around a place

@@ -40,5 +40,5 @@ pub(crate) fn question(porch: &Porch, visit: &Visit, typed: &Draft) -> Result<Op
     let likes: Vec<LikeView> = likes.take(MOST).collect();
     let known = shown_before.iter().cloned().chain(likes.iter().map(|like| like.name.clone())).collect();
     let (title, text) = (porch.say("alike-title"), porch.say("alike-text"));
-    Ok((!likes.is_empty()).then_some(QuestionView { title, text, likes, known, field: None }))
+    Ok((!likes.is_empty()).then(|| QuestionView { title, text, likes, known, ..QuestionView::default() }))
 }

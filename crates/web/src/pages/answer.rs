@@ -70,10 +70,12 @@ async fn answer(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPat
                 return Ok(ask_for_account(porch, visit, &subject)?.status(StatusCode::UNAUTHORIZED));
             }
             let account = visit.viewer.as_ref().map(|viewer| &viewer.account);
-            if account.is_none() {
+            // What is no answer yet counts as a form, like any other, and not as one of the few letters that a visitor makes us send.
+            let checked = porch.people.check_answer(&typed.draft, account);
+            if account.is_none() && checked.is_ok() {
                 porch.limits.letter(typed.from)?;
             }
-            match porch.people.answer(&subject, &typed.draft, account, visit.now) {
+            match checked.and_then(|()| porch.people.answer(&subject, &typed.draft, account, visit.now)) {
                 Ok(begun) if begun.awaits_confirmation => {
                     let page = subject.record.page_at(&porch.site.origin);
                     let view = Notice::of(porch, "answer-to-confirm", &page, "go-back");

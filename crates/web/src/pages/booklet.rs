@@ -3,6 +3,7 @@
 use crate::answered::Answered;
 use crate::asked;
 use crate::failure::Failure;
+use crate::feeds;
 use crate::pages::Leaf;
 use crate::pages::lists::{LISTS, List};
 use crate::porch::Porch;
@@ -64,14 +65,19 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<Book
         // What is wrong is said where it can be mended: on the list.
         return Err(Failure::Form);
     }
-    let found = porch.index.look(&Query { limit: MOST, ..asked.query.clone() })?;
-    let shown = shelf::found(porch, visit, &found)?;
+    let (shown, total) = match feeds::is_no_text(&asked) {
+        true => (Vec::new(), 0),
+        false => {
+            let found = porch.index.look(&Query { limit: MOST, ..asked.query.clone() })?;
+            (shelf::found(porch, visit, &found)?, found.total)
+        }
+    };
     let tell = |key: &str, count: usize| porch.words.catalogue().tell(key, &[("count", (count as u64).into())]);
     Ok(BookletView {
         title: porch.say(&format!("list-{}-title", list.key())),
         criteria: criteria(porch, list.kind, (&asked, chosen)).join(" · "),
-        summary: tell("results", found.total),
-        cut: (found.total > MOST).then(|| tell("booklet-cut", MOST)),
+        summary: tell("results", total),
+        cut: (total > MOST).then(|| tell("booklet-cut", MOST)),
         cards: shown
             .iter()
             .map(|(one, distance)| Card::of(porch, one).at_distance(porch, *distance).printed(porch, one))

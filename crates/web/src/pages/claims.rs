@@ -12,7 +12,7 @@ use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
-use pes_domain::{Body, Record};
+use pes_domain::{Body, Kind, Record};
 use pes_journal::group::Group;
 use pes_people::claims::{self, Claim};
 use pes_store::own_records::{self, OwnRecord};
@@ -35,14 +35,29 @@ async fn ask(porch: web::Data<Porch>, typed: Typed, path: web::Path<RecordPath>)
         .off(move |porch| {
             let iri = own_iri(porch, (&path.kind, &path.uuid))?;
             let shown = shelf::find(porch, &typed.visit, &iri)?;
-            if !porch.site.sends_mail || !shown.is_unclaimed() {
+            if !porch.site.sends_mail || shown.record.kind() != Kind::Structure {
                 return Err(Failure::Absent);
+            }
+            if !shown.is_unclaimed() {
+                return claimed(porch, &typed.visit, &shown.record);
             }
             porch.limits.letter(typed.from)?;
             porch.people.ask_for_claim(&iri.to_string(), typed.visit.now)?;
             Ok(Answered::see(&format!("{}?fait=reprise-demandee", iri.page_at(&porch.site.origin))))
         })
         .await
+}
+
+/// What is said to who asks for a letter about a sheet that somebody has taken over meanwhile; whoever it was, to them it is theirs.
+fn claimed(porch: &Porch, visit: &Visit, record: &Record) -> Result<Answered, Failure> {
+    let page = record.iri.page_at(&porch.site.origin);
+    if visit.viewer.as_ref().is_some_and(|viewer| viewer.edits(&record.iri)) {
+        return Ok(Answered::see(&page));
+    }
+    let mut view = Notice::of(porch, "claim-taken", &format!("{page}/rejoindre"), "claim-over-ask");
+    view.lines.insert(0, porch.words.catalogue().tell("claim-taken-intro", &[("structure", record.title().into())]));
+    let view = view.and(page, "claim-taken-page", porch);
+    Ok(Leaf::new("notice", &view.title.clone()).page(porch, visit, &view)?.status(StatusCode::CONFLICT))
 }
 
 /// The link in a letter: opening it does nothing, its button does.

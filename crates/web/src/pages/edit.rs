@@ -3,11 +3,11 @@
 use crate::answered::Answered;
 use crate::failure::Failure;
 use crate::pages::saving::{self, Outcome};
-use crate::pages::{Leaf, RecordPath, alike, kind_named, meant, own_iri, upload};
+use crate::pages::{Leaf, RecordPath, alike, confided, kind_named, meant, own_iri, upload};
 use crate::parcel::Parcel;
 use crate::porch::Porch;
 use crate::typed::Typed;
-use crate::views::{Conflict, Form, FormView, Notice, form_of, said_of};
+use crate::views::{Conflict, Form, FormView, LikeView, Notice, form_of, said_of};
 use crate::visit::Visit;
 use actix_web::web;
 use pes_domain::occurrence::PARIS;
@@ -166,10 +166,10 @@ fn saved(
         Kind::Relation => meant::settle(porch, visit, before, &merged)?,
         _ => (merged, Vec::new()),
     };
-    if !likes.is_empty() {
-        let mut view = form(porch, visit, kind, &Filled { own: before, ..Filled::new(&merged, action) })?;
+    if kind == Kind::Relation
+        && let Some(mut view) = asked_of_relation(porch, visit, (before, &merged, &likes), action)?
+    {
         typed.draft.one("version").clone_into(&mut view.version);
-        meant::ask(porch, &mut view, &likes);
         return Leaf::new("form", &view.title.clone()).page(porch, visit, &view);
     }
     match saving::save(porch, visit, (kind, before), &merged, found)? {
@@ -197,6 +197,24 @@ fn saved(
             Ok(page)
         }
     }
+}
+
+/// The form of a relation with what is asked before it is saved: which structure is meant; then, who is to read the name of one that few read.
+fn asked_of_relation(
+    porch: &Porch,
+    visit: &Visit,
+    (before, draft, likes): (Option<&OwnRecord>, &Draft, &[LikeView]),
+    action: &str,
+) -> Result<Option<FormView>, Failure> {
+    let view =
+        |draft: &Draft| form(porch, visit, Kind::Relation, &Filled { own: before, ..Filled::new(draft, action) });
+    if !likes.is_empty() {
+        let mut view = view(draft)?;
+        meant::ask(porch, &mut view, likes);
+        return Ok(Some(view));
+    }
+    let Some((narrowed, question)) = confided::question(porch, visit, before, draft)? else { return Ok(None) };
+    Ok(Some(FormView { question: Some(question), ..view(&narrowed)? }))
 }
 
 /// What a form is filled with.

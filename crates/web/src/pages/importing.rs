@@ -65,7 +65,10 @@ struct RunView {
     file: String,
     layout: String,
     standing: String,
+    /// How many sheets it brought or completed, in words.
     rows: String,
+    /// How many members were declared with it.
+    relations: Option<String>,
     /// Where it is taken back.
     undo: Option<String>,
 }
@@ -135,12 +138,15 @@ fn runs(porch: &Porch) -> Result<Vec<RunView>, Failure> {
     porch.store().read(|link| {
         let mut views = Vec::new();
         for run in imports::runs(link)? {
-            let rows = imports::count(link, run.id)?;
+            let sheets = imports::count(link, run.id, Kind::Structure)?;
+            let relations = imports::count(link, run.id, Kind::Relation)?;
             let layout = Layout::ALL.into_iter().find(|layout| layout.name() == run.layout);
             views.push(RunView {
                 layout: layout.map_or_else(|| run.layout.clone(), |layout| layout.title().to_owned()),
                 standing: standing(porch, &run),
-                rows: porch.words.catalogue().tell("import-rows", &[("count", rows.into())]),
+                rows: porch.words.catalogue().tell("import-rows", &[("count", sheets.into())]),
+                relations: (relations > 0)
+                    .then(|| porch.words.catalogue().tell("import-relations", &[("count", relations.into())])),
                 undo: run.undone.is_none().then(|| format!("{HERE}/annuler/{}", run.id)),
                 file: run.file,
             });

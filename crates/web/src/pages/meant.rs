@@ -86,7 +86,8 @@ pub(crate) fn ask(porch: &Porch, view: &mut FormView, likes: &[LikeView]) {
         asked.clone_into(&mut field.value);
     }
     let (title, text) = (porch.say("which-structure"), porch.say("which-structure-text"));
-    view.question = Some(QuestionView { title, text, field: Some(RECORD), ..QuestionView::default() });
+    view.question =
+        Some(QuestionView { lead: title.clone(), title, text, field: Some(RECORD), ..QuestionView::default() });
 }
 
 /// The same with this record and this name.

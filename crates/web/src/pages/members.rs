@@ -2,9 +2,10 @@
 
 use crate::answered::Answered;
 use crate::failure::Failure;
+use crate::pages::confided::audience_of;
 use crate::pages::importing::{HERE, on_bench};
 use crate::porch::Porch;
-use crate::shelf::{self, Shown};
+use crate::shelf;
 use crate::typed::Typed;
 use crate::views::LikeView;
 use crate::views::import::{MemberView, MembersView};
@@ -108,16 +109,10 @@ fn chosen(porch: &Porch, typed: &Typed, rows: &[Elsewhere]) -> Result<Vec<Member
     for row in rows.iter().filter(|row| is_all || ticked.contains(&row.record.to_string())) {
         let Some(shown) = shelf::seen(porch, &typed.visit, &row.record.to_string())? else { continue };
         let (record, name) = (row.record.clone(), shown.record.title());
+        // A relation to what is not for everybody is not for everybody either: it tells its name.
         members.push(Member { line: row.line, record, name, audience: audience_of(porch, &typed.visit, &shown)? });
     }
     Ok(members)
-}
-
-/// A relation to what is not for everybody is not for everybody either: it tells its name.
-fn audience_of(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Audience, Failure> {
-    let visitor = Visit { viewer: None, ..visit.clone() };
-    let is_open = shelf::seen(porch, &visitor, &shown.record.iri.to_string())?.is_some();
-    Ok(if is_open { Audience::Public } else { Audience::Affiliates })
 }
 
 /// The sheet of this network that was named: one of ours, published, and for everybody: the relations tell its name.

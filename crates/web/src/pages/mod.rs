@@ -10,6 +10,7 @@ mod booklet;
 mod campaign;
 mod choices;
 mod claims;
+mod confided;
 mod doubles;
 mod edit;
 mod federation;

@@ -154,7 +154,8 @@ async fn points(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List
             if let Some(refused) = feeds::refused(porch, &asked, &chosen) {
                 return Ok(refused);
             }
-            let (marks, total) = porch.index.points(&asked.query, MOST)?;
+            let (marks, total) =
+                if feeds::is_no_text(&asked) { (Vec::new(), 0) } else { porch.index.points(&asked.query, MOST)? };
             let features: Vec<Value> = marks.iter().filter_map(|mark| feature(porch, mark)).collect();
             let collection = json!({ "type": "FeatureCollection", "features": features, "numberMatched": total });
             Ok(answer("application/geo+json", &collection))

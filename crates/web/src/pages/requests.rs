@@ -98,7 +98,14 @@ fn ask_right(porch: &Porch, account: &str, structure: &RecordIri) -> Result<(), 
         let structure = structure.to_string();
         if rights::find(link, account, &structure)?.is_none() {
             let account = account.to_owned();
-            let right = Right { account, structure, is_confirmed: false, may_edit: false, wants_notices: false };
+            let right = Right {
+                account,
+                structure,
+                is_confirmed: false,
+                may_edit: false,
+                wants_notices: false,
+                is_of_company: false,
+            };
             rights::put(link, &right)?;
         }
         Ok(())

@@ -110,6 +110,7 @@ fn person(porch: &Porch, me: &Account, entry: &Entry) -> PersonView {
     let account = &entry.account;
     let at = UtcDateTime::from_unix_timestamp(account.created).unwrap_or(UtcDateTime::UNIX_EPOCH);
     let standing = match (entry.is_member(), account.is_accepted, account.role >= Role::Animator) {
+        (false, ..) if entry.rights.iter().any(|right| right.is_confirmed) => "standing-company",
         (false, ..) => "standing-outside",
         (true, _, true) => "standing-team",
         (true, true, _) => "standing-accepted",

@@ -61,17 +61,24 @@ pub(crate) struct RelationView {
     pub(crate) accord: Option<String>,
     /// The page of the relation, for those who may change it.
     pub(crate) edit: Option<String>,
+    /// For whom alone it is, where it never leaves this site.
+    pub(crate) kept_for: Option<String>,
 }
 
-/// The accords that answer a record and come from the home of those they speak for, with where each is from.
-pub(crate) fn accords_of(porch: &Porch, visit: &Visit, record: &RecordIri) -> Result<Vec<(Accord, Shown)>, Failure> {
-    let found = shelf::naming(porch, visit, Kind::Accord, std::slice::from_ref(record))?;
-    let accord = |shown: Shown| match &shown.record.body {
-        // Of a structure only its own home says what it answers; a person answers for themselves.
+/// The accords that answer one of these records and come from the home of those they speak for, with where each is from.
+fn accords_of(porch: &Porch, visit: &Visit, records: &[RecordIri]) -> Result<Vec<(Accord, Shown)>, Failure> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(shelf::naming(porch, visit, Kind::Accord, records)?.into_iter().filter_map(accord).collect())
+}
+
+/// What counts as an accord: of a structure only its own home says what it answers; a person answers for themselves.
+pub(crate) fn accord(shown: Shown) -> Option<(Accord, Shown)> {
+    match &shown.record.body {
         Body::Accord(one) if one.by.iri.is_none() || shown.record.speaks_at_home() => Some((one.clone(), shown)),
         _ => None,
-    };
-    Ok(found.into_iter().filter_map(accord).collect())
+    }
 }
 
 /// The group purchase that a record is, if it is one. `structures` are those in whose name this visitor may speak.
@@ -83,7 +90,7 @@ pub(crate) fn purchase_of(
 ) -> Result<Option<PurchaseView>, Failure> {
     let Body::Exchange(exchange) = &shown.record.body else { return Ok(None) };
     let Some(purchase) = &exchange.purchase else { return Ok(None) };
-    let accords = accords_of(porch, visit, &shown.record.iri)?;
+    let accords = accords_of(porch, visit, std::slice::from_ref(&shown.record.iri))?;
     // Who takes part with nothing does not: another network's form may let them say so.
     let takes_part = |one: &Accord| one.answer == Answer::TakesPart && one.quantity != Some(0);
     let parts: Vec<_> = accords.iter().filter(|(one, _)| takes_part(one)).collect();
@@ -137,25 +144,25 @@ fn decimal(tenths: u32) -> String {
 /// own home says it; that it is a member of a network, the network may say too.
 pub(crate) fn relations_of(porch: &Porch, visit: &Visit, structure: &Record) -> Result<Vec<RelationView>, Failure> {
     let names = shelf::names_of(porch, structure)?;
-    let own = shelf::of_structure(porch, visit, Kind::Relation, &names)?;
+    let speaking = shelf::speaking(porch, visit, Kind::Relation, &names)?;
     let others = shelf::naming(porch, visit, Kind::Relation, &names)?;
-    let told = shelf::speaking(porch, visit, Kind::Relation, &names)?;
-    let by_networks = told.into_iter().filter(|shown| shown.record.is_told_by_network());
     let is_told = |shown: &Shown| shown.record.speaks_at_home() || shown.record.is_told_by_network();
-    let all = own.into_iter().chain(others.into_iter().filter(is_told)).chain(by_networks);
-    let view = |shown: Shown| match &shown.record.body {
-        Body::Relation(one) => relation_view(porch, visit, (&names, &shown), one).map(Some),
-        _ => Ok(None),
+    let all: Vec<Shown> = speaking.into_iter().chain(others).filter(is_told).collect();
+    let relations: Vec<RecordIri> = all.iter().map(|shown| shown.record.iri.clone()).collect();
+    let accords = accords_of(porch, visit, &relations)?;
+    let view = |shown: &Shown| match &shown.record.body {
+        Body::Relation(one) => Some(relation_view(porch, visit, (&names, &accords), (shown, one))),
+        _ => None,
     };
-    all.filter_map(|shown| view(shown).transpose()).collect()
+    Ok(all.iter().filter_map(view).collect())
 }
 
 fn relation_view(
     porch: &Porch,
     visit: &Visit,
-    (names, shown): (&[RecordIri], &Shown),
-    one: &Relation,
-) -> Result<RelationView, Failure> {
+    (names, accords): (&[RecordIri], &[(Accord, Shown)]),
+    (shown, one): (&Shown, &Relation),
+) -> RelationView {
     let is_subject = one.subject.iri.as_ref().is_some_and(|iri| names.contains(iri));
     let other = if is_subject { &one.object } else { &one.subject };
     let words = match is_subject {
@@ -163,18 +170,19 @@ fn relation_view(
         false => porch.say(&format!("relation-inverse-{}", one.sort.notation())),
     };
     let asked = asked_of(&shown.record, one).iri.as_ref();
-    let accords = accords_of(porch, visit, &shown.record.iri)?;
     // Where who is asked is the structure shown here, it answers by any name it has had.
     let is_shown = asked.is_some_and(|asked| names.contains(asked));
     let is_asked = |by: &RecordIri| Some(by) == asked || (is_shown && names.contains(by));
-    let answered = accords.iter().find(|(accord, _)| accord.by.iri.as_ref().is_some_and(is_asked));
+    let is_about = |accord: &Accord| accord.about.iri.as_ref() == Some(&shown.record.iri);
+    let is_answer = |accord: &Accord| is_about(accord) && accord.by.iri.as_ref().is_some_and(is_asked);
+    let answered = accords.iter().find(|(accord, _)| is_answer(accord));
     let standing = match answered.map(|(accord, _)| accord.answer) {
         Some(Answer::Confirms) => "confirmed",
         Some(Answer::Declines) => "declined",
         _ => "unanswered",
     };
     let may_answer = visit.viewer.as_ref().zip(asked).is_some_and(|(viewer, asked)| viewer.edits(asked));
-    Ok(RelationView {
+    RelationView {
         words,
         other: other.label.clone(),
         url: other.iri.as_ref().map(|iri| iri.page_at(&porch.site.origin)),
@@ -184,7 +192,8 @@ fn relation_view(
         answer: (may_answer && answered.is_none()).then(|| shown.record.iri.to_string()),
         accord: answered.filter(|(_, from)| from.may_change).map(|(_, from)| from.record.iri.to_string()),
         edit: shown.may_change.then(|| shown.record.iri.page_at(&porch.site.origin)),
-    })
+        kept_for: (!shown.record.audience.leaves_home()).then(|| porch.say("relation-for-network")),
+    }
 }
 
 /// Which of the two is asked whether a relation is so: the one that does not tell it.

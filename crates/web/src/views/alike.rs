@@ -32,6 +32,8 @@ pub(crate) struct QuestionView {
     pub(crate) known: Vec<String>,
     /// The field in which the answer is chosen.
     pub(crate) field: Option<&'static str>,
+    /// What the link says that leads there.
+    pub(crate) lead: String,
 }
 
 impl LikeView {

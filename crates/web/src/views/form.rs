@@ -178,7 +178,7 @@ impl<'a> Form<'a> {
             .flat_map(|found| found.into_iter().take(8))
             .map(|commune| commune.to_choice(self.porch.rules().gazetteer))
             .collect();
-        format!("{sentence} {}.", choices.join(" ; "))
+        format!("{sentence} {}.", choices.join("\u{202f}; "))
     }
 
     fn audience_of(&self, field: &str) -> AudienceView {

@@ -159,7 +159,8 @@ pub(crate) fn choices_view(porch: &Porch, chosen: Choices) -> ChoicesView {
 
 /// The columns of each layout, for whoever has another file in the hand.
 pub(crate) fn layouts() -> Vec<Columns> {
-    let names = |layout: Layout| layout.columns().iter().map(|column| column.name).collect::<Vec<_>>().join(" ; ");
+    let names =
+        |layout: Layout| layout.columns().iter().map(|column| column.name).collect::<Vec<_>>().join("\u{202f}; ");
     Layout::ALL.map(|layout| Columns { label: layout.title().to_owned(), names: names(layout) }).into()
 }
 
@@ -300,9 +301,9 @@ fn said(porch: &Porch, report: &Report, rejected: &[u8]) -> Said {
 /// Columns that were not read, that are not there, or of which nothing is kept.
 fn columns(porch: &Porch, report: &Report) -> Vec<Columns> {
     let all = [
-        ("import-columns-unknown", report.unknown_columns.join(" ; ")),
-        ("import-columns-missing", report.missing_columns.join(" ; ")),
-        ("import-columns-dropped", report.dropped_columns.join(" ; ")),
+        ("import-columns-unknown", report.unknown_columns.join("\u{202f}; ")),
+        ("import-columns-missing", report.missing_columns.join("\u{202f}; ")),
+        ("import-columns-dropped", report.dropped_columns.join("\u{202f}; ")),
     ];
     let some = all.into_iter().filter(|(_, names)| !names.is_empty());
     some.map(|(label, names)| Columns { label: porch.say(label), names }).collect()

@@ -25,7 +25,7 @@ mod when;
 #[cfg(test)]
 mod wording;
 
-pub(crate) use accords::{PurchaseView, RelationView, accords_of, asked_of, purchase_of, relations_of};
+pub(crate) use accords::{PurchaseView, RelationView, accord, asked_of, purchase_of, relations_of};
 pub(crate) use alike::{LikeView, QuestionView};
 pub(crate) use card::{Card, lead_of, voice_of};
 pub(crate) use contacts::contacts_of;

@@ -89,9 +89,9 @@ impl Aviary {
     }
 }
 
-/// What its network keeps to itself has its page, and is not shown beside what it is about.
+/// Who belongs to a structure is shown beside it where it travels; what its network keeps to itself of them has its page.
 fn is_shown_beside(canary: &Canary, who: Who) -> bool {
-    let travels = canary.kind == Kind::Person || canary.audience >= Audience::Affiliates;
+    let travels = canary.kind != Kind::Membership || canary.audience >= Audience::Affiliates;
     travels && canary.is_told(who)
 }
 

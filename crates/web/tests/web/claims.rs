@@ -1,7 +1,7 @@
 //! "C'est votre structure ?": letters to a structure's own address, whom their links let in, and what nobody learns from asking.
 
 use crate::bed::{self, Bed, Browser, PASSWORD, Page};
-use pes_domain::{Body, Kind, RecordIri};
+use pes_domain::{Body, Kind, Record, RecordIri};
 use pes_store::accounts::Role;
 use pes_store::claims::{self, ClaimLetter, Standing};
 use pes_store::own_records::Moderation;
@@ -150,7 +150,7 @@ async fn a_link_that_is_none_or_of_another_address_opens_nothing() {
     let own = bed.own(&iri).unwrap();
     let Body::Structure(mut body) = own.record.body.clone() else { panic!() };
     body.contacts[0].value = "autre@etabli.example".into();
-    let record = pes_domain::Record { body: Body::Structure(body), ..own.record };
+    let record = Record { body: Body::Structure(body), ..own.record };
     bed.journal.save(record, Moderation::Published, None, UtcDateTime::now()).unwrap();
     zoe.get(&link).await.is(410);
     bed.journal.delete(&iri, None, UtcDateTime::now()).unwrap();
@@ -267,16 +267,40 @@ async fn the_question_is_asked_of_unclaimed_structures_of_this_network_alone() {
     let exchange = bed.demand("Cherche un vélo");
     let mut visitor = bed.browser();
     let csrf = visitor.get("/connexion").await.value("/connexion", "csrf").unwrap();
-    for iri in [&claimed, &foreign, &exchange] {
+    for (iri, status) in [(&claimed, 409), (&foreign, 404), (&exchange, 404)] {
         let page = visitor.get(&bed.page(iri)).await.is(200);
         assert!(!page.says("C’est votre structure ?"), "{iri}");
-        visitor.post(&format!("{}/reprendre", bed.page(iri)), &[("csrf".into(), csrf.clone())], &[]).await.is(404);
+        let path = format!("{}/reprendre", bed.page(iri));
+        visitor.post(&path, &[("csrf".into(), csrf.clone())], &[]).await.is(status);
     }
     assert!(bed.letters().is_empty());
     // What waits for an animator, or is for members, is nobody else's to ask about.
     let inside = bed.publish(Kind::Structure, &[("name", "Dedans"), ("is-unclaimed", "on"), ("audience", "network")]);
     visitor.post(&format!("{}/reprendre", bed.page(&inside)), &[("csrf".into(), csrf)], &[]).await.is(404);
     bed.asks(&mut bed.member("Marie").await, &inside).await.is(303);
+}
+
+/// Two people of one structure have its page open, and one of them was quicker.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_too_late_to_claim_is_told_so_and_led_on() {
+    let bed = Bed::new().await;
+    let iri = bed.unclaimed("L’Établi", Some((ADDRESS, "network")));
+    let (mut late, action) = (bed.browser(), format!("{}/reprendre", bed.page(&iri)));
+    let open = late.get(&bed.page(&iri)).await.is(200);
+    let mut quick = bed.editor("Jo", &iri).await;
+    let theirs = quick.get(&bed.page(&iri)).await.is(200);
+    let own = bed.own(&iri).unwrap();
+    let Body::Structure(mut body) = own.record.body else { panic!() };
+    body.is_unclaimed = false;
+    let record = Record { body: Body::Structure(body), ..own.record };
+    bed.journal.save(record, own.moderation, None, UtcDateTime::now()).unwrap();
+    let told = late.send(&open, &action, &[]).await.is(409);
+    for words in ["Quelqu’un s’occupe déjà de cette fiche", "« L’Établi »", "Demander à l’équipe", "Voir la fiche"]
+    {
+        assert!(told.says(words), "{words}: {}", told.body);
+    }
+    assert!(told.body.contains(&format!("{}/rejoindre", bed.page(&iri))) && bed.letters().is_empty());
+    quick.send(&theirs, &action, &[]).await.to(&bed.page(&iri));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -125,6 +125,23 @@ async fn what_companies_say_is_read_first() {
     assert_eq!(bed.own(&coop).unwrap().moderation, Moderation::Proposed);
 }
 
+/// Companies are in the base as partners of others (`mission.md`, S2): who speaks for one reads what everybody reads, and its own sheet.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_in_a_company_makes_nobody_a_member() {
+    let bed = Bed::new().await;
+    let (coop, company) = (bed.structure("La Coopérative"), bed.structure("Lumières et Cie"));
+    let inner = bed.publish(Kind::Structure, &[("name", "Entre nous"), ("audience", "network")]);
+    let mut paul = bed.editor("Paul", &company).await;
+    paul.get(&bed.page(&inner)).await.is(200);
+    paul.fill(&format!("{}/modifier", bed.page(&company)), &[("is-company", "on")]).await.is(303);
+    paul.get(&bed.page(&inner)).await.is(404);
+    assert!(!paul.get("/structures").await.says("Entre nous"));
+    paul.get(&format!("{}/modifier", bed.page(&company))).await.is(200);
+    let mut nora = bed.animator().await;
+    assert!(nora.get("/reseau/personnes?q=paul").await.says("au nom d’une entreprise, hors du réseau"));
+    bed.editor("Marie", &coop).await.get(&bed.page(&inner)).await.is(200);
+}
+
 fn day(days: i64) -> String {
     let date = (UtcDateTime::now() + Duration::days(days)).date();
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())

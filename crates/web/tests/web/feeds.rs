@@ -1,6 +1,6 @@
 //! Lists for other programs: news, tables, calendars; and what search engines read. Each tells what its page tells, and nothing else.
 
-use crate::bed::browser::unescaped;
+use crate::bed::browser::{plain, unescaped};
 use crate::bed::{Bed, Browser, Page, demand};
 use pes_domain::Kind;
 use serde_json::Value;
@@ -195,7 +195,7 @@ async fn a_calendar_has_each_time_of_each_event() {
     event("Bal", &[("event-state", "postponed")]);
     let calendar = bed.browser().get("/agenda.ics").await.is(200);
     assert_eq!(calendar.header("content-type"), Some("text/calendar; charset=utf-8"));
-    let unfolded = calendar.body.replace("\r\n ", "");
+    let unfolded = plain(&calendar.body.replace("\r\n ", ""));
     assert!(unfolded.starts_with("BEGIN:VCALENDAR\r\n") && unfolded.ends_with("END:VCALENDAR\r\n"), "{unfolded}");
     assert_eq!(unfolded.matches("SUMMARY:Atelier\r\n").count(), 3, "each week: {unfolded}");
     assert!(unfolded.contains("SUMMARY:Fête\r\n") && unfolded.contains("STATUS:CANCELLED\r\n"), "{unfolded}");
@@ -226,7 +226,7 @@ async fn feeds_tell_readers_what_their_list_tells_them() {
 async fn title(browser: &mut Browser, path: &str) -> String {
     let feed = browser.get(path).await.is(200).body;
     let (_, rest) = feed.split_once("<title>").unwrap();
-    unescaped(rest.split("</title>").next().unwrap())
+    plain(&unescaped(rest.split("</title>").next().unwrap()))
 }
 
 /// Whoever follows two feeds of one list tells them apart by their names.
@@ -260,7 +260,11 @@ async fn a_feed_is_called_by_what_narrows_it() {
     let feed = visitor.get("/annonces.atom?direction=demand").await.is(200);
     assert!(feed.says(&format!("<id>{}/annonces.atom?direction=demand</id>", bed.origin())), "{}", feed.body);
     let calendar = visitor.get("/agenda.ics?du=2026-12-24").await.is(200);
-    assert!(calendar.body.replace("\r\n ", "").contains("Agenda : à partir du 24 décembre 2026"), "{}", calendar.body);
+    assert!(
+        plain(&calendar.body.replace("\r\n ", "")).contains("Agenda : à partir du 24 décembre 2026"),
+        "{}",
+        calendar.body
+    );
     let many = (1..=19).map(|number| format!("departement={number:02}&")).collect::<String>();
     assert!(title(&mut visitor, &format!("/structures.atom?{many}")).await.contains(", … – Réseau d’ici"));
 }
@@ -282,9 +286,23 @@ async fn a_program_whose_filter_makes_no_sense_is_told_which_and_what_it_may_be(
         let answer = visitor.get(path).await.is(400);
         assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"), "{path}");
         let told = format!("Le paramètre « {field} » de cette adresse n’a pas été compris ; il vaut « {value} ». ");
-        assert!(answer.body.starts_with(&told) && answer.body.contains(expected), "{path}: {}", answer.body);
+        let said = plain(&answer.body);
+        assert!(said.starts_with(&told) && said.contains(expected), "{path}: {said}");
         assert!(answer.body.lines().count() == 1 && !answer.body.contains("Phare"), "{path}: {}", answer.body);
     }
+    let told = plain(&visitor.get("/structures.csv?lieu=nullepart").await.body);
+    for taken in ["commune", "code postal", "intercommunalité", "département", "région"] {
+        assert!(told.contains(taken), "{taken}: {told}");
+    }
+    for place in ["Nice", "Nice%20(06088)", "Var", "Occitanie"] {
+        assert!(told.contains(&format!("« {} »", place.replace("%20", " "))), "{place}: {told}");
+        visitor.get(&format!("/structures.csv?lieu={place}")).await.is(200);
+    }
+    let spaced = visitor.get("/structures.csv?lieu=Saint-Aubin").await.body;
+    assert!(
+        spaced.contains("compris\u{202f}; il vaut «\u{202f}Saint-Aubin\u{202f}»"),
+        "no line is broken there: {spaced}"
+    );
     let long = visitor.get(&format!("/structures.csv?lieu={}", "x".repeat(3_000))).await.is(400);
     assert!(long.body.len() < 500, "what was asked is not sent back whole");
 }

@@ -1,7 +1,8 @@
 //! Structures that are named in a form: which one is meant, and whether a new one is there already. Nobody is shown what they may not see.
 
+use crate::bed::browser::plain;
 use crate::bed::{Bed, Browser, Page};
-use pes_domain::{Body, Kind, RecordIri, Reference};
+use pes_domain::{Audience, Body, Kind, RecordIri, Reference};
 use pes_store::own_records::Moderation;
 
 const FORM: &str = "/nouveau/lien";
@@ -110,6 +111,59 @@ async fn an_address_in_the_place_of_the_name_is_the_page_s_structure() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_would_tell_a_confided_name_to_more_people_is_told_so_first() {
+    let mut teller = Teller::new().await;
+    let other = teller.bed.elsewhere();
+    let theirs = other.publish(Kind::Structure, &[("name", "La Confidence"), ("audience", "affiliates")]);
+    let ours = teller.bed.publish(Kind::Structure, &[("name", "La Réserve"), ("audience", "network")]);
+    let hidden = teller.bed.publish(Kind::Structure, &[("name", "La Cachette"), ("audience", "private")]);
+    teller.bed.hears(&other);
+    let audiences = |teller: &Teller| {
+        let all = teller.bed.all(Kind::Relation, Moderation::Published).into_iter();
+        all.map(|own| (own.record.title(), own.record.audience)).collect::<Vec<_>>()
+    };
+    for (iri, name, few, many) in [
+        (&ours, "La Réserve", Audience::Network, None),
+        (&theirs, "La Confidence", Audience::Affiliates, Some(Audience::Public)),
+    ] {
+        let asked = teller.names(&iri.to_string()).await.is(200);
+        says_all(&asked, &["Plus de monde lirait ce nom", &format!("La fiche de {name} est pour")]);
+        assert_eq!(
+            asked.value(FORM, "audience").as_deref(),
+            Some(few.as_str()),
+            "the narrower is chosen: {}",
+            asked.body
+        );
+        let wider = many.map(|audience| ("audience", audience.as_str()));
+        let before = audiences(&teller).len();
+        teller.marie.send(&asked, FORM, wider.as_slice()).await.is(303);
+        let told = format!("La Volière — {name}");
+        assert_eq!(audiences(&teller).len(), before + 1);
+        assert!(audiences(&teller).contains(&(told, many.unwrap_or(few))), "{:?}", audiences(&teller));
+    }
+    // Widening is asked about as well; what stood so is not.
+    let own = teller.bed.all(Kind::Relation, Moderation::Published);
+    let named = |name: &str| own.iter().find(|own| own.record.title().contains(name)).unwrap().record.iri.clone();
+    let edit = format!("{}/modifier", teller.bed.page(&named("Réserve")));
+    teller.marie.fill(&edit, &[("audience", "public")]).await.is(200);
+    teller.marie.fill(&edit, &[("audience", "private")]).await.is(303);
+    let edit = format!("{}/modifier", teller.bed.page(&named("Confidence")));
+    teller.marie.fill(&edit, &[("detail", "Depuis toujours")]).await.is(303);
+    // Of what she does not see nothing is asked: that would tell its name.
+    let blank = teller.marie.get(FORM).await.is(200);
+    let voliere = teller.subject.clone();
+    let guessed = [
+        ("subject", &*voliere),
+        ("relation-kind", "partner"),
+        ("object", &*hidden.to_string()),
+        ("object-label", ""),
+        ("audience", "public"),
+    ];
+    let page = teller.marie.send(&blank, FORM, &guessed).await;
+    assert!(!page.says("La Cachette") && !page.says("Plus de monde"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn suggestions_name_communes_for_all_and_structures_for_whom_they_are() {
     let bed = Bed::new().await;
     let ours = bed.publish(Kind::Structure, &[("name", "La Fabrique"), NICE]);
@@ -159,7 +213,11 @@ async fn a_structure_that_is_there_is_shown_before_it_is_saved_a_second_time() {
     assert!(asked.body.contains(&format!("{}#reprendre", bed.page(&ours))), "it may be taken over: {}", asked.body);
     assert!(bed.proposed().is_empty(), "nothing is saved");
     assert_eq!(asked.value(NEW, "description").as_deref(), Some("On y répare"), "nothing is lost");
-    assert_eq!(asked.body.matches("Non, c’est une autre : enregistrer").count(), 2, "above the form, and below");
+    assert_eq!(
+        plain(&asked.body).matches("Non, c’est une autre : enregistrer").count(),
+        2,
+        "above the form, and below"
+    );
     // What was shown is not shown again; what comes between is.
     cafe(&bed, &[("name", "Repair-café")]);
     let anew = jo.send(&asked, NEW, &[]).await.is(200);

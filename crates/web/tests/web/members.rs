@@ -108,6 +108,8 @@ async fn all_are_declared_at_once_to_whom_they_are_for_and_taken_back_with_the_i
     nora.send(&page, &settle, &unknown).await.to(&format!("{path}?fait=membres-sans-0"));
     assert!(nora.get(&format!("{path}?fait=membres-sans-0")).await.says("Choisissez d’abord la fiche de votre réseau"));
     nora.send(&page, &settle, &[("which", "all")]).await.to(&format!("{path}?fait=membres-declares-2"));
+    let passed = nora.get(HERE).await.is(200);
+    assert!(passed.says(">1 fiche<") && passed.says(">2 liens déclarés<"), "{}", passed.body);
     for own in bed.all(Kind::Relation, Moderation::Published) {
         let Body::Relation(one) = &own.record.body else { panic!() };
         let is_confided = one.subject.iri.as_ref() == Some(&ground.confided);

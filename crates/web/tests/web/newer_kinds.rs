@@ -342,6 +342,45 @@ async fn a_relation_is_shown_on_both_sides_and_confirmed_by_the_other() {
     assert_eq!(marie.fill("/nouveau/lien", &forged).await.status, 422, "in another's name");
 }
 
+/// What is for the network only is shown beside its structures, to its people alone, and says so; so is what the other side answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relation_for_the_network_stands_beside_its_structures_for_whom_it_is() {
+    let bed = Bed::new().await;
+    let (voliere, fabrique) = (bed.structure("La Volière"), bed.structure("La Fabrique"));
+    let (from, to) = (voliere.to_string(), fabrique.to_string());
+    let ends =
+        [("subject", &*from), ("subject-label", "La Volière"), ("object", &*to), ("object-label", "La Fabrique")];
+    let told = |more: &[(&str, &str)]| bed.publish(Kind::Relation, &[&ends[..], more].concat());
+    told(&[("relation-kind", "regular-supplier"), ("audience", "network")]);
+    told(&[("relation-kind", "partner"), ("audience", "private")]);
+    told(&[("relation-kind", "member-of"), ("audience", "network"), ("expires", "2020-01-01")]);
+    let mut zoe = bed.citizen("Zoé").await;
+    let mut marie = bed.member("Marie").await;
+    for (structure, words) in [(&voliere, "A pour fournisseur régulier"), (&fabrique, "Fournit régulièrement")] {
+        for other in [&mut bed.browser(), &mut zoe] {
+            let page = other.get(&bed.page(structure)).await.is(200);
+            assert!(!page.says(words) && !page.says("artenaire"), "{}", page.body);
+        }
+        let page = marie.get(&bed.page(structure)).await.is(200);
+        assert!(page.says(words) && page.says("réservé aux membres de notre réseau"), "{}", page.body);
+        assert!(page.says("pas encore confirmé") && !page.says("artenaire"), "{}", page.body);
+    }
+    // A public one bears no mark, and who told it finds the way to change it.
+    let mut paul = bed.editor("Paul", &voliere).await;
+    paul.fill("/nouveau/lien", &[("subject", &from), ("relation-kind", "partner"), ("object-label", "Autrui")])
+        .await
+        .is(303);
+    let page = paul.get(&bed.page(&voliere)).await.is(200);
+    assert_eq!(page.body.matches("réservé aux membres").count(), 1, "{}", page.body);
+    assert!(page.body.contains("/id/relation/"), "{}", page.body);
+    let mut karim = bed.editor("Karim", &fabrique).await;
+    let open = karim.get(&bed.page(&fabrique)).await.is(200);
+    karim.send(&open, "/accord", &[("answer", "confirms")]).await.is(303);
+    let page = karim.get(&bed.page(&voliere)).await.is(200);
+    assert!(page.body.contains("confirmed\">confirmé"), "the answer is for the same people: {}", page.body);
+    assert!(!bed.browser().get(&bed.page(&voliere)).await.says("Fabrique"));
+}
+
 /// A relation that a third network tells of two others stands nowhere; nor does a confirmation from anywhere but the home.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_structure_s_own_home_speaks_for_it() {

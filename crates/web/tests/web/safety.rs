@@ -244,9 +244,38 @@ async fn an_absent_page_is_a_page_of_the_site() {
         assert!(page.status == 200 || page.says("Réseau d’ici"), "{path}: {}\n{}", page.status, page.body);
     }
     // U+0000 is in no name; a PostgreSQL could not even be asked for it.
-    for path in ["/rien", "/annonces?page=%00", "/annonces?skill=a%00b", "/annonces/%00", "/id/structure/%00"] {
+    for path in ["/rien", "/annonces/%00", "/id/structure/%00", "/id/structure/%00?q=%00"] {
         assert!(bed.browser().get(path).await.is(404).says("Il n’y a rien à cette adresse"), "{path}");
     }
+}
+
+/// What nobody can have written is found nowhere: programs and paper get an empty list of it; a page says that it read no word of it, and shows everything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_asked_for_what_is_no_text_is_empty() {
+    let bed = Bed::new().await;
+    bed.structure("Le Phare");
+    let mut visitor = bed.browser();
+    let odd = ["%00", "%01", "%00%1F", "%7F%00", "phare%00"];
+    for typed in odd {
+        for door in ["/recherche", "/communes", "/territoire", "/structures"] {
+            let told = visitor.get(&format!("{door}/suggestions?q={typed}")).await.is(200);
+            assert!(told.body == "[]" || typed.contains("phare"), "{door} {typed}: {}", told.body);
+        }
+        for door in
+            ["/structures.csv", "/structures.atom", "/structures.geojson", "/recherche.csv", "/structures/imprimer"]
+        {
+            let told = visitor.get(&format!("{door}?q={typed}")).await.is(200);
+            assert!(!told.says("Le Phare") || typed.contains("phare"), "{door} {typed}: {}", told.body);
+        }
+        for door in ["/structures", "/recherche"] {
+            let told = visitor.get(&format!("{door}?q={typed}")).await.is(200);
+            assert!(told.says("Nous n’avons reconnu aucun mot") || typed.contains("phare"), "{door}: {}", told.body);
+        }
+    }
+    for path in ["/annonces?page=%00", "/annonces?skill=a%00b", "/structures.csv?label=%00", "/agenda.ics?theme=%00"] {
+        visitor.get(path).await.is(200);
+    }
+    assert!(visitor.get("/structures.csv?lieu=%00").await.is(400).says("Le paramètre « lieu »"));
 }
 
 async fn csrf(browser: &mut Browser) -> String {

@@ -14,7 +14,7 @@ impl Mail {
     /// A field of the head, decoded.
     pub fn header(&self, name: &str) -> Option<String> {
         let (head, _) = self.raw.split_once("\r\n\r\n").unwrap();
-        field(head, name)
+        field(head, name).map(|field| plain(&field))
     }
 
     /// The part of this media type, decoded.
@@ -32,8 +32,13 @@ impl Mail {
             "quoted-printable" => quoted(&body.replace("=\r\n", "")),
             _ => body.as_bytes().to_vec(),
         };
-        String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+        plain(&String::from_utf8(bytes).unwrap()).replace("\r\n", "\n")
     }
+}
+
+/// A text with the spaces that authors type in the place of those at which no line is broken.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 /// A field of a head: its lines in one, its encoded words (RFC 2047) decoded.

@@ -70,7 +70,14 @@ impl Bed {
         let fields = draft(&[("name", name), ("email", &email), ("password", "un long mot de passe")]);
         let account = self.people.create(&fields, Role::Citizen, UtcDateTime::now()).unwrap();
         let id = account.id.clone();
-        let right = Right { account: id, structure, is_confirmed: true, may_edit: true, wants_notices: true };
+        let right = Right {
+            account: id,
+            structure,
+            is_confirmed: true,
+            may_edit: true,
+            wants_notices: true,
+            is_of_company: false,
+        };
         self.journal.store().write(|link| rights::put(link, &right)).unwrap();
         account
     }

@@ -92,7 +92,7 @@ impl Bed {
     /// Gives somebody a right for the structure.
     pub fn give(&self, account: &Account, is_confirmed: bool, may_edit: bool) {
         let (account, structure) = (account.id.clone(), STRUCTURE.to_owned());
-        let right = Right { account, structure, is_confirmed, may_edit, wants_notices: false };
+        let right = Right { account, structure, is_confirmed, may_edit, wants_notices: false, is_of_company: false };
         self.write(|link| rights::put(link, &right));
     }
 

@@ -38,9 +38,9 @@ impl Page {
         fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()).collect()
     }
 
-    /// Whether people read this on it.
+    /// Whether people read this on it, whatever keeps its words on one line.
     pub fn says(&self, words: &str) -> bool {
-        unescaped(&self.body).contains(words)
+        plain(&unescaped(&self.body)).contains(&plain(words))
     }
 
     /// The form that is sent to this path, as it would be sent untouched.
@@ -247,7 +247,12 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 pub fn unescaped(text: &str) -> String {
     let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x3D;", "="), ("&#x60;", "`")];
     let text = marks.iter().fold(text.to_owned(), |text, (mark, letter)| text.replace(mark, letter));
-    text.replace("&amp;", "&")
+    text.replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
+}
+
+/// A text with the spaces that authors type in the place of those at which no line is broken.
+pub fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 pub fn encoded(text: &str) -> String {

@@ -177,7 +177,14 @@ impl Bed {
     pub async fn editor(&self, name: &str, structure: &RecordIri) -> Browser {
         let account = self.account(name, Role::Citizen);
         let (id, structure) = (account.id.clone(), structure.to_string());
-        let right = Right { account: id, structure, is_confirmed: true, may_edit: true, wants_notices: true };
+        let right = Right {
+            account: id,
+            structure,
+            is_confirmed: true,
+            may_edit: true,
+            wants_notices: true,
+            is_of_company: false,
+        };
         self.journal.store().write(|link| rights::put(link, &right)).unwrap();
         self.signed_in(&account).await
     }

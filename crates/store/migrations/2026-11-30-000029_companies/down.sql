@@ -1,0 +1,1 @@
+ALTER TABLE own_records DROP COLUMN is_company;
