@@ -97,7 +97,11 @@ async fn give(
                 Form::Calendar | Form::Csv => (DEEPEST, asked.query.sort),
             };
             let query = Query { limit, sort, counted: Vec::new(), ..asked.query };
-            let found = porch.index.look(&query)?;
+            let mut found = porch.index.look(&query)?;
+            // Who follows a place is told of what is there, and not each time of what is nearest.
+            if form == Form::Atom && found.understood.nearest_to.is_some() {
+                found.hits.clear();
+            }
             let records = shelf::found(porch, &visit, &found)?.into_iter().map(|(shown, _)| shown).collect();
             let query = views::query(&chosen, &["page", "tri", "mois"]).trim_end_matches('&').to_owned();
             let feed = Feed { porch, list, query, filters, records };

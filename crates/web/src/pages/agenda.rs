@@ -144,7 +144,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
         next: (span.first < first_of(today + YEARS)).then(|| link(next)),
         weekdays: WEEK.map(|day| Weekdays { name: dates::weekday(day), short: &dates::weekday(day)[..2] }),
         weeks: weeks(first, today, |day| days.contains_key(&day)),
-        understood: understood(porch, &asked, &found),
+        understood: understood(porch, (&asked, false), &found),
         offers: offers(porch, PATH, chosen, &found),
         days: days.iter().map(|(day, spans)| shown_day(porch, (*day, first), spans)).collect(),
         feeds: feeds::links(porch, AGENDA, chosen),
