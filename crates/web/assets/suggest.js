@@ -21,7 +21,7 @@
   }
 
   function nearby(button) {
-    const status = button.parentElement.querySelector('[role=status]');
+    const status = button.parentElement.querySelector('[aria-live]');
     button.parentElement.hidden = false;
     button.addEventListener('click', () => {
       status.textContent = '…';

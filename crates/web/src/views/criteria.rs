@@ -80,7 +80,10 @@ fn all(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -> 
     let circle = circle.map(|label| Criterion::new(label, &[CIRCLE, ELSEWHERE]));
     let map = asked.query.within.map(|_| Criterion::new(porch.say("chip-map"), &["bbox"]));
     let companies = asked.has_companies.then(|| Criterion::new(porch.say("filter-companies"), &[COMPANIES]));
-    let where_and_whose = place(porch, asked).into_iter().chain(named(porch, asked)).chain(circle).chain(map);
+    let place = place(porch, asked);
+    let acts = (asked.place.acts && place.is_none() && !asked.place.named.is_empty())
+        .then(|| Criterion::new(porch.say("scope-acts"), &[SCOPE.0]));
+    let where_and_whose = place.into_iter().chain(named(porch, asked)).chain(acts).chain(circle).chain(map);
     let what = companies.into_iter().chain(values(porch, kind, (asked, chosen))).chain(when(porch, asked));
     where_and_whose.chain(what).collect()
 }
