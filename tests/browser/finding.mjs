@@ -197,12 +197,38 @@ export const finding = {
     await page.locator('main section a[href^="/structures?"]').first().click();
     await page.waitForURL('**/structures?*territoire=department*');
     const standing = await results(page);
-    await page.locator('input[name=portee][value=agit]').check();
+    await page.selectOption('[name=portee]', 'agit');
     await page.locator('.ask button').click();
     await page.waitForURL('**portee=agit*');
     assert.ok((await results(page)) > standing, 'whoever acts in it may stand elsewhere');
     await page.locator('.chosen a', { hasText: 'Alpes-Maritimes' }).click();
     await page.waitForURL((address) => !address.searchParams.has('territoire'));
+    assert.deepEqual(faults, []);
+  },
+
+  async 'where nothing is, what is nearest: beyond the circle, for a commune among the words, and around oneself'(village) {
+    const { page, context, faults } = await person(village, village.site.mesclun);
+    await page.goto('/structures?lieu=Barcelonnette&rayon=5');
+    assert.match(await page.locator('main').innerText(), /Rien ne correspond à moins de 5 km de Barcelonnette. Voici ce qui en est le plus près/);
+    const far = await page.locator('.cards .card').allInnerTexts();
+    const km = far.map((text) => Number(/à (\d+)/.exec(text)?.[1])).filter((one) => one >= 0);
+    assert.ok(km.length && km.every((one, at) => at === 0 || one >= km[at - 1]), `the nearest first: ${km}`);
+    assert.deepEqual(await violations(context, page), []);
+    await page.selectOption('[name=rayon]', 'sans-limite');
+    await page.locator('.ask button').click();
+    await page.waitForURL('**rayon=sans-limite**');
+    assert.ok(await page.locator('.chosen a', { hasText: 'au plus près de Barcelonnette' }).isVisible());
+    // Where one is: asked on pressing, told rounded, and only the commune goes into the address.
+    await context.grantPermissions(['geolocation'], { origin: village.site.mesclun });
+    await context.setGeolocation({ latitude: 43.70312, longitude: 7.26608 });
+    const asked = page.waitForRequest('**/communes/proche**');
+    await page.getByRole('button', { name: 'Autour de moi' }).click();
+    assert.match((await asked).url(), /lat=43\.70&lon=7\.27$/);
+    await page.waitForURL('**lieu=Nice**');
+    assert.equal(await page.inputValue('.ask [name=lieu]'), 'Nice (06088)');
+    await context.clearPermissions();
+    await page.getByRole('button', { name: 'Autour de moi' }).click();
+    await page.getByText('Votre position n’a pas pu être trouvée').waitFor();
     assert.deepEqual(faults, []);
   },
 

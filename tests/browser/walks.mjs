@@ -73,10 +73,10 @@ async function onePlaceOfAnyKind(village) {
   await page.locator('.ask [name=lieu]').pressSequentially('alpes-mar');
   await eventually('a department is suggested', () => page.locator('[role=option][data-value="Alpes-Maritimes (06)"]').count());
   await page.fill('.ask [name=lieu]', 'Alpes-Maritimes (06)');
-  await page.check('[name=portee][value=agit]');
+  await page.selectOption('[name=portee]', 'agit');
   await page.locator('.ask button').click();
   await page.waitForURL('**portee=agit**');
-  assert.ok(await page.locator('[name=portee][value=agit]').isChecked());
+  assert.equal(await page.inputValue('[name=portee]'), 'agit');
   assert.ok(await page.locator('.chosen a', { hasText: 'agit ici : Alpes-Maritimes' }).isVisible());
   const plain = await person(village, village.site.mesclun, { script: false });
   await plain.page.goto('/structures');
@@ -92,12 +92,12 @@ async function oursOrEverybodys(village) {
   const { page, faults } = await person(village, village.site.mesclun, { script: false });
   await page.goto('/structures');
   const all = await results(page);
-  await page.getByLabel('Notre réseau').check();
+  await page.getByLabel('Dans quels réseaux').selectOption({ label: 'Notre réseau' });
   await page.locator('.ask button').click();
   const ours = await results(page);
   assert.ok(ours > 0 && ours < all, `${ours} of ${all}`);
   assert.equal(await page.locator('.card .from').count(), 0, 'all of them are at home here');
-  await page.getByRole('radio', { name: 'Tous les réseaux' }).check();
+  await page.getByLabel('Dans quels réseaux').selectOption({ label: 'Tous les réseaux' });
   await page.locator('.ask button').click();
   assert.equal(await results(page), all);
   assert.deepEqual(faults, []);

@@ -112,21 +112,29 @@ impl Gazetteer {
         found.into_iter().map(|at| &self.communes[at]).collect()
     }
 
-    /// At most `limit` communes whose name begins with what was typed, or that have the postcode; largest first.
+    /// At most `limit` communes that have the postcode, or whose name is or begins with what was typed: those that are called just so first, at
+    /// most half where there are others; then the largest.
     pub fn suggest(&self, typed: &str, limit: usize) -> Vec<&Commune> {
         let exact = self.find(typed);
-        if !exact.is_empty() {
+        let (numbers, name) = split_typed(typed);
+        if name.is_empty() || (numbers.is_some() && !exact.is_empty()) {
             return exact.into_iter().take(limit).collect();
         }
-        let (_, name) = split_typed(typed);
-        if name.is_empty() {
-            return Vec::new();
-        }
         let beginning = self.by_name.range(name.clone()..).take_while(|(other, _)| other.starts_with(&name));
-        let mut found: Vec<usize> = beginning.flat_map(|(_, at)| at).copied().collect();
-        found.sort_by_key(|at| (std::cmp::Reverse(self.communes[*at].population), *at));
-        found.dedup();
-        found.into_iter().take(limit).map(|at| &self.communes[at]).collect()
+        let mut longer: Vec<usize> = beginning.flat_map(|(_, at)| at).copied().collect();
+        longer.sort_by_key(|at| (std::cmp::Reverse(self.communes[*at].population), *at));
+        longer.dedup();
+        let mut longer: Vec<&Commune> = longer.into_iter().map(|at| &self.communes[at]).collect();
+        longer.retain(|one| !exact.iter().any(|other| other.code == one.code));
+        let first = limit.saturating_sub(longer.len()).max(limit.div_ceil(2));
+        exact.into_iter().take(first).chain(longer).take(limit).collect()
+    }
+
+    /// The commune whose point is nearest to a point; of arrondissements and their town, the town.
+    pub fn nearest(&self, point: Point) -> Option<&Commune> {
+        let whole = self.communes.iter().filter(|commune| commune.parent.is_none());
+        let apart = whole.filter_map(|commune| Some((commune.point?.distance_km(&point), commune)));
+        apart.min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, commune)| commune)
     }
 
     /// The communes that somebody may have meant whose name has at most so many typing errors, none in its first letter: the nearest names first,
@@ -397,8 +405,24 @@ mod tests {
     fn suggestions_begin_with_what_was_typed() {
         let names: Vec<_> = Gazetteer::embedded().suggest("Aix-en-P", 5).into_iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names[0], "Aix-en-Provence");
+        let mars: Vec<_> = Gazetteer::embedded().suggest("mars", 4)[..3].iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(mars, ["Mars", "Mars", "Marseille"], "a name that is one, and one that is not yet typed");
+        let postcode = |typed| Gazetteer::embedded().suggest(typed, 4)[0].name.as_str();
+        assert_eq!([postcode("13001 mars"), postcode("06000"), postcode("06000 Nice")], ["Marseille", "Nice", "Nice"]);
         assert!(Gazetteer::embedded().suggest("saint", 7).len() == 7);
         assert!(Gazetteer::embedded().suggest("?", 7).is_empty());
+    }
+
+    #[test]
+    fn every_point_is_nearest_to_some_commune() {
+        let nearest = |latitude, longitude| {
+            let commune = Gazetteer::embedded().nearest(Point::new(latitude, longitude).unwrap());
+            commune.map(|commune| commune.name.as_str())
+        };
+        assert_eq!(nearest(43.70, 7.27), Some("Nice"));
+        assert_eq!(nearest(43.30, 5.37), Some("Marseille"), "the town, and no arrondissement");
+        assert_eq!(nearest(-20.88, 55.45), Some("Saint-Denis"));
+        assert!(nearest(0.0, -140.0).is_some(), "in the middle of the sea");
     }
 
     #[test]

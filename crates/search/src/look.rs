@@ -2,7 +2,8 @@
 //!
 //! 1. A place among the words and all other words; then with typing errors forgiven, if that finds only a few.
 //! 2. All words as words, a place or not; then forgiving.
-//! 3. Any of the words, in the place; then anywhere, what is sought before where.
+//! 3. All words but the place, anywhere, what is nearest to the place first; before the second where the place surely is one.
+//! 4. Any of the words, in the place; then anywhere, what is sought before where.
 //!
 //! A word that may name a place or not is taken as one of both, and the other is told, to be chosen.
 //!
@@ -14,7 +15,7 @@ use crate::filters::{Filters, Fit, PartFilters};
 use crate::index::{Index, Inner};
 use crate::memo::{self, Answer, Question};
 use crate::phrase::{FEW, Manner, Phrase, errors_in};
-use crate::query::{CommuneMeant, DEEPEST, Facet, Found, Hit, Query, Sort, Understood, UnderstoodPlace};
+use crate::query::{CommuneMeant, DEEPEST, Facet, Found, Hit, Near, Query, Sort, Understood, UnderstoodPlace};
 use crate::ranking::{Candidate, Ranking};
 use crate::schema::cut;
 use crate::sheet::Sight;
@@ -23,7 +24,8 @@ use crate::tally::Tally;
 use crate::territory;
 use crate::understanding::{Doubt, Likeness, PlaceRead, Span};
 use crate::view::{Part, View, Visitor};
-use pes_domain::place::{Area, AreaKind};
+use pes_domain::place::{Area, AreaKind, Point};
+use std::borrow::Cow;
 use std::sync::Arc;
 use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
@@ -46,6 +48,8 @@ const MOST_IN_A_NAME: usize = 4;
 struct Reading {
     /// The place among the words, if it is meant as one.
     place: Option<PlaceRead>,
+    /// The place among the words in which nothing is: what they find may be near it.
+    empty: Option<PlaceRead>,
     /// The place among the words that they are not taken for, though something is there.
     offered: Option<PlaceRead>,
     /// The words of a place's name, whether it is meant or not.
@@ -57,7 +61,22 @@ pub(crate) struct Way<'a> {
     typed: &'a str,
     spans: Vec<Span>,
     place: Option<&'a PlaceRead>,
+    /// The middle of the place, where that is only what things are near to.
+    middle: Option<Point>,
+    /// A place that is left to be offered: what it finds may be nearer to there elsewhere.
+    left: Option<&'a PlaceRead>,
     manner: Manner,
+}
+
+/// Where a way looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ground<'a> {
+    /// Wherever the query does.
+    Anywhere,
+    /// In one of these territories.
+    In(&'a [Area]),
+    /// Anywhere, what is nearest to this point first.
+    NearestTo(Point),
 }
 
 /// What a way led to: how many entries it finds before anything is chosen, and what was asked for.
@@ -75,7 +94,9 @@ impl Index {
         let (inner, view) = (&self.inner, self.inner.view());
         let answer = inner.answer(&view, query)?;
         let hits = answer.hits.iter().skip(query.offset).take(query.limit.min(DEEPEST.saturating_sub(query.offset)));
-        let hits = hits.map(|candidate| inner.hit(&view, query, *candidate)).collect::<tantivy::Result<_>>()?;
+        let centre =
+            answer.centre.as_ref().or(query.near.as_ref().map(|near| &near.point)).map(|point| Direction::of(*point));
+        let hits = hits.map(|candidate| inner.hit(&view, centre, *candidate)).collect::<tantivy::Result<_>>()?;
         let (facets, understood) = (Arc::clone(&answer.facets), answer.understood.clone());
         Ok(Found { hits, total: answer.total, facets, understood })
     }
@@ -99,13 +120,14 @@ impl Inner {
         if let Some(kept) = view.memo.get(&question, depth) {
             return Ok(kept);
         }
-        let (understood, mut answer) = self.climb(view, query, |question, place| {
-            let mut survey = Survey::new(self, view, (query, depth), place);
+        let (understood, mut answer) = self.climb(view, query, |question, ground| {
+            let (query, centre) = ground.of(query);
+            let mut survey = Survey::new(self, view, (&query, depth), ground);
             let scores = question.is_some() && query.sort == Sort::Relevance;
             view.walk(query.sight(), (question, scores), &mut survey)?;
             let Survey { tally, ranking, total, found, .. } = survey;
             let (hits, facets) = (ranking.told(view), Arc::new(tally.told()));
-            Ok(Outcome { found, told: Answer { hits, total, facets, understood: Understood::default() } })
+            Ok(Outcome { found, told: Answer { hits, total, facets, centre, understood: Understood::default() } })
         })?;
         answer.understood = understood;
         let answer = Arc::new(answer);
@@ -118,13 +140,13 @@ impl Inner {
         &self,
         view: &View,
         query: &Query,
-        walk: impl FnMut(Option<&dyn tantivy::query::Query>, Option<&[Area]>) -> tantivy::Result<Outcome<T>>,
+        walk: impl FnMut(Option<&dyn tantivy::query::Query>, Ground<'_>) -> tantivy::Result<Outcome<T>>,
     ) -> Result<(Understood, T), Fault> {
         let typed = cut(&query.words, LONGEST_TYPED);
         let reading = self.reading(view, query, typed)?;
         let (mut understood, told) = self.first_way(view, (query, typed), &reading, walk)?;
         understood.place_offered = reading.offered.as_ref().map(PlaceRead::understood);
-        if understood.place.is_none() && !query.take_literally {
+        if understood.place.is_none() && understood.nearest_to.is_none() && !query.take_literally {
             understood.commune_meant = self.meant(view, query.sight(), typed)?;
         }
         Ok((understood, told))
@@ -135,32 +157,50 @@ impl Inner {
         view: &View,
         (query, typed): (&Query, &str),
         reading: &Reading,
-        mut walk: impl FnMut(Option<&dyn tantivy::query::Query>, Option<&[Area]>) -> tantivy::Result<Outcome<T>>,
+        mut walk: impl FnMut(Option<&dyn tantivy::query::Query>, Ground<'_>) -> tantivy::Result<Outcome<T>>,
     ) -> Result<(Understood, T), Fault> {
-        let mut ways = Vec::new();
-        if let Some(place) = &reading.place {
-            ways.push(Way::new(&place.rest, self.spans(view, query, &place.rest)?, Some(place)));
-        }
-        ways.push(Way::new(typed, self.spans(view, query, typed)?, None));
+        let ways = self.ways(view, (query, typed), reading)?;
         let mut go = |way: &Way<'_>| {
             let phrase = Phrase { fields: self.fields, typed: way.typed, spans: &way.spans, places: &reading.said };
             let question = phrase.query(way.manner, view, query.sight())?;
-            walk(question.as_deref(), way.place.map(|place| place.areas.as_slice()))
+            walk(question.as_deref(), way.ground())
         };
         for way in &ways {
             if let Some(found) = way.with_all_words(&mut go)? {
                 return Ok(found);
             }
         }
-        for way in ways.iter().filter(|way| way.spans.len() > 1) {
-            let any = way.taken(Manner { forgiving: true, any_word: true });
+        for way in ways.iter().filter(|way| way.spans.len() > 1 && way.middle.is_none()) {
+            let any = Way { left: None, ..way.taken(Manner { forgiving: true, any_word: true }) };
             let some = go(&any)?;
             if some.found > 0 {
                 return Ok((any.understood(), some.told));
             }
         }
-        let nothing = ways.swap_remove(ways.len() - 1);
+        let nothing = Way::new(typed, self.spans(view, query, typed)?, None);
         Ok((Understood::default(), go(&nothing)?.told))
+    }
+
+    /// The ways there are, in the order in which they are gone.
+    fn ways<'a>(
+        &self,
+        view: &View,
+        (query, typed): (&Query, &'a str),
+        reading: &'a Reading,
+    ) -> tantivy::Result<Vec<Way<'a>>> {
+        let everything = Way::new(typed, self.spans(view, query, typed)?, None);
+        let Some(place) = reading.place.as_ref().or(reading.empty.as_ref()) else { return Ok(vec![everything]) };
+        let there = Way::new(&place.rest, self.spans(view, query, &place.rest)?, Some(place));
+        // Whoever says a place and asks for another nearness is asking for two.
+        let middle = territory::middle(&place.areas, self.rules.gazetteer).filter(|_| query.near.is_none());
+        let near = middle.filter(|_| !there.spans.is_empty());
+        let near = near.map(|middle| Way { middle: Some(middle), ..there.taken(Manner::default()) });
+        let there = reading.place.is_some().then_some(there);
+        Ok(match near {
+            Some(near) if place.doubtful.is_none() => there.into_iter().chain([near, everything]).collect(),
+            Some(near) => there.into_iter().chain([Way { left: Some(place), ..everything }, near]).collect(),
+            None => there.into_iter().chain([everything]).collect(),
+        })
     }
 
     /// The words, with the concepts among them that the reader sees some entry with.
@@ -184,19 +224,22 @@ impl Inner {
         let place = if query.take_literally { None } else { self.lexicon.place(typed, &self.rules) };
         let Some(place) = place else { return Ok(Reading::default()) };
         let said = place.said.clone();
-        let Some(doubt) = &place.doubtful else { return Ok(Reading { place: Some(place), said, offered: None }) };
+        let Some(doubt) = &place.doubtful else {
+            return Ok(Reading { place: Some(place), said, ..Reading::default() });
+        };
         let asked = place.areas.iter().flat_map(|area| territory::asked(area, self.rules.gazetteer));
         let asked: Vec<Term> = asked.map(|word| Term::from_field_text(self.fields.here, &word)).collect();
         let any = asked.iter().map(|term| Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic)) as Box<_>);
         let mut there = Census { terms: &[], set: None, outside: 0 };
         view.walk(query.sight(), (Some(&BooleanQuery::union(any.collect())), false), &mut there)?;
         if there.outside == 0 {
-            return Ok(Reading { said, ..Reading::default() });
+            let empty = (doubt.kind != Likeness::Word).then_some(place);
+            return Ok(Reading { empty, said, ..Reading::default() });
         }
         let is_meant =
             self.is_meant((doubt, place.rest.as_str()), view, query.sight(), (asked.as_slice(), there.outside))?;
         let (place, offered) = if is_meant { (Some(place), None) } else { (None, Some(place)) };
-        Ok(Reading { place, offered, said })
+        Ok(Reading { place, offered, said, ..Reading::default() })
     }
 
     /// Whether a name that may be a word is meant as a place, in which there are so many entries: rather than a word of the thesaurus, and than
@@ -257,10 +300,15 @@ impl Inner {
         Ok(false)
     }
 
-    fn hit(&self, view: &View, query: &Query, Candidate { part, doc, score, .. }: Candidate) -> tantivy::Result<Hit> {
+    fn hit(
+        &self,
+        view: &View,
+        centre: Option<Direction>,
+        Candidate { part, doc, score, .. }: Candidate,
+    ) -> tantivy::Result<Hit> {
         let record = text(&view.stored((part, doc))?, self.fields.record);
         let sheet = &view.sheets[part as usize];
-        let apart = query.near.and_then(|near| sheet.apart(doc, &Direction::of(near.point)));
+        let apart = centre.and_then(|centre| sheet.apart(doc, &centre));
         Ok(Hit { record, score, distance_km: apart.map(sphere::to_km) })
     }
 }
@@ -272,7 +320,7 @@ pub(crate) fn text(document: &TantivyDocument, field: tantivy::schema::Field) ->
 
 impl<'a> Way<'a> {
     fn new(typed: &'a str, spans: Vec<Span>, place: Option<&'a PlaceRead>) -> Self {
-        Self { typed, spans, place, manner: Manner::default() }
+        Self { typed, spans, place, middle: None, left: None, manner: Manner::default() }
     }
 
     fn taken(&self, manner: Manner) -> Self {
@@ -302,12 +350,44 @@ impl<'a> Way<'a> {
         concepts.sort();
         concepts.dedup();
         let place = self.place.map(PlaceRead::understood);
+        let (place, nearest_to) = if self.middle.is_some() { (None, place) } else { (place, None) };
+        let nearness_offered = self.left.filter(|place| place.is_commune()).map(PlaceRead::understood);
         let Manner { forgiving, any_word } = self.manner;
-        Understood { place, concepts, forgiving, any_word, ..Understood::default() }
+        Understood { place, nearest_to, nearness_offered, concepts, forgiving, any_word, ..Understood::default() }
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        match (self.middle, self.place) {
+            (Some(middle), _) => Ground::NearestTo(middle),
+            (None, Some(place)) => Ground::In(&place.areas),
+            (None, None) => Ground::Anywhere,
+        }
+    }
+}
+
+impl<'a> Ground<'a> {
+    /// The territories in which something has to be.
+    pub(crate) fn areas(self) -> Option<&'a [Area]> {
+        match self {
+            Self::In(areas) => Some(areas),
+            Self::Anywhere | Self::NearestTo(_) => None,
+        }
+    }
+
+    /// The query on this ground, and the point that distances are told from if it is not the query's own.
+    fn of(self, query: &Query) -> (Cow<'_, Query>, Option<Point>) {
+        let Self::NearestTo(point) = self else { return (Cow::Borrowed(query), None) };
+        // Whoever chose an order has it.
+        let sort = if query.sort == Sort::Relevance { Sort::Distance } else { query.sort };
+        (Cow::Owned(Query { near: Some(Near { point, radius_km: None }), sort, ..query.clone() }), Some(point))
     }
 }
 
 impl PlaceRead {
+    fn is_commune(&self) -> bool {
+        self.areas.first().is_some_and(|area| area.kind == AreaKind::Commune)
+    }
+
     fn understood(&self) -> UnderstoodPlace {
         let Self { label, areas, rest, .. } = self.clone();
         UnderstoodPlace { label, areas, rest }
@@ -343,9 +423,9 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(inner: &Inner, view: &'a View, (query, depth): (&'a Query, usize), place: Option<&[Area]>) -> Self {
+    fn new(inner: &Inner, view: &'a View, (query, depth): (&'a Query, usize), ground: Ground<'_>) -> Self {
         Self {
-            filters: Filters::new(inner, query, place),
+            filters: Filters::new(inner, query, ground.areas()),
             here: None,
             tally: Tally::new(query, &view.values),
             ranking: Ranking::new(query, depth),

@@ -7,6 +7,7 @@
 use crate::query::{DEEPEST, Facet, Query, Sort, Understood};
 use crate::ranking::Candidate;
 use crate::view::View;
+use pes_domain::place::Point;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) understood: Understood,
     pub(crate) total: usize,
     pub(crate) facets: Arc<BTreeMap<Facet, Vec<(String, usize)>>>,
+    /// Where distances are told from, if that is not where the query says.
+    pub(crate) centre: Option<Point>,
     /// The first hits, in order: as many as were asked for, or all there are.
     pub(crate) hits: Vec<Candidate>,
 }

@@ -22,8 +22,8 @@ impl Index {
     /// [`Fault::Index`], when the index's files cannot be read.
     pub fn points(&self, query: &Query, limit: usize) -> Result<(Vec<Mark>, usize), Fault> {
         let view = self.inner.view();
-        let (_, (spots, total)) = self.inner.climb(&view, query, |question, place| {
-            let mut chart = Chart::new(&self.inner, query, place, limit);
+        let (_, (spots, total)) = self.inner.climb(&view, query, |question, ground| {
+            let mut chart = Chart::new(&self.inner, query, ground.areas(), limit);
             view.walk(query.sight(), (question, false), &mut chart)?;
             Ok(Outcome { found: chart.found, told: (chart.spots, chart.total) })
         })?;

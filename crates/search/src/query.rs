@@ -174,7 +174,7 @@ impl Bounds {
 /// In what order hits come. Equal ones come by name, then in an order that is always the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// What fits best first; without words, by name.
+    /// What fits best first; without words, by name. Around a point ([`Query::near`]), what is far counts for less.
     #[default]
     Relevance,
     /// Nearest first ([`Query::near`]); what has no point last.
@@ -208,7 +208,7 @@ pub struct Hit {
     pub record: String,
     /// How well it fits; only to be compared with others of the same answer.
     pub score: f32,
-    /// How far its nearest point is, where the query is around a point.
+    /// How far its nearest point is, where the query is around a point, or was understood so ([`Understood::nearest_to`]).
     pub distance_km: Option<f64>,
 }
 
@@ -217,8 +217,12 @@ pub struct Hit {
 pub struct Understood {
     /// A place among the words, by which was narrowed. [`Query::take_literally`] undoes it.
     pub place: Option<UnderstoodPlace>,
+    /// A place among the words in which nothing has the others: what has them comes from anywhere, the nearest first, with its distance.
+    pub nearest_to: Option<UnderstoodPlace>,
     /// A place that the words may name too, though they were taken as words: something is there.
     pub place_offered: Option<UnderstoodPlace>,
+    /// A commune in which nothing has the other words, though some entries say them and its name: others may be nearer to it.
+    pub nearness_offered: Option<UnderstoodPlace>,
     /// A commune that was typed wrong, and what was typed with its name in the place of that.
     pub commune_meant: Option<CommuneMeant>,
     /// Concepts among the words: what has them was found too.

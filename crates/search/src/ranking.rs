@@ -4,7 +4,7 @@
 //! record's IRI.
 
 use crate::query::{Query, Sort};
-use crate::sphere::Direction;
+use crate::sphere::{self, Direction};
 use crate::view::{Part, View};
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -12,6 +12,11 @@ use tantivy::{DocId, Score};
 
 /// So many names of a part are read at once: those that follow each other lie together.
 const NAMES_AT_ONCE: usize = 64;
+
+/// So many kilometres away, what fits counts half.
+const HALF: Score = 10.0;
+/// What has no point counts as if it were so far away.
+const NOWHERE: Score = 100.0;
 
 /// The first hits, so far.
 pub(crate) struct Ranking<'a> {
@@ -71,7 +76,7 @@ impl<'a> Ranking<'a> {
         match self.query.sort {
             Sort::Name => (0, 0),
             // Floats that are not negative are ordered as their bits are.
-            Sort::Relevance => (0, u64::from(!score.max(0.0).to_bits())),
+            Sort::Relevance => (0, u64::from(!self.weighed(part, doc, score).max(0.0).to_bits())),
             Sort::Distance => {
                 let apart = self.centre.and_then(|centre| part.sheet.apart(doc, &centre));
                 apart.map_or((1, 0), |apart| (0, apart.to_bits()))
@@ -86,6 +91,13 @@ impl<'a> Ranking<'a> {
                 }
             }
         }
+    }
+
+    /// How well an entry fits, and where one looks around a point, for how much that counts so far away.
+    fn weighed(&self, part: Part<'_>, doc: DocId, score: Score) -> Score {
+        let Some(centre) = &self.centre else { return score };
+        let km = part.sheet.apart(doc, centre).map_or(NOWHERE, |apart| sphere::to_km(apart) as Score);
+        score * HALF / (HALF + km)
     }
 
     /// The first hits, in order.

@@ -5,7 +5,7 @@
 //! Nice* and *acts in the region* are found by the department, with a handful of words instead of a word a commune.
 
 use pes_domain::Gazetteer;
-use pes_domain::place::{Area, AreaKind};
+use pes_domain::place::{Area, AreaKind, Point};
 
 /// The words of an entry that acts in a territory.
 pub(crate) fn written(area: &Area, gazetteer: &Gazetteer) -> Vec<String> {
@@ -32,6 +32,18 @@ pub(crate) fn holding(area: &Area, gazetteer: &Gazetteer) -> Vec<Area> {
 pub(crate) fn asked(area: &Area, gazetteer: &Gazetteer) -> Vec<String> {
     let larger = touched(area, gazetteer).into_iter().filter(|other| other.kind > area.kind);
     larger.map(|other| whole(&other)).chain([area.to_form()]).collect()
+}
+
+/// The middle of the first of some territories: of a commune its point, of a larger one where its people live on average. `None` where no point is
+/// known.
+pub(crate) fn middle(areas: &[Area], gazetteer: &Gazetteer) -> Option<Point> {
+    let communes = gazetteer.communes_of(areas.first()?);
+    let weighed = communes.filter_map(|commune| Some((commune.point?, f64::from(commune.population.max(1)))));
+    let sum = weighed.fold((0.0, 0.0, 0.0), |(north, east, people), (point, weight)| {
+        (north + point.latitude * weight, east + point.longitude * weight, people + weight)
+    });
+    let (north, east, people) = sum;
+    (people > 0.0).then(|| Point::new(north / people, east / people))?
 }
 
 fn whole(area: &Area) -> String {

@@ -2,6 +2,8 @@
 // What somebody may be about to type, below a box: <input data-suggest="ADDRESS">. It adds to a form that works without it.
 // The box becomes a combobox with a listbox (ARIA 1.2): arrows choose, Enter takes, Escape closes; how many there are is announced.
 // With data-suggest-into="FIELD", that field of the form keeps the record of what was chosen, until something else is typed.
+// With <button data-nearby="ADDRESS">, the commune around the visitor is put into the box "lieu" of its form, which is then sent: where they are
+// is asked when they press, and leaves the browser rounded to a hundredth of a degree.
 // Guarantees: every word enters the page as text, never as markup; nothing is asked of another host; a failure says nothing.
 'use strict';
 
@@ -12,6 +14,36 @@
 
   for (const box of document.querySelectorAll('input[data-suggest]')) {
     listen(box);
+  }
+
+  for (const button of document.querySelectorAll('button[data-nearby]')) {
+    if (navigator.geolocation && window.isSecureContext) nearby(button);
+  }
+
+  function nearby(button) {
+    const status = button.parentElement.querySelector('[aria-live]');
+    button.parentElement.hidden = false;
+    button.addEventListener('click', () => {
+      status.textContent = '…';
+      navigator.geolocation.getCurrentPosition(found, failed, {maximumAge: 600000, timeout: 15000});
+    });
+
+    async function found({coords}) {
+      try {
+        const [lat, lon] = [coords.latitude, coords.longitude].map((degrees) => degrees.toFixed(2));
+        const answer = await fetch(`${button.dataset.nearby}?lat=${lat}&lon=${lon}`, {credentials: 'same-origin'});
+        const {value} = await answer.json();
+        if (!value) return failed();
+        button.form.elements.lieu.value = value;
+        button.form.requestSubmit();
+      } catch {
+        failed();
+      }
+    }
+
+    function failed() {
+      status.textContent = button.dataset.failed;
+    }
   }
 
   function made(tag, properties) {

@@ -10,7 +10,7 @@ use crate::visit::Visit;
 use pes_domain::audience::Reader;
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Code, Draft, Kind, List, Problem, Tag};
-use pes_search::{Bounds, Facet, Query, Sign, Sort};
+use pes_search::{Bounds, Facet, Near, Query, Sign, Sort};
 use std::collections::BTreeSet;
 
 pub(crate) use circle::{CIRCLE, Circle, ELSEWHERE, others};
@@ -19,7 +19,7 @@ pub(crate) use when::{FIELDS as WHEN, When};
 /// So many values of a facet are asked for: more than are offered, for what has no name here is not.
 const VALUES: usize = 60;
 
-pub(crate) use whereabouts::{RADII, SCOPE, Whereabouts};
+pub(crate) use whereabouts::{NO_LIMIT, RADII, SCOPE, Whereabouts, radius};
 
 const DEPARTMENT: Facet = Facet::Territory(AreaKind::Department);
 const COMMUNE: Facet = Facet::Territory(AreaKind::Commune);
@@ -53,6 +53,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// The same without a limit to how far away, where there is one: the nearest first.
+    pub(crate) fn beyond(&self) -> Option<Query> {
+        let near = self.query.near.filter(|near| near.radius_km.is_some())?;
+        Some(Query { near: Some(Near { radius_km: None, ..near }), sort: Sort::Distance, ..self.query.clone() })
+    }
+
     /// What makes no sense of what was asked, and may not be passed over where nobody would be told.
     pub(crate) fn problem(&self) -> Option<&Problem> {
         self.place.is_lost.as_ref().or(self.when.problem.as_ref())
@@ -186,12 +192,13 @@ fn bounds(typed: &str) -> Option<Bounds> {
     on_earth.then_some(Bounds { south, west, north, east })
 }
 
-/// The order that was asked for, if it makes sense; else what fits best of what was typed, what is nearest, what begins the alphabet, or
-/// what is newest.
+/// The order that was asked for, if it makes sense; else, where nothing is too far, what is nearest; what fits best of what was typed; what is
+/// nearest, what begins the alphabet, or what is newest.
 fn order(kind: Option<Kind>, query: &Query, asked: &str) -> Sort {
     let named = ORDERS.iter().find(|(name, _)| *name == asked).map(|(_, sort)| *sort);
     let named = named.filter(|sort| *sort != Sort::Distance || query.near.is_some());
     named.unwrap_or(match kind {
+        _ if query.near.is_some_and(|near| near.radius_km.is_none()) && query.acts_in.is_empty() => Sort::Distance,
         _ if !query.words.is_empty() => Sort::Relevance,
         _ if query.near.is_some() => Sort::Distance,
         Some(Kind::Structure) => Sort::Name,
@@ -202,7 +209,6 @@ fn order(kind: Option<Kind>, query: &Query, asked: &str) -> Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pes_search::Near;
 
     #[test]
     fn a_part_of_the_map_is_read() {
@@ -219,7 +225,10 @@ mod tests {
         let everything = Query::new(pes_search::Reader::Anyone, 0);
         let typed = everything.clone().typed("pain");
         let point = pes_domain::place::Point::new(43.7, 7.3).unwrap();
-        let near = Query { near: Some(Near { point, radius_km: None }), ..everything.clone() };
+        let near = Query { near: Some(Near { point, radius_km: Some(20.0) }), ..everything.clone() };
+        assert_eq!(order(None, &Query { near: near.near, ..typed.clone() }, ""), Sort::Relevance);
+        let anywhere = Some(Near { point, radius_km: None });
+        assert_eq!(order(None, &Query { near: anywhere, ..typed.clone() }, ""), Sort::Distance);
         assert_eq!(order(Some(Kind::Structure), &everything, ""), Sort::Name);
         assert_eq!(order(Some(Kind::Exchange), &everything, "rien"), Sort::Date);
         assert_eq!(order(None, &typed, ""), Sort::Relevance);

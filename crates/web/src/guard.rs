@@ -173,7 +173,7 @@ pub(crate) fn headers(site: &Site) -> Vec<(&'static str, &'static str)> {
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ("Permissions-Policy", "camera=(), geolocation=(self), microphone=()"),
     ];
     if site.origin.starts_with("https://") {
         headers.push(("Strict-Transport-Security", "max-age=31536000"));

@@ -118,6 +118,4 @@ filter-days-wrong = Ces dates ne se comprennent pas. Écrivez-les comme 24/12/20
 feed-refused = Le paramètre « { $field } » de cette adresse n’a pas été compris ; il vaut « { $value } ». { $expected }
 feed-expects-place = Donnez une commune, un code postal, une intercommunalité, un département ou une région, avec le code si plusieurs lieux portent ce nom : « Nice », « Nice (06088) », « Var » ou « Occitanie ».
 feed-expects-days = Donnez une date comme « 2026-12-24 » ; « au » ne vient pas avant « du ».
-feed-around = autour de { $place } ({ $km } km)
 feed-from = à partir du { $day }
-feed-map = dans une partie de la carte

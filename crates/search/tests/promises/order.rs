@@ -1,7 +1,8 @@
 //! In what order hits come, and that it is always the same.
 
-use crate::bed::{DAY, NOW, anyone, index, iri, names, rules, saying, structure};
-use pes_search::{DEEPEST, Entry, Index, Query, Sort};
+use crate::bed::{DAY, NOW, anyone, at, index, iri, names, rules, saying, structure};
+use pes_domain::place::Point;
+use pes_search::{DEEPEST, Entry, Index, Near, Query, Sort};
 
 fn sorted(index: &Index, sort: Sort) -> Vec<String> {
     let mut query = anyone("");
@@ -44,6 +45,23 @@ fn by_freshness_and_by_date() {
     later.sort = Sort::Date;
     later.dates = Some((NOW + 7 * DAY, NOW + 40 * DAY));
     assert_eq!(names(&index.look(&later).unwrap()), ["0", "1"], "by what is next in the time chosen");
+}
+
+#[test]
+fn around_a_point_what_fits_and_is_near_comes_before_what_fits_as_well_and_is_far() {
+    let index = index(&[
+        at(structure("Repair café des Alpilles"), "13100"),
+        at(structure("Repair café des Collines"), "06088"),
+        saying(at(structure("La Maison du quartier"), "06027"), "Chaque mois un repair café."),
+        structure("Repair café des Pins"),
+        at(saying(structure("Vélo"), "Répare"), "06088"),
+    ]);
+    let mut near_nice = anyone("repair café");
+    near_nice.near = Some(Near { point: Point::new(43.7, 7.27).unwrap(), radius_km: None });
+    let found = index.look(&near_nice).unwrap();
+    assert_eq!(names(&found), ["1", "2", "3", "0"], "near, near and only said, nowhere, far");
+    let from_nowhere = index.look(&anyone("repair café")).unwrap();
+    assert_eq!(names(&from_nowhere).last(), Some(&"2"), "who is called so comes first");
 }
 
 fn twins() -> Vec<(String, Entry)> {

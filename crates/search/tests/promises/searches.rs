@@ -2,8 +2,9 @@
 
 use crate::bed::{NOW, anyone, at, found, iri, names, saying, structure, with};
 use crate::lists;
+use pes_domain::place::Point;
 use pes_domain::{Code, List, Rules};
-use pes_search::{Index, Reader, Suggestion};
+use pes_search::{Index, Near, Query, Reader, Sort, Suggestion};
 use std::sync::{Arc, OnceLock};
 
 /// Twelve invented structures of Provence and elsewhere.
@@ -107,4 +108,57 @@ fn what_is_suggested_leads_somewhere() {
             assert!(directory().look(&query).unwrap().total > 0, "{start}: {suggestion:?}");
         }
     }
+}
+
+#[test]
+fn where_nothing_is_in_a_place_what_is_nearest_comes_first() {
+    let look = |typed: &str| directory().look(&anyone(typed)).unwrap();
+    let found = look("épicerie solidaire à Marseille");
+    let nearest = found.understood.nearest_to.clone().unwrap();
+    assert_eq!((nearest.label.as_str(), nearest.rest.as_str()), ("Marseille", "épicerie solidaire"));
+    assert!(found.understood.place.is_none() && names(&found) == ["10"]);
+    let km = found.hits[0].distance_km.unwrap();
+    assert!((600.0..700.0).contains(&km), "Paris is {km} km away");
+    let found = look("amap mende");
+    assert_eq!(names(&found), ["3", "2"], "Antibes, then Nice");
+    assert_eq!(found.understood.nearest_to.as_ref().unwrap().label, "Mende");
+    assert!(found.hits[0].distance_km < found.hits[1].distance_km);
+    let found = look("recyclerie lozère");
+    assert_eq!(names(&found), ["0", "1"], "a department is as near as where its people live");
+    // Who chose an order, or another nearness, has it.
+    assert_eq!(names(&look("recyclerie antibes")), ["1", "0"]);
+    let by_name = Query { sort: Sort::Name, ..anyone("recyclerie antibes") };
+    assert_eq!(names(&directory().look(&by_name).unwrap()), ["0", "1"]);
+    let antibes = Near { point: Point::new(43.58, 7.12).unwrap(), radius_km: Some(15.0) };
+    let around = directory().look(&Query { near: Some(antibes), ..anyone("amap mende") }).unwrap();
+    assert!(around.understood.nearest_to.is_none());
+    let literal = directory().look(&Query { take_literally: true, ..anyone("amap mende") }).unwrap();
+    assert!(literal.understood.nearest_to.is_none() && literal.understood.any_word);
+    // Of what nobody has there is no nearest.
+    assert_eq!(look("astronomie à Nice").understood.nearest_to, None);
+}
+
+#[test]
+fn who_says_the_name_comes_before_who_is_near_and_the_others_are_offered() {
+    let entries = [
+        at(structure("Les Amis de Marseille"), "75111"),
+        at(structure("Les Amis du livre"), "13001"),
+        at(structure("Le Fournil"), "13055"),
+    ];
+    let index = crate::bed::index(&entries);
+    let look = |typed: &str| index.look(&anyone(typed)).unwrap();
+    let said = look("amis marseille");
+    assert_eq!(names(&said), ["0"]);
+    assert_eq!(said.understood.nearest_to, None);
+    assert_eq!(said.understood.nearness_offered.unwrap().rest, "amis");
+    let meant = look("amis à Marseille");
+    assert_eq!(names(&meant), ["1", "0"]);
+    assert_eq!(meant.understood.nearness_offered, None);
+    assert_eq!(meant.understood.nearest_to.unwrap().label, "Marseille");
+}
+
+#[test]
+fn the_map_shows_what_is_nearest_too() {
+    let (marks, total) = directory().points(&anyone("amap mende"), 10).unwrap();
+    assert_eq!((marks.len(), total), (2, 2));
 }

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 pub(crate) const RADII: [u16; 5] = [5, 10, 20, 50, 100];
 /// How far one looks who says nothing.
 const RADIUS: u16 = 20;
+/// What asks for everything, the nearest first.
+pub(crate) const NO_LIMIT: &str = "sans-limite";
 /// The most territories that are looked at.
 const TERRITORIES: usize = 50;
 /// What asks where things act, and the name it is asked by.
@@ -19,8 +21,8 @@ pub(crate) const SCOPE: (&str, &str) = ("portee", "agit");
 /// Where.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Whereabouts {
-    /// Around which commune, and how far.
-    pub(crate) around: Option<(Place, u16)>,
+    /// Around which commune, and how far in kilometres; `None`: anywhere.
+    pub(crate) around: Option<(Place, Option<u16>)>,
     /// The territory that was typed, if that is larger than a commune.
     pub(crate) typed: Option<Area>,
     /// What is wrong with what was typed.
@@ -72,7 +74,7 @@ impl Whereabouts {
         let point = self.around.as_ref().and_then(|(place, radius)| Some((place.point?, *radius)));
         if let Some((point, radius)) = point {
             // Who acts there may be anywhere: how far they are is told.
-            query.near = Some(Near { point, radius_km: (!self.acts).then(|| f64::from(radius)) });
+            query.near = Some(Near { point, radius_km: radius.filter(|_| !self.acts).map(f64::from) });
         }
         if self.acts {
             query.acts_in = self.areas().into_iter().chain(commune).collect();
@@ -84,6 +86,10 @@ impl Whereabouts {
     }
 }
 
-fn radius(chosen: &Draft) -> u16 {
-    chosen.one("rayon").parse().ok().filter(|radius| RADII.contains(radius)).unwrap_or(RADIUS)
+/// How far around a place one looks, in kilometres; `None`: anywhere.
+pub(crate) fn radius(chosen: &Draft) -> Option<u16> {
+    match chosen.one("rayon") {
+        NO_LIMIT => None,
+        typed => Some(typed.parse().ok().filter(|radius| RADII.contains(radius)).unwrap_or(RADIUS)),
+    }
 }

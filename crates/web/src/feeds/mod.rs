@@ -17,7 +17,7 @@ use crate::visit::Visit;
 use actix_web::http::{StatusCode, header};
 use actix_web::web;
 use pes_domain::{Draft, Kind};
-use pes_search::{DEEPEST, Query, Sort};
+use pes_search::{DEEPEST, Found, Query, Sort};
 
 /// How many records a feed of news has.
 const NEWS: usize = 50;
@@ -98,13 +98,12 @@ async fn give(
             };
             let is_no_text = is_no_text(&asked);
             let query = Query { limit, sort, counted: Vec::new(), ..asked.query };
-            let records = match is_no_text {
-                true => Vec::new(),
-                false => {
-                    let found = porch.index.look(&query)?;
-                    shelf::found(porch, &visit, &found)?.into_iter().map(|(shown, _)| shown).collect()
-                }
-            };
+            let mut found = if is_no_text { Found::default() } else { porch.index.look(&query)? };
+            // Who follows a place is told of what is there, and not each time of what is nearest.
+            if form == Form::Atom && found.understood.nearest_to.is_some() {
+                found.hits.clear();
+            }
+            let records = shelf::found(porch, &visit, &found)?.into_iter().map(|(shown, _)| shown).collect();
             let query = views::query(&chosen, &["page", "tri", "mois"]).trim_end_matches('&').to_owned();
             let feed = Feed { porch, list, query, filters, records };
             Ok(match form {

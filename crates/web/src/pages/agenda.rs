@@ -148,7 +148,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft) -> Result<AgendaView, Fail
         next: (span.first < first_of(today + YEARS)).then(|| link(next)),
         weekdays: WEEK.map(|day| Weekdays { name: dates::weekday(day), short: &dates::weekday(day)[..2] }),
         weeks: weeks(first, today, |day| Some(days.get(&day)?.iter().all(|(span, _)| span.is_called_off))),
-        understood: understood(porch, &asked, &found),
+        understood: understood(porch, (&asked, false), &found),
         offers: offers(porch, PATH, chosen, &found),
         days: days.iter().map(|(day, spans)| shown_day(porch, (*day, first), spans)).collect(),
         feeds: feeds::links(porch, AGENDA, chosen),

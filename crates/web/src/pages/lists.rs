@@ -100,7 +100,7 @@ async fn show(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List) 
 
 fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<ListView, Failure> {
     let asked = asked::read(porch, visit, list.kind, chosen)?;
-    let (number, found) = page(porch, &asked, chosen)?;
+    let (number, found, is_beyond) = page(porch, &asked, chosen)?;
     let shown = shelf::found(porch, visit, &found)?;
     let (total, key) = (found.total as u64, list.key());
     let path = list.path;
@@ -120,7 +120,7 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
         criteria: criteria(porch, list.kind, (&asked, chosen)).join(" · "),
         print: booklet::address(list, chosen),
         filters,
-        understood: understood(porch, &asked, &found),
+        understood: understood(porch, (&asked, is_beyond), &found),
         offers: offers(porch, path, chosen, &found),
         summary: porch.words.catalogue().tell("results", &[("count", total.into())]),
         unmapped,
@@ -133,12 +133,24 @@ fn view(porch: &Porch, visit: &Visit, chosen: &Draft, list: List) -> Result<List
     })
 }
 
-/// The page that was asked for; beyond the last page is the last page.
-fn page(porch: &Porch, asked: &Asked, chosen: &Draft) -> Result<(u64, Found), Failure> {
+/// The page that was asked for; beyond the last page is the last page. Where nothing is near enough, what is nearest, and that it is so.
+fn page(porch: &Porch, asked: &Asked, chosen: &Draft) -> Result<(u64, Found, bool), Failure> {
+    let (number, found) = leaf(porch, &asked.query, chosen)?;
+    match asked.beyond().filter(|_| found.total == 0) {
+        Some(anywhere) => {
+            let (number, found) = leaf(porch, &anywhere, chosen)?;
+            let is_beyond = found.total > 0;
+            Ok((number, found, is_beyond))
+        }
+        None => Ok((number, found, false)),
+    }
+}
+
+fn leaf(porch: &Porch, query: &Query, chosen: &Draft) -> Result<(u64, Found), Failure> {
     let number = chosen.one("page").parse::<u64>().unwrap_or(1);
     let look = |number: u64| {
         let offset = usize::try_from((number - 1) * PAGE).unwrap_or(usize::MAX);
-        let query = Query { offset, limit: PAGE as usize, ..asked.query.clone() };
+        let query = Query { offset, limit: PAGE as usize, ..query.clone() };
         Ok::<_, Failure>((number, porch.index.look(&query)?))
     };
     let deepest = (pes_search::DEEPEST as u64) / PAGE;

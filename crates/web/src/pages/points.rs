@@ -12,9 +12,9 @@ use crate::visit::Visit;
 use actix_web::http::header;
 use actix_web::web;
 use pes_domain::gazetteer::Commune;
-use pes_domain::place::{Area, AreaKind};
+use pes_domain::place::{Area, AreaKind, Point};
 use pes_domain::{Code, Draft, Kind, RecordIri};
-use pes_search::{Mark, Suggestion};
+use pes_search::{Mark, Query, Suggestion};
 use serde_json::{Value, json};
 
 /// The most points a map is given.
@@ -25,6 +25,8 @@ const SUGGESTIONS: usize = 8;
 /// Where communes are suggested, territories of every kind, and structures.
 pub(crate) const COMMUNES: &str = "/communes/suggestions";
 const TERRITORIES: &str = "/territoire/suggestions";
+/// Where the commune around a point is told.
+const NEAREST: &str = "/communes/proche";
 pub(crate) const STRUCTURES: &str = "/structures/suggestions";
 /// How many records are looked at to find structures among them.
 const LOOKED_AT: usize = 48;
@@ -34,6 +36,7 @@ type Asks = web::Query<Vec<(String, String)>>;
 pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.route("/recherche/suggestions", web::get().to(suggestions));
     app.route(COMMUNES, web::get().to(communes));
+    app.route(NEAREST, web::get().to(nearest));
     app.route(TERRITORIES, web::get().to(territories));
     app.route(STRUCTURES, web::get().to(structures));
     for list in LISTS.into_iter().chain([AGENDA]) {
@@ -70,6 +73,16 @@ async fn communes(porch: web::Data<Porch>, chosen: Asks) -> Result<Answered, Fai
     };
     let found = gazetteer.suggest(cut(chosen.one("q")), SUGGESTIONS);
     Ok(answer("application/json", &found.into_iter().map(one).collect::<Vec<Value>>().into()))
+}
+
+/// The commune nearest to a point (`lat`, `lon`, in degrees): `{"value"}` as a form reads it; nothing where that is no point on Earth.
+async fn nearest(porch: web::Data<Porch>, chosen: Asks) -> Result<Answered, Failure> {
+    let chosen: Draft = chosen.into_inner().into_iter().collect();
+    let degrees = |name: &str| chosen.one(name).parse::<f64>().ok();
+    let point = degrees("lat").zip(degrees("lon")).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+    let found = point.and_then(|point| porch.rules().gazetteer.nearest(point));
+    let told = found.map_or_else(|| json!({}), |commune| json!({ "value": commune.to_form() }));
+    Ok(answer("application/json", &told))
 }
 
 /// Structures whose name begins so: `record` is what a form keeps of the one that is chosen.
@@ -154,8 +167,16 @@ async fn points(porch: web::Data<Porch>, visit: Visit, chosen: Draft, list: List
             if let Some(refused) = feeds::refused(porch, &asked, &chosen) {
                 return Ok(refused);
             }
-            let (marks, total) =
-                if feeds::is_no_text(&asked) { (Vec::new(), 0) } else { porch.index.points(&asked.query, MOST)? };
+            let look = |query: &Query| match feeds::is_no_text(&asked) {
+                true => Ok((Vec::new(), 0)),
+                false => porch.index.points(query, MOST),
+            };
+            let mut found = look(&asked.query)?;
+            // As on the page beside it: where nothing is near enough, what is nearest.
+            if let Some(anywhere) = asked.beyond().filter(|_| found.1 == 0) {
+                found = look(&anywhere)?;
+            }
+            let (marks, total) = found;
             let features: Vec<Value> = marks.iter().filter_map(|mark| feature(porch, mark)).collect();
             let collection = json!({ "type": "FeatureCollection", "features": features, "numberMatched": total });
             Ok(answer("application/geo+json", &collection))

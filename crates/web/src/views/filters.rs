@@ -1,9 +1,9 @@
 //! What a list is narrowed by, with how much each choice would leave, and its pages.
 
-use crate::asked::{self, Asked, Circle, ORDERS, RADII, SCOPE};
+use crate::asked::{self, Asked, Circle, NO_LIMIT, ORDERS, RADII, SCOPE};
 use crate::pages::meant_as;
 use crate::porch::Porch;
-use crate::views::chips::{Chip, chips};
+use crate::views::criteria::{Chip, chips};
 use crate::views::fields::OptionView;
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Code, Draft, Kind, List, Why};
@@ -123,7 +123,7 @@ pub(crate) fn of(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &D
         words: asked.query.words.clone(),
         place: place(porch, kind, (asked, chosen)),
         orders: orders(porch, kind, asked, chosen.one("tri")),
-        chips: chips(porch, (asked, chosen), (&facets, dates.as_ref(), companies.as_ref())),
+        chips: chips(porch, kind, (asked, chosen)),
         is_folded: !facets.is_empty() || dates.is_some() || companies.is_some(),
         is_open: asked.when.problem.is_some() || facets.iter().any(|facet| facet.name == chosen.one(WHOLE)),
         facets,
@@ -174,11 +174,12 @@ fn kind_facet(kind: Option<Kind>) -> Facet {
 
 fn place(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -> PlaceView {
     let (whereabouts, gazetteer) = (&asked.place, porch.rules().gazetteer);
-    let radius = whereabouts.around.as_ref().map_or(0, |(_, radius)| *radius);
+    let radius = asked::radius(chosen);
     let option = |km: u16| {
         let label = porch.words.catalogue().tell("radius", &[("km", u64::from(km).into())]);
-        OptionView::new(km.to_string(), label, km == radius || (radius == 0 && km == 20))
+        OptionView::new(km.to_string(), label, radius == Some(km))
     };
+    let no_limit = OptionView::new(NO_LIMIT, porch.say("radius-none"), radius.is_none());
     let commune = whereabouts.around.as_ref().map(|(place, _)| place.to_form());
     let larger = whereabouts.typed.as_ref().map(|area| gazetteer.area_to_form(area));
     let typed = commune.or(larger).unwrap_or_else(|| chosen.one("lieu").to_owned());
@@ -196,7 +197,7 @@ fn place(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -
         |(value, key): (&str, &str)| OptionView::new(value, porch.say(key), whereabouts.acts != value.is_empty());
     let has_scope = kind == Some(Kind::Structure);
     let scopes = if has_scope { [("", "scope-stands"), (SCOPE.1, "scope-acts")].map(scope).into() } else { Vec::new() };
-    PlaceView { value: typed, error, choices, radii: RADII.map(option).into(), scopes }
+    PlaceView { value: typed, error, choices, radii: RADII.map(option).into_iter().chain([no_limit]).collect(), scopes }
 }
 
 /// The orders there are. The one that nobody asked for says nothing in the address: with words or a place typed beside it, another fits.
@@ -356,50 +357,6 @@ impl<'a> Labels<'a> {
             }
         }
     }
-}
-
-/// How what was typed was taken, where that is not just as it was typed.
-pub(crate) fn understood(porch: &Porch, asked: &Asked, found: &Found) -> Vec<String> {
-    let (understood, words) = (&found.understood, &asked.query.words);
-    let is_unread = !words.trim().is_empty() && !words.contains(char::is_alphanumeric);
-    let catalogue = porch.words.catalogue();
-    let place = understood.place.as_ref();
-    let place = place.map(|place| catalogue.tell("understood-place", &[("place", place.label.clone().into())]));
-    // Where any word is enough, that says enough.
-    let forgiving = (understood.forgiving && !understood.any_word).then(|| porch.say("understood-forgiving"));
-    let any_word = understood.any_word.then(|| porch.say("understood-any-word"));
-    let unread = is_unread.then(|| porch.say("understood-nothing"));
-    place.into_iter().chain(forgiving).chain(any_word).chain(unread).collect()
-}
-
-/// Another way to take what was typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Offer {
-    pub(crate) label: String,
-    pub(crate) url: String,
-}
-
-/// How else what was typed can be taken: word by word, where a place was read among the words; as a place, where one may be; and with the right
-/// name of a commune.
-pub(crate) fn offers(porch: &Porch, path: &str, chosen: &Draft, found: &Found) -> Vec<Offer> {
-    let (understood, catalogue) = (&found.understood, porch.words.catalogue());
-    let literal = understood.place.as_ref().map(|_| Offer {
-        label: porch.say("understood-literal"),
-        url: format!("{path}?{}mots=1", query(chosen, &["page"])),
-    });
-    let place = understood.place_offered.as_ref().map(|place| {
-        let areas = place.areas.iter().map(|area| format!("&territoire={}", escaped(&area.to_form())));
-        let kept = query(chosen, &["page", "q", "territoire"]);
-        Offer {
-            label: catalogue.tell("understood-place-offered", &[("place", place.label.clone().into())]),
-            url: format!("{path}?{kept}q={}{}", escaped(&place.rest), areas.collect::<String>()),
-        }
-    });
-    let meant = understood.commune_meant.as_ref().map(|meant| Offer {
-        label: catalogue.tell("understood-commune-meant", &[("place", meant.label.clone().into())]),
-        url: format!("{path}?{}q={}", query(chosen, &["page", "q"]), escaped(&meant.words)),
-    });
-    literal.into_iter().chain(place).chain(meant).collect()
 }
 
 impl Pager {

@@ -3,7 +3,6 @@
 mod accords;
 mod alike;
 mod card;
-mod chips;
 mod contacts;
 mod criteria;
 mod difference;
@@ -21,6 +20,7 @@ mod said;
 pub(crate) mod same;
 mod schema_org;
 mod sheet;
+mod understood;
 mod when;
 #[cfg(test)]
 mod wording;
@@ -33,7 +33,7 @@ pub(crate) use criteria::of as criteria;
 pub(crate) use difference::{Change, Line, changes, lines_of};
 pub(crate) use fields::OptionView;
 pub(crate) use filters::of as filters;
-pub(crate) use filters::{Filters, Labels, Offer, Pager, chosen_of, offers, query, sign, understood};
+pub(crate) use filters::{Filters, Labels, Pager, chosen_of, query, sign};
 pub(crate) use form::{Conflict, Form, FormView, problem_sentence};
 pub(crate) use map::MapView;
 pub(crate) use notice::{Notice, is_ours, with_back};
@@ -42,6 +42,7 @@ pub(crate) use record::{RecordView, Related, badge, kind_word, paragraphs, takes
 pub(crate) use said::{SaidView, said_of};
 pub(crate) use schema_org::{is_centre, of as schema_org};
 pub(crate) use sheet::form_of;
+pub(crate) use understood::{Offer, offers, understood};
 pub(crate) use when::{CalledOff, hours, next_called_off, next_of, when};
 
 /// The templates, by name; `layout` is around all pages.

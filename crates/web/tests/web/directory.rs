@@ -53,7 +53,7 @@ async fn our_network_is_who_is_at_home_here_and_whoever_is_confirmed_as_a_member
     let mut visitor = bed.browser();
     let everybody = visitor.get("/structures").await.is(200);
     assert_eq!(shown(&everybody, &NAMES), NAMES);
-    assert!(everybody.says("Notre réseau") && everybody.says("name=\"cercle\" value=\"\" checked> Tous les réseaux"));
+    assert!(everybody.says("Notre réseau") && everybody.says("<option value=\"\" selected>Tous les réseaux"));
     let ours = visitor.get("/structures?cercle=notre").await.is(200);
     assert_eq!(shown(&ours, &NAMES), ["Le Phare", "Le Réseau"], "what one says alone makes nobody a member");
     // Another structure of ours, or a refusal, confirms nothing.
@@ -64,7 +64,7 @@ async fn our_network_is_who_is_at_home_here_and_whoever_is_confirmed_as_a_member
     answers(&bed, &relation, &network, "confirms");
     let ours = visitor.get("/structures?cercle=notre").await.is(200);
     assert_eq!(shown(&ours, &NAMES), ["Le Phare", "Le Réseau", "La Voisine"], "{}", ours.body);
-    assert!(ours.says("name=\"cercle\" value=\"notre\" checked"));
+    assert!(ours.says("<option value=\"notre\" selected>Notre réseau"));
     assert!(ours.says("Retirer ce critère :</span> Notre réseau"));
     // What a member says is ours too, in every list and its feeds.
     assert!(visitor.get("/produits?cercle=notre").await.is(200).says(">Lampes</a>"));

@@ -238,20 +238,20 @@ async fn a_feed_is_called_by_what_narrows_it() {
         ("/annonces.atom", "Annonces – Réseau d’ici"),
         ("/annonces.atom?tri=nom&page=2&direction=", "Annonces – Réseau d’ici"),
         ("/annonces.atom?direction=demand&q=pain", "Annonces : « pain », Je recherche – Réseau d’ici"),
-        ("/structures.atom?lieu=Nice&rayon=50", "Structures : autour de Nice (50 km) – Réseau d’ici"),
+        ("/structures.atom?lieu=Nice&rayon=50", "Structures : Nice, 50 km autour – Réseau d’ici"),
         ("/structures.atom?departement=06", "Structures : Alpes-Maritimes (06) – Réseau d’ici"),
         ("/structures.atom?territoire=commune:06088", "Structures : Nice – Réseau d’ici"),
         (
             "/structures.atom?territoire=commune:06088&portee=agit",
             "Structures : Nice, les structures qui y agissent – Réseau d’ici",
         ),
-        ("/structures.atom?bbox=6,43,8,45", "Structures : dans une partie de la carte – Réseau d’ici"),
+        ("/structures.atom?bbox=6,43,8,45", "Structures : partie de la carte – Réseau d’ici"),
         ("/annonces.atom?depuis=mois&tag=four", "Annonces : #four, depuis un mois – Réseau d’ici"),
         ("/agenda.atom?du=2026-12-24&au=2026-12-31", "Agenda : du 24 décembre 2026 au 31 décembre 2026 – Réseau d’ici"),
         ("/agenda.atom?du=2026-12-24", "Agenda : à partir du 24 décembre 2026 – Réseau d’ici"),
         (
             "/agenda.atom?quand=semaine&ailleurs=on",
-            "Agenda : d’ici à dimanche, Seulement des autres réseaux – Réseau d’ici",
+            "Agenda : Seulement des autres réseaux, d’ici à dimanche – Réseau d’ici",
         ),
         ("/recherche.atom?kind=job", "Recherche : Offre d’emploi – Réseau d’ici"),
     ] {

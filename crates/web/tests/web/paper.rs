@@ -59,7 +59,7 @@ async fn a_booklet_says_what_was_asked_of_any_list() {
     let mut visitor = bed.browser();
     let cases = [
         ("/annonces/imprimer?direction=demand&skill=masonry", &["Je recherche", "Maçonnerie", "Un four"][..]),
-        ("/structures/imprimer?q=fournil&lieu=Nice&rayon=20", &["« fournil » · autour de Nice", "20 km", "Le Fournil"]),
+        ("/structures/imprimer?q=fournil&lieu=Nice&rayon=20", &["« fournil » · Nice, 20 km autour", "Le Fournil"]),
         ("/structures/imprimer?territoire=commune:06088", &["Nice", "Le Fournil"]),
         ("/recherche/imprimer", &["Un four", "Le Fournil", "2 résultats"]),
         ("/emplois/imprimer", &["0 résultat"]),

@@ -44,9 +44,19 @@ async fn what_has_no_place_of_its_own_is_where_its_structure_is() {
             let page = visitor.get(&format!("{list}?{there}")).await.is(200);
             assert!(page.says(&format!(">{title}</a>")), "{list}?{there}: {}", page.body);
         }
-        for elsewhere in ["departement=13", "territoire=commune:06029", "lieu=Marseille"] {
+        for elsewhere in ["departement=13", "territoire=commune:06029"] {
             assert!(!visitor.get(&format!("{list}?{elsewhere}")).await.says(title), "{list}?{elsewhere}");
         }
+        let far = visitor.get(&format!("{list}?lieu=Marseille")).await.is(200);
+        assert!(
+            far.says("Rien ne correspond à moins de 20 km de Marseille") && far.says(title),
+            "{list}: {}",
+            far.body
+        );
+        assert!(
+            !visitor.get(&format!("{list}.atom?lieu=Marseille")).await.says(title),
+            "who follows a place is told of it"
+        );
         assert!(territory.says(&format!(">{title}</a>")), "{title}");
     }
     assert!(visitor.get("/recherche?kind=call&territoire=department:06").await.says("1 résultat<"));
@@ -133,7 +143,7 @@ async fn one_box_takes_communes_and_all_larger_territories() {
         assert!(page.says("les structures qui y agissent"), "the choice stands beside it");
         let acting = visitor.get(&format!("/structures?lieu={typed}&portee=agit")).await.is(200);
         assert_eq!(results(&acting), act, "{typed}");
-        assert!(acting.says("name=\"portee\" value=\"agit\" checked"));
+        assert!(acting.says("<option value=\"agit\" selected>"));
     }
     assert!(visitor.get("/structures").await.says("les structures qui y agissent"), "also before one has typed");
     let typed = visitor.get("/structures?lieu=alpes%20maritimes").await.is(200);
@@ -166,4 +176,47 @@ async fn a_structure_of_which_nobody_said_where_is_shown_so() {
     assert!(!visitor.get(&bed.page(&placed)).await.says("lieu non indiqué"));
     bed.publish(Kind::Exchange, &demand("Un local"));
     assert!(!visitor.get("/annonces").await.says("lieu non indiqué"), "what is not said of a place is not asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_where_nothing_is_is_shown_what_is_nearest() {
+    let bed = Bed::new().await;
+    for (name, commune) in [("Ressourcerie des Pins", "Antibes"), ("Ressourcerie du Port", "Nice (06088)")] {
+        bed.publish(Kind::Structure, &[("name", name), ("site-commune", commune)]);
+    }
+    bed.publish(Kind::Structure, &[("name", "Les Galets"), ("site-commune", "Marseille 1er Arrondissement")]);
+    let mut visitor = bed.browser();
+    // A commune among the words; beside them, and too far.
+    for (path, said) in [
+        ("/structures?q=ressourcerie+marseille", "Rien ne correspond dans ce lieu : Marseille."),
+        ("/structures?q=ressourcerie&lieu=Marseille", "Rien ne correspond à moins de 20 km de Marseille."),
+        ("/structures?q=ressourcerie&lieu=Marseille&rayon=sans-limite", "Ressourcerie"),
+    ] {
+        let page = visitor.get(path).await.is(200);
+        assert!(page.says(said) && !page.says("Les Galets"), "{path}: {}", page.body);
+        let at = |name: &str| page.body.find(&format!(">{name}</a>")).unwrap_or_else(|| panic!("{path}: {name}"));
+        assert!(at("Ressourcerie des Pins") < at("Ressourcerie du Port"), "{path}: the nearest first");
+        assert!(page.says("à 1") && page.says("km"), "{path}: with how far");
+        let points = visitor.get(&path.replace("/structures?", "/structures.geojson?")).await.is(200);
+        assert_eq!(points.body.matches("\"type\":\"Feature\"").count(), 2, "{path}: and on the map");
+    }
+    let unlimited = visitor.get("/structures?lieu=Marseille&rayon=sans-limite").await.is(200);
+    assert!(unlimited.says("<option value=\"sans-limite\" selected>sans limite"));
+    assert!(unlimited.says("au plus près de Marseille") && results(&unlimited) == 3, "{}", unlimited.body);
+    // Nothing anywhere is nothing.
+    let nothing = visitor.get("/structures?q=astronomie&lieu=Marseille").await.is(200);
+    assert!(nothing.says("Rien ne correspond. Essayez"), "{}", nothing.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_says_where_it_is_is_told_the_commune() {
+    let bed = Bed::new().await;
+    let mut visitor = bed.browser();
+    let nice = visitor.get("/communes/proche?lat=43.70&lon=7.27").await.is(200);
+    assert_eq!(nice.body, "{\"value\":\"Nice (06088)\"}");
+    for nowhere in ["", "?lat=43.7", "?lat=91&lon=0", "?lat=NaN&lon=7", "?lat=a&lon=b", "?lat=1e400&lon=7"] {
+        assert_eq!(visitor.get(&format!("/communes/proche{nowhere}")).await.is(200).body, "{}", "{nowhere}");
+    }
+    let page = visitor.get("/structures").await.is(200);
+    assert!(page.says("class=\"nearby\" hidden"), "only where a script can ask");
 }

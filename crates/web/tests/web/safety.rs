@@ -20,7 +20,7 @@ fn assert_guarded(path: &str, page: &Page) {
     for (name, value) in HEADERS {
         assert_eq!(page.header(name), Some(value), "{path}: {}", page.head);
     }
-    assert!(page.header("permissions-policy").unwrap().contains("geolocation=()"), "{path}");
+    assert!(page.header("permissions-policy").unwrap().contains("geolocation=(self)"), "{path}");
     assert_eq!(page.header("server"), None, "{path}");
 }
 
