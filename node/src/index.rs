@@ -6,14 +6,21 @@ use pes_journal::{Bell, Journal};
 use pes_search::{Fault, Followed, Follower, Index};
 use pes_store::Store;
 use std::fs::File;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
+use tokio::sync::oneshot;
+
+/// An index to be brought up, and where to say how that went.
+type Errand = (Keeper, oneshot::Sender<(Keeper, Result<Followed, Fault>)>);
 
 /// How often it is looked at what another program may have written.
 const LOOK: Duration = Duration::from_secs(5);
 /// How long it waits for more of what comes in a rush, and for those who carry it on: they need disk and cores first, and an index may be a moment
-/// behind.
-const RUSH: Duration = Duration::from_millis(25);
+/// behind. What is made lasting at once costs a dozen files and flushes, however little it is.
+const RUSH: Duration = Duration::from_millis(150);
+/// How much an index steps aside for whoever answers people and other nodes (`nice(2)`): of two who want a core it gets a tenth.
+const ASIDE: i32 = 10;
 /// How long nothing is tried after a failure.
 const RECOVER: Duration = Duration::from_secs(5);
 
@@ -42,9 +49,8 @@ pub(crate) fn open(config: &Config, store: &Store) -> Result<(Index, Keeper), No
     // Whoever stops ends what it is about; another program of this node does not get here.
     alone.lock().map_err(|e| NodeError::file(&path, e))?;
     let index = Index::open(&config.data.join("index"), rules())?;
-    let follower = Some(Follower::new(&index, store.clone())?);
-    let keeper =
-        Keeper { index: index.clone(), store: store.clone(), follower, purges_from: Instant::now(), _alone: alone };
+    let (store, purges_from) = (store.clone(), Instant::now());
+    let keeper = Keeper { index: index.clone(), store, follower: None, purges_from, _alone: alone };
     Ok((index, keeper))
 }
 
@@ -69,12 +75,11 @@ impl Keeper {
 /// Keeps the index at what the database holds, whenever something may have changed.
 pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
     let mut bell = journal.store().bell(Bell::Entries);
+    let desk = desk();
     loop {
         bell.mark_unchanged();
-        let caught_up = tokio::task::spawn_blocking(move || {
-            let followed = keeper.catch_up();
-            (keeper, followed)
-        });
+        let (answer, caught_up) = oneshot::channel();
+        drop(desk.send((keeper, answer)));
         let Ok((kept, followed)) = caught_up.await else {
             tracing::error!(
                 "whoever keeps the search index was interrupted; it goes on when the node is started again"
@@ -93,6 +98,24 @@ pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
         drop(tokio::time::timeout(LOOK, bell.changed()).await);
         tokio::time::sleep(RUSH).await;
     }
+}
+
+/// A thread that brings an index up whenever it is told to, and ends when nobody can tell it any more. It steps aside for all others, and so do the
+/// threads that write for it: a thread is as patient as who started it.
+fn desk() -> mpsc::Sender<Errand> {
+    let (desk, errands) = mpsc::channel::<Errand>();
+    std::thread::spawn(move || {
+        // Elsewhere this would be said of the whole program.
+        #[cfg(target_os = "linux")]
+        if let Err(error) = rustix::process::nice(ASIDE) {
+            tracing::warn!(%error, "the search index cannot step aside for others");
+        }
+        while let Ok((mut keeper, answer)) = errands.recv() {
+            let followed = keeper.catch_up();
+            drop(answer.send((keeper, followed)));
+        }
+    });
+    desk
 }
 
 fn complain(error: &Fault) {

@@ -71,7 +71,9 @@ impl Follower {
             (arrival, self.day) = (news.arrival, day);
             self.commit(arrival)?;
             // Only after it is lasting in the index: a stop in between looks at them once more.
-            self.store.write(|link| unindexed::done(link, &news.waiting))?;
+            if !news.waiting.is_empty() {
+                self.store.write(|link| unindexed::done(link, &news.waiting))?;
+            }
             followed.records += all.len();
         }
     }
