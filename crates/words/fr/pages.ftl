@@ -111,8 +111,8 @@ feed-geojson = carte (GeoJSON)
 filter-words = Que cherchez-vous ?
 filter-place = Où ?
 filter-place-hint = commune, département, région…
-filter-scope = À cet endroit
-filter-circle = Dans quels réseaux
+filter-scope = Structures
+filter-circle = Réseaux
 circle-all = Tous les réseaux
 circle-ours = Notre réseau
 filter-companies = les entreprises ordinaires
@@ -133,7 +133,7 @@ map-without = { $count ->
         [one] { $count } n’est pas sur la carte : son lieu n’est pas indiqué.
        *[other] { $count } ne sont pas sur la carte : leur lieu n’est pas indiqué.
     }
-filter-radius = Dans un rayon de
+filter-radius = Rayon
 filter-order = Trier par
 order-pertinence = pertinence
 order-distance = distance
@@ -150,8 +150,9 @@ territory-all = { $count ->
         [one] Voir la liste : { $count } fiche
        *[other] Voir la liste : { $count } fiches
     }
-scope-stands = les structures qui y sont
-scope-acts = les structures qui y agissent
+scope-stands = qui y sont
+scope-acts = qui y agissent
+chip-acting = les structures qui y agissent
 radius = { $km } km
 radius-none = sans limite
 nearby = Autour de moi

@@ -82,7 +82,7 @@ fn all(porch: &Porch, kind: Option<Kind>, (asked, chosen): (&Asked, &Draft)) -> 
     let companies = asked.has_companies.then(|| Criterion::new(porch.say("filter-companies"), &[COMPANIES]));
     let place = place(porch, asked);
     let acts = (asked.place.acts && place.is_none() && !asked.place.named.is_empty())
-        .then(|| Criterion::new(porch.say("scope-acts"), &[SCOPE.0]));
+        .then(|| Criterion::new(porch.say("chip-acting"), &[SCOPE.0]));
     let where_and_whose = place.into_iter().chain(named(porch, asked)).chain(acts).chain(circle).chain(map);
     let what = companies.into_iter().chain(values(porch, kind, (asked, chosen))).chain(when(porch, asked));
     where_and_whose.chain(what).collect()
