@@ -140,12 +140,12 @@ async fn one_box_takes_communes_and_all_larger_territories() {
     ] {
         let page = visitor.get(&format!("/structures?lieu={typed}")).await.is(200);
         assert_eq!(results(&page), stands, "{typed}: {}", page.body);
-        assert!(page.says("les structures qui y agissent"), "the choice stands beside it");
+        assert!(page.says("qui y agissent"), "the choice stands beside it");
         let acting = visitor.get(&format!("/structures?lieu={typed}&portee=agit")).await.is(200);
         assert_eq!(results(&acting), act, "{typed}");
         assert!(acting.says("<option value=\"agit\" selected>"));
     }
-    assert!(visitor.get("/structures").await.says("les structures qui y agissent"), "also before one has typed");
+    assert!(visitor.get("/structures").await.says("qui y agissent"), "also before one has typed");
     let typed = visitor.get("/structures?lieu=alpes%20maritimes").await.is(200);
     assert!(typed.says("name=\"lieu\" value=\"Alpes-Maritimes (06)\""), "{}", typed.body);
     // Several may be meant: one chooses, also without a script.

@@ -105,7 +105,7 @@ async fn a_directory_is_looked_through_around_a_place() {
     assert!(visitor.get("/structures?lieu=Nice&rayon=5").await.says("1 résultat<"));
     let department = visitor.get("/structures?territoire=department:06").await.is(200);
     assert!(department.says("2 résultats") && department.says("Alpes-Maritimes"));
-    assert!(department.says("les structures qui y agissent"));
+    assert!(department.says("qui y agissent"));
     assert!(visitor.get("/structures?territoire=department:06&portee=agit").await.says("0 résultat"));
     let lost = visitor.get("/structures?lieu=Nulle-Part").await.is(200);
     assert!(lost.says("Nous ne connaissons pas ce lieu.") && lost.says("3 résultats"));
