@@ -96,6 +96,36 @@ export const sharing = {
     assert.deepEqual([...jeanne.faults, ...marie.faults, ...visitor.faults], []);
   },
 
+  async 'a link that would tell a confided name is asked about, and stands beside its structures for members alone'(village) {
+    const sami = await person(village, village.site.mesclun);
+    await signIn(sami.page, 'animation@mesclun.example');
+    await sami.page.goto('/nouveau/structure');
+    const name = `La Réserve des Loriots n° ${MARK()}`;
+    await sami.page.fill('[name=name]', name);
+    await sami.page.check('[name=audience][value=network]');
+    const address = new URL(await send(sami.page), village.site.mesclun).href;
+    const jeanne = await person(village, village.site.mesclun, { script: false, size: { width: 360, height: 740 } });
+    await signIn(jeanne.page, 'jeanne@mesclun.example');
+    const lavoir = await addressOf(jeanne.page, '/structures', 'Le Lavoir');
+    await jeanne.page.goto(lavoir);
+    await jeanne.page.getByRole('link', { name: 'Déclarer un lien avec une autre structure' }).click();
+    await jeanne.page.fill('[name=object-label]', address);
+    await jeanne.page.locator('[name=detail]').press('Enter');
+    const question = jeanne.page.getByRole('alert');
+    assert.match(await question.innerText(), /Plus de monde lirait ce nom/);
+    await question.getByRole('link', { name: 'Qui verra ce lien' }).click();
+    assert.ok(await jeanne.page.locator('[name=audience][value=network]').isChecked(), 'the narrower is chosen');
+    await jeanne.page.locator('[name=detail]').press('Enter');
+    await jeanne.page.waitForURL('**?fait=*');
+    const visitor = await person(village, village.site.mesclun, { script: false });
+    for (const [someone, count] of [[jeanne, 1], [visitor, 0]]) {
+      await someone.page.goto(lavoir);
+      assert.equal(await someone.page.locator('#liens li', { hasText: name }).count(), count);
+    }
+    assert.match(await jeanne.page.locator('#liens li', { hasText: name }).innerText(), /réservé aux membres/);
+    assert.deepEqual([...sami.faults, ...jeanne.faults, ...visitor.faults], []);
+  },
+
   // The demonstration ends a day every few seconds; a week ends on Mondays all the same.
   async 'a day’s announcements come in one mail, a week’s not before Monday, and nothing twice'(village) {
     const karim = await person(village, village.site.mesclun, { script: false });
