@@ -2,6 +2,7 @@
 // Runs every walk, then looks at every page at both widths: nothing axe-core objects to, nothing wider than the window, nothing asked of
 // another host, at most 150 kB before the map. `node run.mjs [PART OF A NAME]`; PES names the program, PES_CHROMIUM the browser.
 import { SIZES, person, signIn, village, violations } from './village.mjs';
+import { files } from './files.mjs';
 import { finding } from './finding.mjs';
 import { sharing } from './sharing.mjs';
 import { walks } from './walks.mjs';
@@ -52,7 +53,7 @@ async function look({ context, page, faults }, path) {
 
 const place = await village();
 try {
-  for (const [name, walk] of Object.entries({ ...walks, ...finding, ...sharing })) await check(name, () => walk(place));
+  for (const [name, walk] of Object.entries({ ...walks, ...finding, ...sharing, ...files })) await check(name, () => walk(place));
   for (const size of SIZES) {
     for (const [email, paths] of Object.entries(PAGES)) {
       const someone = await person(place, place.site.mesclun, { size });

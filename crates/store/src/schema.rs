@@ -457,7 +457,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    pictures (record, digest) {
+    files (record, digest) {
         record -> Text,
         digest -> Text,
         address -> Text,
@@ -487,5 +487,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     unreadable,
     hidden,
     own_records,
-    pictures
+    files
 );

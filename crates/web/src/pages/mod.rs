@@ -13,8 +13,8 @@ mod claims;
 mod doubles;
 mod edit;
 mod federation;
+mod files;
 mod home;
-mod images;
 mod importing;
 mod leaving;
 pub(crate) mod lists;
@@ -82,7 +82,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     edit::configure(app);
     answer::configure(app);
     record::configure(app);
-    images::configure(app);
+    files::configure(app);
 }
 
 /// Where the team chooses what the home page shows of the other networks.

@@ -56,6 +56,10 @@ fn every_problem_and_every_failure_has_words() {
         "wider-than-record",
         "not-a-record",
         "not-a-picture",
+        "not-a-file",
+        "empty-file",
+        "file-disagrees",
+        "file-has-macros",
         "too-heavy",
         "too-many-points",
     ];
