@@ -76,7 +76,7 @@ async fn what_is_for_members_is_had_by_members() {
         assert_eq!(scene.visitor(name).get(&path(&theirs)).await.unwrap().status, 404, "{name}");
     }
     let (mesclun, origin) = (scene.village.house("mesclun"), scene.village.origin("apeas").clone());
-    let ask = |bytes: &[u8]| pes_sync::Ask::get(&origin, path(bytes), 1_000);
+    let ask = |bytes: &[u8]| pes_sync::Ask::get(&origin, path(bytes), 100_000);
     assert_eq!(mesclun.client.carry(&ask(&theirs)).await.unwrap().status, 200);
     assert_eq!(mesclun.client.look(&ask(&theirs)).await.unwrap().status, 404, "without a signature");
     assert_eq!(mesclun.client.carry(&ask(&ours)).await.unwrap().status, 404, "what is for the network alone");

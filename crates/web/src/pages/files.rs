@@ -12,7 +12,9 @@ use crate::shelf;
 use crate::views::Notice;
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
+use actix_web::http::header::{
+    self, Charset, ContentDisposition, ContentEncoding, DispositionParam, DispositionType, ExtendedValue,
+};
 use actix_web::{HttpRequest, HttpResponse, web};
 use pes_domain::file::cleaned;
 use pes_domain::{Audience, Record, RecordIri};
@@ -92,13 +94,21 @@ async fn file(
         open(porch, &asked)?.map_or_else(|lost| missing(porch, &visit, &lost).map(Err), |opened| Ok(Ok(opened)))
     });
     Ok(match given.await? {
-        Ok(opened) => kept(&opened)
-            .insert_header(saved_as(&cleaned(&opened.name, sort.ending())))
-            .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
-            .content_type(sort.media_type())
-            .body(opened.bytes),
+        Ok(opened) => whole(opened, sort),
         Err(page) => page.response(),
     })
+}
+
+/// A file as it came, to be saved under its name.
+fn whole(opened: Opened, sort: Sort) -> HttpResponse {
+    let mut response = kept(&opened);
+    response.insert_header(saved_as(&cleaned(&opened.name, sort.ending())));
+    response.insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX));
+    // All but plain text is packed already: to pack it again for each who asks costs much and saves nothing.
+    if !matches!(sort, Sort::Csv | Sort::Text) {
+        response.insert_header(ContentEncoding::Identity);
+    }
+    response.content_type(sort.media_type()).body(opened.bytes)
 }
 
 /// The sort of a file by its name here; none for pictures.

@@ -67,10 +67,11 @@ async fn a_file_is_had_wherever_its_record_is() {
     assert_eq!(file.header("content-type"), Some("application/pdf"));
     assert_eq!(file.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(file.header("cache-control"), Some("private, max-age=31536000, immutable"));
-    let policies: Vec<_> =
-        file.head.lines().filter(|line| line.to_lowercase().starts_with("content-security-policy:")).collect();
+    let policies = file.headers("content-security-policy");
     assert_eq!(policies.len(), 1);
     assert!(policies[0].contains("sandbox; default-src 'none'"), "{policies:?}");
+    let packed = anyone.request("GET", &path, &[("Accept-Encoding", "gzip")], b"").await.is(200);
+    assert!(packed.header("content-encoding") != Some("gzip") && packed.bytes == bytes, "not packed twice");
     let saved_as = file.header("content-disposition").unwrap();
     assert!(saved_as.starts_with("attachment; filename=\"Guide de l_atelier.pdf\"; filename*="), "{saved_as}");
     let whole = format!("{}{path}", bed.origin());
