@@ -211,7 +211,7 @@ mod tests {
         for (name, ending, clean) in [
             ("Guide du vélo.PDF", "pdf", "Guide du vélo.pdf"),
             ("C:\\Users\\Marie\\mes docs\\guide.pdf", "pdf", "guide.pdf"),
-            ("/home/marie/../guide.odt", "odt", "guide.odt"),
+            ("/mes docs/../guide.odt", "odt", "guide.odt"),
             ("facture\u{202e}fdp.exe", "pdf", "facturefdp.exe.pdf"),
             (" a \t b\n.csv", "csv", "a b.csv"),
             ("...", "pdf", "document.pdf"),

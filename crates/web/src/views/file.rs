@@ -2,6 +2,7 @@
 
 use crate::porch::Porch;
 use pes_domain::File;
+use pes_domain::draft::write_tenths;
 use pes_domain::file::cleaned;
 use pes_files::Sort;
 use pes_store::files::{self, Copied};
@@ -79,11 +80,7 @@ fn sized(bytes: u64) -> (&'static str, String) {
         0..=999 => ("bytes", bytes.to_string()),
         // What would be a thousand kilobytes is a megabyte.
         1_000..=999_499 => ("kilo", ((bytes + 500) / 1_000).to_string()),
-        _ => {
-            let tenths = (bytes + 50_000) / 100_000;
-            let rest = if tenths % 10 == 0 { String::new() } else { format!(",{}", tenths % 10) };
-            ("mega", format!("{}{rest}", tenths / 10))
-        }
+        _ => ("mega", write_tenths(u32::try_from((bytes + 50_000) / 100_000).unwrap_or(u32::MAX))),
     }
 }
 
