@@ -16,12 +16,12 @@ const PLAN: &[(&str, u8, &[&str])] = &[
     ("rdf", 2, &["domain"]),
     ("journal", 3, &["domain", "changeset", "rdf", "store"]),
     ("people", 3, &["domain", "store"]),
-    ("pictures", 3, &["store"]),
+    ("files", 3, &["store"]),
     ("notify", 3, &["domain", "store", "words"]),
     ("search", 3, &["domain", "store"]),
-    ("sync", 4, &["changeset", "journal", "people", "pictures"]),
+    ("sync", 4, &["changeset", "journal", "people", "files"]),
     ("import", 4, &["domain", "journal", "store"]),
-    ("web", 5, &["domain", "store", "journal", "people", "pictures", "search", "sync", "import", "words"]),
+    ("web", 5, &["domain", "store", "journal", "people", "files", "search", "sync", "import", "words"]),
 ];
 
 /// Outside packages that one crate alone may name.
@@ -43,7 +43,7 @@ const HOMES: &[(&str, &str)] = &[
     ("governor", "web"),
     ("handlebars", "words"),
     ("icalendar", "web"),
-    ("image", "pictures"),
+    ("image", "files"),
     ("indicatif", "node"),
     ("lettre", "notify"),
     ("linkify", "words"),

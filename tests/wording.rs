@@ -67,7 +67,7 @@ fn every_sentence_that_is_named_is_in_the_catalogue() {
 }
 
 /// The beginnings of names that code puts together: `failure-{…}`, `problem-{…}` and so on.
-const FAMILIES: [&str; 46] = [
+const FAMILIES: [&str; 48] = [
     "again-",
     "audience-",
     "badge-",
@@ -80,6 +80,8 @@ const FAMILIES: [&str; 46] = [
     "event-state-",
     "failure-",
     "field-",
+    "file-size-",
+    "file-sort-",
     "filter-",
     "go-",
     "help-",

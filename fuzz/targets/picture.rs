@@ -1,7 +1,7 @@
 //! Reads anything as `picture`.
 #![no_main]
 
-#[path = "../../crates/pictures/tests/decoders/reading.rs"]
+#[path = "../../crates/files/tests/decoders/reading.rs"]
 mod reading;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -3,6 +3,7 @@
 use crate::{Config, NodeError, index, keys, schedule};
 use pes_changeset::Origin;
 use pes_domain::Rules;
+use pes_files::{Cabinet, Folder};
 use pes_import::Workshop;
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
@@ -11,7 +12,6 @@ use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Bell, Identity, Journal};
 use pes_notify::{Crier, NotifyError, Post, Sender};
 use pes_people::People;
-use pes_pictures::{Album, Folder};
 use pes_search::Index;
 use pes_store::nodes::Node;
 use pes_store::tokens::LinkSecret;
@@ -50,8 +50,8 @@ pub struct House {
     catalogue: Arc<Catalogue>,
     /// The way to other nodes.
     pub client: Client,
-    /// The pictures of what is shown here.
-    pub album: Album,
+    /// The pictures and files of what is shown here.
+    pub cabinet: Cabinet,
 }
 
 /// A node that runs; it stops when this is told to, or dropped.
@@ -220,9 +220,17 @@ impl House {
         let origin = identity.origin.to_string();
         let journal = Journal::open(store.clone(), rules(), identity)?;
         let journal = journal.remembering(SignedHeads::at(config.keys().join("heads")))?;
-        let album = Album::new(store.clone(), Folder::at(config.data.join("pictures")));
+        let cabinet = Cabinet::new(store.clone(), folder(&config)?);
         let people = People::new(store, origin, keys.links.clone());
-        Ok(Self { config, journal, people, links: keys.links, catalogue: Arc::new(Catalogue::french()), client, album })
+        Ok(Self {
+            config,
+            journal,
+            people,
+            links: keys.links,
+            catalogue: Arc::new(Catalogue::french()),
+            client,
+            cabinet,
+        })
     }
 
     /// Starts the node at a socket that is already open: pages, walks, mails, schedule.
@@ -248,7 +256,7 @@ impl House {
         let workshop = porch.workshop().clone();
         let serving = pes_web::serve(porch, socket, tls)?;
         let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
-        let drive = drive.with_pictures(self.album.clone());
+        let drive = drive.with_files(self.cabinet.clone());
         let driving = drive.start((!self.config.reachable).then_some(POLL));
         let mut tasks = JoinSet::new();
         tasks.spawn(index::follow(follower, self.journal.clone()));
@@ -293,7 +301,7 @@ impl House {
             trusted_proxies: self.config.trusted_proxies.clone(),
         };
         let words = (self.links.clone(), Arc::clone(&self.catalogue));
-        let held = (index, self.album.clone());
+        let held = (index, self.cabinet.clone());
         Ok(Porch::new(site, self.journal.clone(), self.people.clone(), self.client.clone(), held, words)?)
     }
 
@@ -328,6 +336,12 @@ impl Running {
     pub async fn halt(self) {
         self.serving.halt().await;
     }
+}
+
+/// Where pictures and files lie; pictures alone lay in a folder of their own once.
+fn folder(config: &Config) -> Result<Folder, NodeError> {
+    let now = config.data.join("files");
+    Folder::moved(&config.data.join("pictures"), now.clone()).map_err(|error| NodeError::file(&now, error))
 }
 
 fn reach(config: &Config) -> Result<Reach, NodeError> {

@@ -3,6 +3,7 @@
 // another host, at most 150 kB before the map. `node run.mjs [PART OF A NAME]`; PES names the program, PES_CHROMIUM the browser.
 import { SIZES, person, signIn, village, violations } from './village.mjs';
 import { agenda } from './agenda.mjs';
+import { files } from './files.mjs';
 import { finding } from './finding.mjs';
 import { settings } from './settings.mjs';
 import { sharing } from './sharing.mjs';
@@ -54,7 +55,7 @@ async function look({ context, page, faults }, path) {
 
 const place = await village();
 try {
-  for (const [name, walk] of Object.entries({ ...walks, ...finding, ...sharing, ...agenda, ...settings })) await check(name, () => walk(place));
+  for (const [name, walk] of Object.entries({ ...walks, ...finding, ...sharing, ...agenda, ...settings, ...files })) await check(name, () => walk(place));
   for (const size of SIZES) {
     for (const [email, paths] of Object.entries(PAGES)) {
       const someone = await person(place, place.site.mesclun, { size });

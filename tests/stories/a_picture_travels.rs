@@ -2,10 +2,10 @@
 
 use pes_domain::audience::Reader;
 use pes_domain::{Kind, Picture, RecordIri};
-use pes_pictures::Named;
-use pes_pictures::motif::Motif;
+use pes_files::Named;
+use pes_files::motif::Motif;
 use pes_store::accounts::Role;
-use pes_store::pictures;
+use pes_store::files;
 use time::UtcDateTime;
 use village::{NAMES, Scene, eventually, shown};
 
@@ -13,7 +13,7 @@ use village::{NAMES, Scene, eventually, shown};
 fn brought(scene: &Scene, node: &str, number: usize) -> (Named, String) {
     let house = scene.village.house(node);
     let (bytes, origin) = (Motif::of(number).bytes, house.journal.identity().origin.to_string());
-    let named = house.album.take(("marie", &origin), &bytes, UtcDateTime::now().unix_timestamp()).unwrap();
+    let named = house.cabinet.take(("marie", &origin), &bytes, UtcDateTime::now().unix_timestamp()).unwrap();
     let form = form_of(&named);
     (named, form)
 }
@@ -27,14 +27,14 @@ fn published(scene: &Scene, node: &str, title: &str, form: &str, more: &[(&str, 
     let fields = [("title", title), ("author", "Marie"), ("picture", form), ("picture-alt", "Dessin : des collines")];
     let iri = scene.publish(node, Kind::Article, &[&fields, more].concat());
     let digest = form.split(' ').nth(1).unwrap();
-    scene.village.house(node).album.let_go("marie", digest).unwrap();
+    scene.village.house(node).cabinet.let_go("marie", digest).unwrap();
     iri
 }
 
 /// What a node knows of the picture of a record.
 fn known(scene: &Scene, node: &str, iri: &RecordIri, digest: &str) -> Option<Named> {
     let store = scene.village.house(node).journal.store();
-    store.read(|link| pictures::find(link, &iri.to_string(), digest)).unwrap()
+    store.read(|link| files::find(link, &iri.to_string(), digest)).unwrap()
 }
 
 fn holds(scene: &Scene, node: &str, iri: &RecordIri, digest: &str) -> bool {
@@ -42,7 +42,7 @@ fn holds(scene: &Scene, node: &str, iri: &RecordIri, digest: &str) -> bool {
 }
 
 fn files(scene: &Scene, node: &str) -> usize {
-    std::fs::read_dir(scene.village.folder(node).join("pictures")).map_or(0, Iterator::count)
+    std::fs::read_dir(scene.village.folder(node).join("files")).map_or(0, Iterator::count)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +63,7 @@ async fn it_is_shown_everywhere_and_gone_with_its_record() {
     // A rebuild keeps what is held.
     let mesclun = scene.village.house("mesclun");
     mesclun.journal.rebuild().unwrap();
-    mesclun.album.tidy(UtcDateTime::now().unix_timestamp()).unwrap();
+    mesclun.cabinet.tidy(UtcDateTime::now().unix_timestamp()).unwrap();
     assert!(holds(&scene, "mesclun", &iri, &named.digest));
     scene.village.house("apeas").journal.delete(&iri, None, UtcDateTime::now()).unwrap();
     eventually("no file is left anywhere", || NAMES.iter().all(|name| files(&scene, name) == 0)).await;
@@ -119,7 +119,7 @@ async fn what_is_not_what_its_record_names_is_never_shown() {
     let scene = Scene::open().await;
     let (named, form) = brought(&scene, "apeas", 4);
     let good = published(&scene, "apeas", "Le bon", &form, &[]);
-    let digest = pictures::digest(b"other bytes");
+    let digest = files::digest(b"other bytes");
     let spoilt = form_of(&Named { digest: digest.clone(), ..named.clone() });
     let bad = published(&scene, "apeas", "Le faux", &spoilt, &[]);
     eventually("the good one is held", || holds(&scene, "mesclun", &good, &named.digest)).await;

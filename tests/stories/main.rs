@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod a_backup_is_restored;
+mod a_file_travels;
 mod a_key_is_stolen;
 mod a_network_joins_anew;
 mod a_network_leaves;

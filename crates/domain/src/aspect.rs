@@ -2,8 +2,9 @@
 //!
 //! A kind is added here once; nobody downstream tells kinds apart for this.
 
+use crate::file::Attached;
 use crate::place::{Area, AreaKind, Place};
-use crate::{Body, Code, List, Picture, Record, Reference};
+use crate::{Body, Code, File, List, Picture, Record, Reference};
 
 impl Record {
     /// Whether a network says of a structure of another that it is a member of it: such a relation lies at the home of its object, and its subject
@@ -169,6 +170,16 @@ impl Body {
             Self::Structure(one) => one.picture.as_ref(),
             _ => None,
         }
+    }
+
+    /// Its file.
+    pub fn file(&self) -> Option<&File> {
+        if let Self::Document(one) = self { one.file.as_ref() } else { None }
+    }
+
+    /// All that it names and does not hold, to be fetched by whoever shows it: its picture, its file.
+    pub fn attached(&self) -> impl Iterator<Item = Attached<'_>> {
+        self.picture().map(Attached::from).into_iter().chain(self.file().map(Attached::from))
     }
 
     /// What it says in full.

@@ -3,7 +3,7 @@
 use crate::audience::Reader;
 use crate::iri::WebLink;
 use crate::problem::{Findings, optional, optional_line, required};
-use crate::{Code, Draft, Field, List, Problem, Problems, Reference, Rules, Why};
+use crate::{Code, Draft, Field, File, List, Problem, Problems, Reference, Rules, Why};
 use serde::{Deserialize, Serialize};
 
 /// A document (*ressource*).
@@ -15,8 +15,11 @@ pub struct Document {
     pub description: Option<String>,
     /// What it is: a code of `document-kind`.
     pub sort: Code,
-    /// Where it is.
+    /// Where it is, if it lies on the web.
     pub link: Option<WebLink>,
+    /// The document itself, if it is given here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<File>,
     /// What it costs, in words.
     pub price: Option<String>,
     /// The structure that gives it.
@@ -34,6 +37,8 @@ impl Document {
     pub(crate) fn retain(&mut self, shown: &dyn Fn(Field) -> bool, _: Reader) {
         self.description.take_if(|_| !shown(Field::Description));
         self.link.take_if(|_| !shown(Field::Web));
+        // Whoever keeps the way to it for fewer keeps the thing itself for them.
+        self.file.take_if(|_| !shown(Field::Web));
     }
 
     pub(crate) fn check(&self, rules: &Rules) -> Problems {
@@ -61,6 +66,7 @@ impl Document {
             description: draft.text("description"),
             sort: sort.unwrap_or(Code::new(List::DocumentKind, "guide")),
             link: findings.take(draft.text("link").map(|t| WebLink::read("link", &t)).transpose()),
+            file: findings.take(File::raise(draft)),
             price: draft.text("price"),
             structure: findings.take(Reference::raise(draft, "structure")),
             author: draft.text("author"),
@@ -77,6 +83,9 @@ impl Document {
         draft.add_given("description", self.description.as_ref());
         draft.add("document-kind", self.sort.notation());
         draft.add_given("link", self.link.as_ref().map(WebLink::as_str));
+        if let Some(file) = &self.file {
+            file.lower(&mut draft);
+        }
         draft.add_given("price", self.price.as_ref());
         if let Some(structure) = &self.structure {
             structure.lower(&mut draft, "structure");

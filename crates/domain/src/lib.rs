@@ -9,7 +9,7 @@
 //! | [`structure`], [`person`], [`membership`], [`relation`], [`accord`], [`exchange`], [`product`], [`job`], [`call`], [`event`], [`article`], [`document`], [`affiliation`] | the kinds |
 //! | [`duplicate`] | which structures are one, and by what |
 //! | [`judging`] | how often that, and [`concern`], are right |
-//! | [`picture`] | what a record tells of its picture |
+//! | [`picture`], [`file`] | what a record tells of its picture, of its file |
 //! | [`occurrence`] | when an event is, and when again |
 //! | `sheets` | the whole of a record, from what its channels carried of it |
 //! | [`aspect`] | what is asked of a record whatever its kind |
@@ -41,6 +41,7 @@ pub mod duplicate;
 pub mod event;
 pub mod exchange;
 pub mod field;
+pub mod file;
 pub mod front_page;
 pub mod gazetteer;
 pub mod gives;
@@ -73,6 +74,7 @@ pub use audience::Audience;
 pub use code::{Code, List, Tag};
 pub use draft::Draft;
 pub use field::Field;
+pub use file::{Attached, File};
 pub use front_page::FrontPage;
 pub use gazetteer::Gazetteer;
 pub use gives::Gives;

@@ -1,5 +1,6 @@
 //! A picture of a record: where its home serves it, what it is known by, and what it says to those who do not see it.
 
+use crate::file::{is_at_home, is_digest};
 use crate::problem::{Findings, required};
 use crate::{Draft, Problem, Problems, RecordIri, Why};
 use serde::{Deserialize, Serialize};
@@ -8,9 +9,6 @@ use serde::{Deserialize, Serialize};
 pub const BYTES: u64 = 5_000_000;
 /// The most characters of an alternative text.
 pub const ALT: usize = 300;
-
-/// The longest address, in bytes: the protocol's limit of an IRI.
-const ADDRESS: usize = 2 * 1024;
 
 /// A picture (*image*). A record tells of it and does not hold it: whoever shows it fetches it once from its home.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,22 +29,12 @@ impl Picture {
     /// Everything the rules ask of the picture of this record.
     pub(crate) fn check(&self, record: &RecordIri) -> Problems {
         let mut findings = Findings::default();
-        let is_sound = self.is_at_home(record) && is_digest(&self.digest) && is_picture(&self.media_type);
+        let is_sound = is_at_home(&self.address, record) && is_digest(&self.digest) && is_picture(&self.media_type);
         findings.note(if is_sound { Ok(()) } else { Err(Problem::new("picture", Why::NotAPicture)) });
         let fits = (1..=BYTES).contains(&self.size);
         findings.note(if fits { Ok(()) } else { Err(Problem::new("picture", Why::TooHeavy(5))) });
         findings.note(required("picture-alt", &self.alt, ALT));
         findings.with(Problems::new())
-    }
-
-    /// Nobody makes a node ask another address than that of a record's own home.
-    fn is_at_home(&self, record: &RecordIri) -> bool {
-        let path = self.address.strip_prefix(record.origin()).and_then(|path| path.strip_prefix('/'));
-        let is_plain = |part: &str| {
-            !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-'))
-        };
-        self.address.len() <= ADDRESS && path.is_some_and(|path| path.split('/').all(is_plain))
     }
 
     /// The path of its address behind its home's origin, with its slash.
@@ -83,10 +71,6 @@ impl Picture {
         draft.add("picture", self.to_form());
         draft.add("picture-alt", &self.alt);
     }
-}
-
-fn is_digest(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 fn is_picture(media_type: &str) -> bool {

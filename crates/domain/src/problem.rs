@@ -81,6 +81,14 @@ pub enum Why {
     ItsOwn,
     /// Not a picture that can be shown.
     NotAPicture,
+    /// Not a file of one of the sorts that are taken.
+    NotAFile,
+    /// A file with nothing in it.
+    EmptyFile,
+    /// A file that its name says to be of another sort than it is.
+    FileDisagrees,
+    /// A file that brings a program along.
+    FileHasMacros,
     /// A file of more than this many megabytes.
     TooHeavy(usize),
     /// A picture of more than this many millions of points.
@@ -130,6 +138,10 @@ impl Why {
             Self::AnswerDoesNotFit => "answer-does-not-fit",
             Self::ItsOwn => "its-own",
             Self::NotAPicture => "not-a-picture",
+            Self::NotAFile => "not-a-file",
+            Self::EmptyFile => "empty-file",
+            Self::FileDisagrees => "file-disagrees",
+            Self::FileHasMacros => "file-has-macros",
             Self::TooHeavy(_) => "too-heavy",
             Self::TooManyPoints(_) => "too-many-points",
         }

@@ -227,6 +227,7 @@ impl Record {
         }
         findings.extend(each_body!(&self.body, one => one.check(rules)));
         findings.extend(self.body.picture().map(|picture| picture.check(&self.iri)).unwrap_or_default());
+        findings.extend(self.body.file().map(|file| file.check(&self.iri)).unwrap_or_default());
         findings.judge(())
     }
 }

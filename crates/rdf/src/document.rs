@@ -2,7 +2,7 @@
 
 use crate::reader::Node;
 use crate::writer::Writer;
-use crate::{Refusal, terms};
+use crate::{Refusal, file, terms};
 use pes_domain::document::Document;
 use pes_domain::iri::WebLink;
 
@@ -12,6 +12,7 @@ pub(crate) fn write(one: &Document, to: &mut Writer) {
     to.text("", terms::SCHEMA_DESCRIPTION, one.description.as_deref());
     to.codes(terms::SORT, [&one.sort]);
     one.link.iter().for_each(|link| to.link("", terms::SCHEMA_URL, link.as_str()));
+    file::write(one.file.as_ref(), to);
     to.text("", terms::PRICE, one.price.as_deref());
     to.reference(terms::PUBLISHER, "structure", one.structure.as_ref());
     to.text("", terms::AUTHOR_NAME, one.author.as_deref());
@@ -25,6 +26,7 @@ pub(crate) fn read(from: Node<'_>) -> Result<Document, Refusal> {
         description: from.text(terms::SCHEMA_DESCRIPTION)?,
         sort: from.required_code(terms::SORT)?,
         link: from.link(terms::SCHEMA_URL)?.map(|link| WebLink::read("link", link)).transpose().map_err(wrong)?,
+        file: file::read(from)?,
         price: from.text(terms::PRICE)?,
         structure: from.reference(terms::PUBLISHER)?,
         author: from.text(terms::AUTHOR_NAME)?,

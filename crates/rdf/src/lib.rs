@@ -9,7 +9,7 @@
 //! | [`terms`] | the IRIs we use, each with one meaning |
 //! | [`payload`] | canonical N-Triples, confinement, salt |
 //! | `writer`, `reader` | statements of one record, out and in |
-//! | `record`, `place`, `contact`, `picture` and one file a kind | how each is said |
+//! | `record`, `place`, `contact`, `picture`, `file` and one file a kind | how each is said |
 //! | [`thesaurus`] | the code lists of `ontology/` |
 //! | [`yardstick`] | what the packages cost by themselves |
 
@@ -21,6 +21,7 @@ mod contact;
 mod document;
 mod event;
 mod exchange;
+mod file;
 mod job;
 mod membership;
 pub mod payload;

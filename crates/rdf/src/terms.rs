@@ -131,6 +131,7 @@ terms! {
     ESTIMATED = "https://w3id.org/pes/ns#isEstimated";
     EXCHANGE_METHOD = "https://w3id.org/pes/ns#exchangeMethod";
     EXPIRES = "https://w3id.org/pes/ns#expires";
+    FILE = "https://w3id.org/pes/ns#file";
     HOLDS = "https://w3id.org/pes/ns#holds";
     INTEGRATION_TYPE = "https://w3id.org/pes/ns#integrationType";
     IS_COMPANY = "https://w3id.org/pes/ns#isCompany";

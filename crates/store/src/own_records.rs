@@ -4,7 +4,7 @@ use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
 use crate::{
-    Link, StoreError, claims, imports, own_changes, pictures, refused_moves, remarks, reports, stood, told_apart,
+    Link, StoreError, claims, files, imports, own_changes, refused_moves, remarks, reports, stood, told_apart,
     unindexed,
 };
 use diesel::prelude::*;
@@ -89,10 +89,8 @@ pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     }
     let name = own.record.iri.to_string();
     own_changes::note(link, &name)?;
-    pictures::doubt(link, &name)?;
-    if let Some(picture) = own.record.body.picture() {
-        pictures::name(link, &name, picture)?;
-    }
+    files::doubt(link, &name)?;
+    files::name_all(link, &own.record)?;
     // What is for the network alone is in no log.
     unindexed::note(link, &name)
 }
@@ -177,7 +175,7 @@ pub fn erase(link: &mut Link, record: &str) -> Result<(), StoreError> {
     claims::erase(link, record)?;
     told_apart::forget(link, record)?;
     refused_moves::forget(link, record)?;
-    pictures::doubt(link, record)?;
+    files::doubt(link, record)?;
     diesel::delete(own_records::table.find(record)).execute(link)?;
     own_changes::note(link, record)?;
     unindexed::note(link, record)

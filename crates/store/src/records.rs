@@ -3,7 +3,7 @@
 use crate::insertion::{Facets, NextNumber};
 use crate::logs::signed;
 use crate::schema::{facets, hidden, records, unreadable};
-use crate::{Link, StoreError, pictures, unindexed};
+use crate::{Link, StoreError, files, unindexed};
 use diesel::prelude::*;
 use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Kind, Record, RecordIri};
@@ -60,10 +60,7 @@ pub fn insert(link: &mut Link, sheet: &Sheet) -> Result<(), StoreError> {
     if !facets.is_empty() {
         Facets(&facets).execute(link)?;
     }
-    match sheet.record.body.picture() {
-        Some(picture) => pictures::name(link, &sheet.record.iri.to_string(), picture),
-        None => Ok(()),
-    }
+    files::name_all(link, &sheet.record)
 }
 
 /// Takes a record's sheet of one channel away.
@@ -76,7 +73,7 @@ pub fn remove(link: &mut Link, record: &str, channel: Channel) -> Result<(), Sto
     if let Some(number) = row.select(records::number).first::<i64>(link).optional()? {
         diesel::delete(facets::table.filter(facets::sheet.eq(number))).execute(link)?;
         diesel::delete(row).execute(link)?;
-        pictures::doubt(link, record)?;
+        files::doubt(link, record)?;
     }
     diesel::delete(unreadable::table.find((record, channel))).execute(link)?;
     Ok(())

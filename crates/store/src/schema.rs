@@ -458,7 +458,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    pictures (record, digest) {
+    files (record, digest) {
         record -> Text,
         digest -> Text,
         address -> Text,
@@ -488,6 +488,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     unreadable,
     hidden,
     own_records,
-    pictures,
+    files,
     rights
 );

@@ -3,7 +3,7 @@
 use crate::entries::hash;
 use crate::logs::signed;
 use crate::schema::{facets, payloads, records, states, unreadable};
-use crate::{Link, StoreError, pictures};
+use crate::{Link, StoreError, files};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use pes_changeset::Channel;
@@ -137,7 +137,7 @@ pub fn remove_of_log(link: &mut Link, log: i64) -> Result<(), StoreError> {
 pub fn clear(link: &mut Link) -> Result<(), StoreError> {
     diesel::delete(facets::table).execute(link)?;
     diesel::delete(records::table).execute(link)?;
-    pictures::doubt_all(link)?;
+    files::doubt_all(link)?;
     diesel::delete(unreadable::table).execute(link)?;
     diesel::delete(states::table).execute(link)?;
     Ok(())

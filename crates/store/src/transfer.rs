@@ -51,7 +51,7 @@ pub const TABLES: [&str; 43] = [
     "told_apart",
     "refused_moves",
     "aligned_tags",
-    "pictures",
+    "files",
 ];
 
 /// The setting that tells where a file's rows went. A node whose rows are elsewhere must not sign anything here.

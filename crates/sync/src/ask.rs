@@ -18,6 +18,8 @@ pub struct Ask {
     pub body: Option<(&'static str, Vec<u8>)>,
     /// The most bytes that an answer may have.
     pub limit: usize,
+    /// Whether nothing waits for it: then a large answer may take its time, as from a network at home.
+    pub is_patient: bool,
 }
 
 /// What a node answered.
@@ -38,12 +40,18 @@ impl Ask {
 
     /// Asks for something.
     pub fn get(origin: &Origin, path: impl Into<String>, limit: usize) -> Self {
-        Self { origin: origin.clone(), path: path.into(), body: None, limit }
+        Self { origin: origin.clone(), path: path.into(), body: None, limit, is_patient: false }
+    }
+
+    /// The same, and nothing waits for it.
+    pub fn patient(self) -> Self {
+        Self { is_patient: true, ..self }
     }
 
     /// Brings something.
     pub fn post(origin: &Origin, path: impl Into<String>, media_type: &'static str, body: Vec<u8>) -> Self {
-        Self { origin: origin.clone(), path: path.into(), body: Some((media_type, body)), limit: Self::SHORT }
+        let body = Some((media_type, body));
+        Self { origin: origin.clone(), path: path.into(), body, limit: Self::SHORT, is_patient: false }
     }
 
     /// The method's name.

@@ -16,6 +16,8 @@ use time::UtcDateTime;
 
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(60);
+/// How many bytes a second are awaited of an answer for which nothing waits.
+const SLOWEST: usize = 50_000;
 
 /// The client could not be made.
 #[derive(Debug, Error)]
@@ -99,7 +101,7 @@ impl Client {
                 .header("Signature", signature.signature),
             None => request,
         };
-        let mut response = request.send().await.map_err(|e| in_words(&e))?;
+        let mut response = request.timeout(patience(ask)).send().await.map_err(|e| in_words(&e))?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|e| in_words(&e))? {
@@ -118,6 +120,14 @@ impl Client {
             Ok(address) if !self.private_peers && !is_public(address) => Err(not_public(host)),
             _ => Ok(()),
         }
+    }
+}
+
+/// How long a whole answer may take.
+fn patience(ask: &Ask) -> Duration {
+    match ask.is_patient {
+        true => WHOLE.max(Duration::from_secs((ask.limit / SLOWEST) as u64)),
+        false => WHOLE,
     }
 }
 
@@ -217,6 +227,15 @@ mod tests {
         for address in private {
             assert!(!is_public(address.parse().unwrap()), "{address}");
         }
+    }
+
+    #[test]
+    fn only_what_nothing_waits_for_takes_its_time() {
+        let origin = "https://pes.example.org".parse().unwrap();
+        let ask = |limit| Ask::get(&origin, "/fichiers/a.pdf", limit);
+        assert_eq!(patience(&ask(10_000_000)), WHOLE);
+        assert_eq!(patience(&ask(10_000_000).patient()), Duration::from_secs(200));
+        assert_eq!(patience(&ask(1_000).patient()), WHOLE, "a small one is not cut short");
     }
 
     #[test]

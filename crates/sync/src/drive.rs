@@ -1,23 +1,23 @@
 //! Drives the walks with tokio and reqwest: two workers a peer, one for each lane, one for messages, one that meets new members, one that pulls,
-//! one for pictures.
+//! one for files.
 
 use crate::SyncError;
 use crate::client::Client;
 use crate::farewell::Farewell;
+use crate::files;
 use crate::introduction::{Introduced, Introduction};
 use crate::letters::{self, Errand};
 use crate::patience;
-use crate::pictures;
 use crate::pull::{Pull, Report};
 use crate::push::{Lane, Push, Step};
 use pes_changeset::Origin;
+use pes_files::{Cabinet, CabinetError, Named};
 use pes_journal::leaving::Holder;
 use pes_journal::peers::PeerRole;
 use pes_journal::signed_heads::Doubt;
 use pes_journal::{Bell, Journal};
 use pes_people::People;
 use pes_people::letters::Due;
-use pes_pictures::{Album, AlbumError, Named};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,9 +29,9 @@ use tokio::task::JoinSet;
 
 /// How often rows are looked at that another process may have written.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long pictures wait for more of what comes in a rush.
+/// How long files wait for more of what comes in a rush.
 const RUSH: Duration = Duration::from_millis(300);
-/// How often files of pictures are looked through for those that nobody knows.
+/// How often files are looked through for those that nobody knows.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long a worker waits after a failure of our own database.
 const RECOVER: Duration = Duration::from_secs(5);
@@ -43,7 +43,7 @@ pub struct Drive {
     people: People,
     client: Client,
     reconcile: Arc<Notify>,
-    album: Option<Album>,
+    cabinet: Option<Cabinet>,
 }
 
 /// The walk to one peer, between the workers of its two lanes.
@@ -109,12 +109,12 @@ impl Driving {
 impl Drive {
     /// The walks of the node with this journal and these people.
     pub fn new(journal: Journal, people: People, client: Client) -> Self {
-        Self { journal, people, client, reconcile: Arc::default(), album: None }
+        Self { journal, people, client, reconcile: Arc::default(), cabinet: None }
     }
 
-    /// The same, and the pictures of what is shown here are fetched into this album, and dropped from it with their records.
-    pub fn with_pictures(self, album: Album) -> Self {
-        Self { album: Some(album), ..self }
+    /// The same, and the files of what is shown here are fetched into this cabinet, and dropped from it with their records.
+    pub fn with_files(self, cabinet: Cabinet) -> Self {
+        Self { cabinet: Some(cabinet), ..self }
     }
 
     /// Starts walking. Where `poll` is given, peers are asked that often, for a node that cannot be reached from outside.
@@ -125,8 +125,8 @@ impl Drive {
         workers.spawn(self.clone().keep_meeting());
         workers.spawn(self.clone().keep_pulling(poll));
         workers.spawn(self.clone().keep_leaving());
-        if let Some(album) = self.album.clone() {
-            workers.spawn(self.clone().keep_pictures(album));
+        if let Some(cabinet) = self.cabinet.clone() {
+            workers.spawn(self.clone().keep_files(cabinet));
         }
         Driving { drive: self, _workers: workers }
     }
@@ -342,9 +342,9 @@ impl Drive {
         }
     }
 
-    /// Drops pictures that nothing names, and fetches those that are wanted: of each home one at a time, so that a slow one keeps only its own
+    /// Drops files that nothing names, and fetches those that are wanted: of each home one at a time, so that a slow one keeps only its own
     /// waiting.
-    async fn keep_pictures(self, album: Album) {
+    async fn keep_files(self, cabinet: Cabinet) {
         let mut bell = self.journal.store().bell(Bell::Entries);
         let (mut swept, busy) = (None::<Instant>, Arc::<Mutex<HashSet<Origin>>>::default());
         let mut walks = JoinSet::new();
@@ -352,20 +352,20 @@ impl Drive {
             bell.mark_unchanged();
             let is_to_sweep = swept.is_none_or(|at| at.elapsed() > SWEEP);
             swept = if is_to_sweep { Some(Instant::now()) } else { swept };
-            let (tidied, own) = (album.clone(), self.journal.identity().origin.to_string());
+            let (tidied, own) = (cabinet.clone(), self.journal.identity().origin.to_string());
             let due = off_thread(move || {
                 tidied.tidy(now().unix_timestamp())?;
                 if is_to_sweep {
                     tidied.sweep()?;
                     tidied.look_over(&own)?;
                 }
-                Ok::<_, SyncError>(tidied.due(&own, now().unix_timestamp()).map_err(AlbumError::from)?)
+                Ok::<_, SyncError>(tidied.due(&own, now().unix_timestamp()).map_err(CabinetError::from)?)
             });
             match due.await {
                 Ok(due) => {
-                    for (home, wanted) in pictures::by_home(due) {
+                    for (home, wanted) in files::by_home(due) {
                         if busy.lock().unwrap_or_else(PoisonError::into_inner).insert(home.clone()) {
-                            walks.spawn(self.clone().fetch(album.clone(), (home, wanted), Arc::clone(&busy)));
+                            walks.spawn(self.clone().fetch(cabinet.clone(), (home, wanted), Arc::clone(&busy)));
                         }
                     }
                 }
@@ -379,17 +379,17 @@ impl Drive {
     }
 
     /// Fetches what is wanted of one home.
-    async fn fetch(self, album: Album, (home, wanted): (Origin, Vec<Named>), busy: Arc<Mutex<HashSet<Origin>>>) {
+    async fn fetch(self, cabinet: Cabinet, (home, wanted): (Origin, Vec<Named>), busy: Arc<Mutex<HashSet<Origin>>>) {
         for named in wanted {
-            let (journal, asking, about) = (self.journal.clone(), album.clone(), named.clone());
-            let outcome = match off_thread(move || pictures::request(&journal, &asking, &about)).await {
+            let (journal, asking, about) = (self.journal.clone(), cabinet.clone(), named.clone());
+            let outcome = match off_thread(move || files::request(&journal, &asking, &about)).await {
                 Ok(Some(request)) if request.is_signed => self.client.carry(&request.ask).await,
                 Ok(Some(request)) => self.client.look(&request.ask).await,
                 Ok(None) => Err("its home is not known here".to_owned()),
                 Err(error) => Err(error.to_string()),
             };
-            let holding = album.clone();
-            recover(off_thread(move || pictures::take(&holding, &named, outcome, now(), dice())).await).await;
+            let holding = cabinet.clone();
+            recover(off_thread(move || files::take(&holding, &named, outcome, now(), dice())).await).await;
         }
         busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&home);
     }

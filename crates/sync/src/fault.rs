@@ -1,9 +1,9 @@
 //! What can go wrong on the way to other nodes.
 
 use pes_changeset::Fault;
+use pes_files::CabinetError;
 use pes_journal::JournalError;
 use pes_people::PeopleError;
-use pes_pictures::AlbumError;
 use thiserror::Error;
 
 /// A failure of this side. What the other side answers is never one: it is an outcome.
@@ -15,9 +15,9 @@ pub enum SyncError {
     /// Messages could not be read or kept.
     #[error(transparent)]
     People(#[from] PeopleError),
-    /// A picture could not be kept.
+    /// A picture or file could not be kept.
     #[error(transparent)]
-    Pictures(#[from] AlbumError),
+    Files(#[from] CabinetError),
     /// Something of ours could not be written down.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -9,7 +9,7 @@
 //! | [`pull`] | from one peer, what we do not have yet |
 //! | [`snapshot`] | from one peer, what stands in a log of which it has much more than we |
 //! | [`letters`] | messages, to the nodes they are for |
-//! | [`pictures`] | to a record's home, for its picture |
+//! | [`files`] | to a record's home, for its picture or file |
 //! | [`introduction`] | to a node's own address, to hear who it is |
 //! | [`join`] | to a hub, with its invitation |
 //! | [`farewell`] | to whoever holds what a departing network takes back |
@@ -24,11 +24,11 @@ pub mod desk;
 pub mod drive;
 pub mod farewell;
 mod fault;
+pub mod files;
 pub mod introduction;
 pub mod join;
 pub mod letters;
 pub mod patience;
-pub mod pictures;
 pub mod pull;
 pub mod push;
 pub mod snapshot;

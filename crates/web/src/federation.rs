@@ -30,7 +30,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.service(web::resource("/in/{rest:.*}").guard(route_guard::Post()).to(answer));
 }
 
-/// As whom a node asks for a picture: the audience that a member reads, or nobody in particular. A request that is signed wrongly is refused.
+/// As whom a node asks for a file: the audience that a member reads, or nobody in particular. A request that is signed wrongly is refused.
 pub(crate) async fn reader(
     porch: &Porch,
     request: &HttpRequest,

@@ -3,7 +3,7 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`porch`] | what every answer needs: journal, people, words, settings |
-//! | `visit`, `typed`, `parcel`, `consignment` | who comes, what they typed, a picture that came with it, a whole file |
+//! | `visit`, `typed`, `parcel`, `consignment` | who comes, what they typed, a picture or file that came with it, a whole file |
 //! | `asked` | what is asked of a list by its address |
 //! | `window` | pages kept for a moment for those who are not signed in |
 //! | `shelf` | records as this visitor may see them |

@@ -6,10 +6,10 @@ use crate::shelf::short;
 use crate::window::Window;
 use actix_web::web;
 use pes_domain::Rules;
+use pes_files::Cabinet;
 use pes_import::Workshop;
 use pes_journal::Journal;
 use pes_people::People;
-use pes_pictures::Album;
 use pes_search::{Index, Twins};
 use pes_store::Store;
 use pes_store::tokens::LinkSecret;
@@ -74,7 +74,7 @@ pub struct Porch {
     pub(crate) index: Index,
     /// Structures that may be one, for those who look into it.
     pub(crate) twins: Twins,
-    pub(crate) album: Album,
+    pub(crate) cabinet: Cabinet,
     pub(crate) links: LinkSecret,
     pub(crate) words: Arc<Engine>,
     pub(crate) limits: Arc<Limits>,
@@ -84,7 +84,7 @@ pub struct Porch {
 }
 
 impl Porch {
-    /// The porch of the node with this journal, these people, this way out, an index that somebody keeps at what the journal holds, and the pictures
+    /// The porch of the node with this journal, these people, this way out, an index that somebody keeps at what the journal holds, and the files
     /// that somebody fetches and tidies.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl Porch {
         journal: Journal,
         people: People,
         client: Client,
-        (index, album): (Index, Album),
+        (index, cabinet): (Index, Cabinet),
         (links, catalogue): (LinkSecret, Arc<Catalogue>),
     ) -> Result<Self, WordsError> {
         let workshop = Workshop::of(&site.data, journal.clone());
@@ -106,7 +106,7 @@ impl Porch {
             people,
             client,
             index,
-            album,
+            cabinet,
             links,
             words: Arc::new(Engine::new(crate::views::TEMPLATES, Escape::Html, catalogue)?),
             limits: Arc::default(),

@@ -2,30 +2,37 @@
 
 use crate::failure::Failure;
 use crate::porch::Porch;
-use crate::views::PictureView;
+use crate::views::{FileView, Filed, PictureView};
 use crate::visit::Visit;
 use pes_domain::audience::Reader;
 use pes_domain::{Audience, Body, Kind, Record, RecordIri};
 use pes_search::Found;
+use pes_store::files::Copied;
 use pes_store::hidden::Hidden;
 use pes_store::lists::{self, Query};
 use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::pictures::Copied;
 use pes_store::records::Sheet;
-use pes_store::{Link, hidden, nodes, own_records, pictures, records};
+use pes_store::{Link, files, hidden, nodes, own_records, records};
 
 /// How many records that name one are shown with it.
 const NAMING: u64 = 500;
 /// The most characters of a network's name that are shown.
 const NAME: usize = 100;
 
+/// This node's own copies of what a record names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Held {
+    picture: Option<Copied>,
+    file: Option<Copied>,
+}
+
 /// A record as it is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shown {
     /// What this visitor may see of it.
     pub(crate) record: Record,
-    /// What is held here of its picture.
-    pub(crate) copy: Option<Copied>,
+    /// What is held here of what it names.
+    pub(crate) held: Held,
     /// The name of the network it is at home in.
     pub(crate) network: String,
     /// Whether that is this one.
@@ -50,7 +57,17 @@ impl Shown {
 
     /// Its picture, once it is held here.
     pub(crate) fn picture(&self) -> Option<PictureView> {
-        Some(PictureView::of(self.copy.as_ref()?, &self.record.body.picture()?.alt))
+        Some(PictureView::of(self.held.picture.as_ref()?, &self.record.body.picture()?.alt))
+    }
+
+    /// Its file, with a link once it is held here.
+    pub(crate) fn file(&self, porch: &Porch) -> Option<FileView> {
+        Some(FileView::of(porch, self.record.body.file()?, self.held.file.as_ref()))
+    }
+
+    /// The same for programs, once it is held here.
+    pub(crate) fn filed(&self, porch: &Porch) -> Option<Filed> {
+        Filed::of(porch, self.record.body.file()?, self.held.file.as_ref())
     }
 }
 
@@ -113,7 +130,7 @@ fn show_own(link: &mut Link, porch: &Porch, visit: &Visit, own: OwnRecord) -> Re
         return Ok(None);
     };
     Ok(Some(Shown {
-        copy: copy_of(link, &record)?,
+        held: held_of(link, &record)?,
         record,
         network: porch.site.name.clone(),
         is_own: true,
@@ -124,10 +141,16 @@ fn show_own(link: &mut Link, porch: &Porch, visit: &Visit, own: OwnRecord) -> Re
     }))
 }
 
-/// What is held here of a record's picture.
-fn copy_of(link: &mut Link, record: &Record) -> Result<Option<Copied>, Failure> {
-    let Some(picture) = record.body.picture() else { return Ok(None) };
-    Ok(pictures::find(link, &record.iri.to_string(), &picture.digest)?.and_then(|named| named.copy))
+/// What is held here of what a record names.
+fn held_of(link: &mut Link, record: &Record) -> Result<Held, Failure> {
+    let mut copy_of = |digest: Option<&String>| {
+        let Some(digest) = digest else { return Ok::<_, Failure>(None) };
+        Ok(files::find(link, &record.iri.to_string(), digest)?.and_then(|named| named.copy))
+    };
+    Ok(Held {
+        picture: copy_of(record.body.picture().map(|one| &one.digest))?,
+        file: copy_of(record.body.file().map(|one| &one.digest))?,
+    })
 }
 
 fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) -> Result<Option<Shown>, Failure> {
@@ -139,7 +162,7 @@ fn show_foreign(link: &mut Link, visit: &Visit, reader: Reader, sheet: Sheet) ->
     let network = nodes::find(link, &sheet.node)?.map_or_else(String::new, |node| short(&node.name));
     let Some(record) = sheet.record.seen_by(reader) else { return Ok(None) };
     Ok(Some(Shown {
-        copy: copy_of(link, &record)?,
+        held: held_of(link, &record)?,
         record,
         network,
         is_own: false,
@@ -196,7 +219,7 @@ pub(crate) fn list(
             let node = nodes.iter().find(|node| node.id == sheet.node);
             let Some((node, record)) = node.zip(sheet.record.seen_by(reader)) else { continue };
             shown.push(Shown {
-                copy: copy_of(link, &record)?,
+                held: held_of(link, &record)?,
                 record,
                 network: short(&node.name),
                 is_own: node.is_own,

@@ -18,6 +18,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("takeover", include_str!("../fr/takeover.ftl")),
     ("links", include_str!("../fr/links.ftl")),
     ("pictures", include_str!("../fr/pictures.ftl")),
+    ("files", include_str!("../fr/files.ftl")),
 ];
 
 /// What fills a gap in a sentence.

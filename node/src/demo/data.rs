@@ -4,9 +4,9 @@ use crate::NodeError;
 use crate::demo::village::Village;
 use crate::house::{House, rules};
 use pes_domain::{Draft, Kind, Picture, Record, RecordIri};
+use pes_files::Named;
+use pes_files::motif::Motif;
 use pes_people::PeopleError;
-use pes_pictures::Named;
-use pes_pictures::motif::Motif;
 use pes_store::accounts::Role;
 use pes_store::own_records::Moderation;
 use pes_store::rights::{self, Right};
@@ -262,7 +262,7 @@ fn picture(house: &House, draft: &mut Draft, at: UtcDateTime) -> Result<(), Node
         return Ok(());
     }
     let (motif, origin) = (Motif::of(number), house.journal.identity().origin.as_str());
-    let taken = house.album.take((DEMONSTRATION, origin), &motif.bytes, at.unix_timestamp());
+    let taken = house.cabinet.take((DEMONSTRATION, origin), &motif.bytes, at.unix_timestamp());
     let Named { address, digest, media_type, size, .. } = taken.map_err(|e| NodeError::Said(e.to_string()))?;
     draft.add("picture", Picture { address, digest, media_type, size, alt: String::new() }.to_form());
     draft.add("picture-alt", motif.alt);

@@ -3,6 +3,7 @@
 
 use crate::drafts::{EXCHANGE, FIELDS, STRUCTURE, rules, typed};
 use pes_domain::accord::Answer;
+use pes_domain::audience::Reader;
 use pes_domain::event::{Event, State};
 use pes_domain::occurrence::{Recurrence, Rhythm, Span};
 use pes_domain::{Body, Kind, Problem, Problems, Record, RecordIri, Why};
@@ -207,6 +208,22 @@ fn a_relation_is_between_two() {
     refused(Kind::Relation, &[("until", "2019-01-01")], "until", Why::TooEarly);
 }
 
+/// A document is a link, a file or both; a file lies at its record's home, and goes no further than the link.
+#[test]
+fn a_document_is_its_file_or_says_where_it_is() {
+    let record = changed(Kind::Document, &[]).unwrap();
+    let (file, attached) = (record.body.file().unwrap(), record.body.attached().collect::<Vec<_>>());
+    assert_eq!((file.name.as_str(), file.size, attached.len()), ("Monter un atelier.pdf", 48_213, 1));
+    assert_eq!((attached[0].digest, attached[0].address), (file.digest.as_str(), file.address.as_str()));
+    assert!(changed(Kind::Document, &[("link", "")]).unwrap().body.file().is_some());
+    assert!(changed(Kind::Document, &[("file", "")]).unwrap().body.attached().next().is_none());
+    let elsewhere = file.to_form().replace("pes.example.org", "evil.test");
+    refused(Kind::Document, &[("file", &elsewhere)], "file", Why::NotAFile);
+    let kept = changed(Kind::Document, &[("audience", "public"), ("audience-of-web", "network")]).unwrap();
+    assert!(kept.seen_by(Reader::Member).unwrap().body.file().is_some());
+    assert!(kept.seen_by(Reader::Anyone).unwrap().body.file().is_none());
+}
+
 #[test]
 fn what_is_written_and_made_says_by_whom() {
     for kind in [Kind::Article, Kind::Document] {
@@ -217,6 +234,7 @@ fn what_is_written_and_made_says_by_whom() {
     refused(Kind::Article, &[("reach", "galactic")], "reach", Why::NotInList);
     refused(Kind::Document, &[("document-kind", "")], "document-kind", Why::Missing);
     refused(Kind::Document, &[("link", "chez nous")], "link", Why::NotALink);
+    refused(Kind::Document, &[("file", "chez nous")], "file", Why::NotAFile);
     refused(Kind::Product, &[("provider", ""), ("provider-label", "")], "provider-label", Why::Missing);
     refused(Kind::Product, &[("publics", "giants")], "publics", Why::NotInList);
     refused(Kind::Product, &[("radius", "1001")], "radius", Why::NotANumber);

@@ -52,7 +52,7 @@ fn least(kind: Kind) -> Vec<(&'static str, &'static str)> {
 type Planted = (Kind, &'static str, &'static [(&'static str, &'static str)], &'static str);
 
 /// The fields of each kind that may be for fewer people.
-const FIELDS: [Planted; 34] = [
+const FIELDS: [Planted; 35] = [
     (Kind::Structure, "description", &[("description", "canari")], "canari"),
     (Kind::Structure, "web", &[("web", "https://canari.example")], "canari"),
     (Kind::Structure, "budget", &[("budget", "987654")], "\"987654\""),
@@ -79,6 +79,15 @@ const FIELDS: [Planted; 34] = [
     (Kind::Article, "areas", &[("areas", "department:06")], "departement/06"),
     (Kind::Document, "description", &[("description", "canari")], "canari"),
     (Kind::Document, "web", &[("link", "https://canari.example")], "canari"),
+    (
+        Kind::Document,
+        "web",
+        &[(
+            "file",
+            "https://pes.example.org/fichiers/a.pdf 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 application/pdf 9 canari.pdf",
+        )],
+        "canari",
+    ),
     (Kind::Event, "description", &[("description", "canari")], "canari"),
     (Kind::Event, "place", &[("place", "Nice (06088)"), ("venue", "rue du Canari")], "Canari"),
     (Kind::Event, "web", &[("link", "https://canari.example")], "canari"),

@@ -204,6 +204,11 @@ const RICH: [(Kind, &[(&str, &str)]); 13] = [
             ("description", "Pas à pas."),
             ("document-kind", "guide"),
             ("link", "https://exemple.fr/guide"),
+            (
+                "file",
+                "https://pes.example.org/fichiers/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.pdf \
+                 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 application/pdf 48213 Monter un atelier.pdf",
+            ),
             ("price", "prix libre"),
             ("structure-label", "L’Établi partagé"),
             ("author", "Camille"),
@@ -467,6 +472,9 @@ fn what_is_known_has_to_be_right() {
     refused(Kind::Accord, "\"3.5\"^^", "\"3.55\"^^", "one decimal");
     refused(Kind::Article, "code/reach/regional", "code/reach/galactic", "not-in-list");
     refused(Kind::Document, "<https://exemple.fr/guide>", "<ftp://exemple.fr/guide>", "the web");
+    refused(Kind::Document, "<https://pes.example.org/fichiers/", "<https://evil.test/fichiers/", "not-a-file");
+    refused(Kind::Document, "\"Monter un atelier.pdf\"", "\"../atelier.pdf\"", "not-a-file");
+    refused(Kind::Document, "\"48213\"^^", "\"10000001\"^^", "too-heavy");
     refused(Kind::Event, "\"2026-12-05T18:00:00\"", "\"2026-12-05T18:00:00Z\"", "without its zone");
     refused(Kind::Event, "\"2026-12-05T18:00:00\"", "\"2026-12-05T18:00:01\"", "without its zone");
     refused(Kind::Event, "\"2026-12-05T18:00:00\"", "\"2026-12-30T18:00:00\"", "in their order");

@@ -8,9 +8,9 @@ use pes_domain::Decision;
 use pes_domain::report::{Cause, Report};
 use pes_store::claims::{self, ClaimLetter, Standing};
 use pes_store::entries::Urgency;
+use pes_store::files::{self, Copied, Named};
 use pes_store::notices::Mail;
 use pes_store::own_records::{self, Moderation, OwnRecord};
-use pes_store::pictures::{self, Copied, Named};
 use pes_store::remarks::{self, Remark};
 use pes_store::transfer::{MOVED, TABLES, transfer};
 use pes_store::{Database, Store, accounts, entries, logs, nodes, reports, settings, stood};
@@ -90,15 +90,15 @@ fn every_row_arrives_as_it_was_or_none_does() {
     });
     let copy = Copied { file: "a.jpg".into(), small: "b.jpg".into(), width: 9, height: 6 };
     let picture = Named {
-        record: pictures::of_account(&account.id),
-        digest: pictures::digest(b"a"),
+        record: files::of_account(&account.id),
+        digest: files::digest(b"a"),
         address: "https://own.test/images/a.jpg".into(),
         media_type: "image/jpeg".into(),
         size: 7,
         copy: Some(copy),
         failures: 0,
     };
-    from.write(|link| pictures::keep_upload(link, &picture, 5));
+    from.write(|link| files::keep_upload(link, &picture, 5));
     let mut told = Vec::new();
     transfer(&from.store, &to.store, |table, count| told.push((table.to_owned(), count))).unwrap();
     assert!(told.contains(&("entries".to_owned(), 1_000)) && told.contains(&("entries".to_owned(), 2_500)), "{told:?}");
@@ -114,8 +114,8 @@ fn every_row_arrives_as_it_was_or_none_does() {
         assert_eq!(bed.read(claims::all), std::slice::from_ref(&letter));
         assert!(bed.read(|link| claims::is_refused(link, "digest")));
     }
-    assert_eq!(to.read(|link| pictures::of_file(link, "b.jpg")), [picture]);
-    assert_eq!(to.write(|link| pictures::settle(link, 6, 9)), ["a.jpg", "b.jpg"], "it waits no longer there than here");
+    assert_eq!(to.read(|link| files::of_file(link, "b.jpg")), [picture]);
+    assert_eq!(to.write(|link| files::settle(link, 6, 9)), ["a.jpg", "b.jpg"], "it waits no longer there than here");
     assert_eq!(from.read(nodes::all), to.read(nodes::all));
     assert_eq!(from.read(logs::all), to.read(logs::all));
     let all = |bed: &bed::Bed| bed.read(|link| entries::of_log(link, log.id, 0, 9_999));

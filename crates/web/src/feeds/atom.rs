@@ -48,7 +48,7 @@ fn entry(feed: &Feed<'_>, shown: &Shown) -> Entry {
     }
 }
 
-/// The record's page, and its picture.
+/// The record's page, its picture and its file.
 fn links(feed: &Feed<'_>, shown: &Shown) -> Vec<Link> {
     let page = Link { href: page(feed.porch, shown), rel: "alternate".into(), ..Link::default() };
     let picture = shown.picture().map(|picture| picture.told(feed.porch)).map(|picture| Link {
@@ -58,7 +58,15 @@ fn links(feed: &Feed<'_>, shown: &Shown) -> Vec<Link> {
         title: Some(xml(&picture.alt)),
         ..Link::default()
     });
-    [page].into_iter().chain(picture).collect()
+    let file = shown.filed(feed.porch).map(|file| Link {
+        href: file.src,
+        rel: "enclosure".into(),
+        mime_type: Some(file.media_type),
+        title: Some(xml(&file.name)),
+        length: Some(file.size.to_string()),
+        ..Link::default()
+    });
+    [page].into_iter().chain(picture).chain(file).collect()
 }
 
 fn person(name: &str) -> Person {

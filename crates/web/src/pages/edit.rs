@@ -280,6 +280,7 @@ fn difference(porch: &Porch, view: &FormView, name: &str, theirs: &[String]) -> 
     let choices = labels(view, name);
     let word = |value: &String| match name {
         "picture" => porch.say("picture-another"),
+        "file" => porch.say("file-another"),
         _ => choices.get(value.as_str()).map_or(value.as_str(), |label| label).to_owned(),
     };
     let label = porch.say(&format!("field-{}", name.trim_start_matches("audience-of-")));

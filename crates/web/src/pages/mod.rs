@@ -14,8 +14,8 @@ mod confided;
 mod doubles;
 mod edit;
 mod federation;
+mod files;
 mod home;
-mod images;
 mod importing;
 mod leaving;
 pub(crate) mod lists;
@@ -83,7 +83,7 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     edit::configure(app);
     answer::configure(app);
     record::configure(app);
-    images::configure(app);
+    files::configure(app);
 }
 
 /// Where the team chooses what the home page shows of the other networks.

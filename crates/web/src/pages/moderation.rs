@@ -7,7 +7,8 @@ use crate::pages::upload::file_of;
 use crate::porch::Porch;
 use crate::typed::Typed;
 use crate::views::{
-    Change, Line, Pager, PictureView, SaidView, badge, changes, kind_word, lead_of, lines_of, problem_sentence,
+    Change, FileView, Line, Pager, PictureView, SaidView, badge, changes, kind_word, lead_of, lines_of,
+    problem_sentence,
 };
 use crate::visit::Visit;
 use actix_web::http::StatusCode;
@@ -86,6 +87,8 @@ struct EntryView {
     whole: Vec<Line>,
     /// Its picture: what is published with it.
     picture: Option<PictureView>,
+    /// Its file: the same.
+    file: Option<FileView>,
     may_be_sent_back: bool,
     is_ticked: bool,
     sentence: Sentence,
@@ -207,6 +210,7 @@ fn entry(porch: &Porch, viewer: &Viewer, (number, own): (usize, &OwnRecord)) -> 
             let draft = own.record.lower();
             PictureView::of_form(porch, file_of(&draft)?, &one.alt)
         }),
+        file: own.record.body.file().and_then(|one| FileView::of_form(porch, &one.to_form())),
         may_be_sent_back: has_form(own.record.kind()),
         is_ticked: false,
         sentence: Sentence::default(),

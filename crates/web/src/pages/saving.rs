@@ -50,7 +50,9 @@ pub(crate) fn save(
     }
     let late = check_dates(kind, &typed, before.map(|before| &before.record), visit.now);
     // Older ones came without, and others' do: only who writes one here has to say where it is.
-    let is_nowhere = kind == Kind::Document && typed.one("link").trim().is_empty();
+    let is_given = ["link", "file"].iter().any(|field| !typed.one(field).trim().is_empty());
+    // A file that was not taken is said to be none already.
+    let is_nowhere = kind == Kind::Document && !is_given && found.iter().all(|problem| problem.field != "file");
     let nowhere = is_nowhere.then(|| Problem::new("link", Why::Missing));
     let late: Problems = found.into_iter().chain(late).chain(nowhere).collect();
     match Record::raise(kind, (iri, created), &typed, visit.now, porch.rules()) {

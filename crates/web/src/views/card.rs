@@ -4,7 +4,7 @@ use crate::porch::Porch;
 use crate::shelf::Shown;
 use crate::views::contacts::reach_of;
 use crate::views::record::{badge, is_placeless, place_of};
-use crate::views::{CalledOff, PictureView, next_called_off, next_of};
+use crate::views::{CalledOff, FileView, PictureView, next_called_off, next_of};
 use pes_domain::{Body, Record};
 use pes_words::{dates, prose};
 use serde::Serialize;
@@ -22,6 +22,7 @@ pub(crate) struct Card {
     pub(crate) badge_class: &'static str,
     pub(crate) lead: String,
     pub(crate) picture: Option<PictureView>,
+    pub(crate) file: Option<FileView>,
     pub(crate) facts: Vec<String>,
     /// The next times of an event that do not take place.
     pub(crate) called_off: Option<CalledOff>,
@@ -61,6 +62,7 @@ impl Card {
             badge_class,
             lead: lead_of(record),
             picture: shown.picture(),
+            file: shown.file(porch),
             facts: facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect(),
             record: record.iri.to_string(),
             called_off: None,

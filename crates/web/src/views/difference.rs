@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::porch::Porch;
 use crate::views::fields::{FieldView, LineView};
 use crate::views::form::{Form, FormView};
-use crate::views::form_of;
 use crate::views::rows::rows_of;
+use crate::views::{FileView, form_of};
 use pes_domain::{Problem, Record};
 use pes_journal::moderation::has_form;
 use pes_people::Viewer;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use time::Date;
 use time::macros::format_description;
 
-/// So much of a picture's digest tells it from another to the eye.
+/// So much of a picture's or file's digest tells it from another to the eye.
 const SHORT: usize = 12;
 
 /// A field and what it says: an entry of a list each, or a line of a text.
@@ -131,6 +131,14 @@ fn words(porch: &Porch, field: &FieldView) -> Vec<String> {
         // Another picture with the same words is another one.
         let file = field.picture.as_ref().and_then(|picture| picture.src.rsplit('/').next());
         return file.map(|file| file.chars().take(SHORT).collect()).into_iter().collect();
+    }
+    if control.is_file {
+        // Another file of the same name is another one.
+        let short = |digest: &str| digest.chars().take(SHORT).collect::<String>();
+        let told = |file: &FileView| {
+            format!("{} ({})", file.name, field.value.split(' ').nth(1).map_or_else(String::new, short))
+        };
+        return field.file.as_ref().map(told).into_iter().collect();
     }
     if control.is_tick {
         return (!field.value.is_empty()).then(|| porch.say("said-yes")).into_iter().collect();

@@ -1,7 +1,7 @@
 //! A field of a form: its words, what was typed, what is wrong with it, and who will see it.
 
 use crate::pages::points::{COMMUNES, STRUCTURES};
-use crate::views::PictureView;
+use crate::views::{FileView, PictureView};
 use serde::Serialize;
 
 /// A field.
@@ -21,6 +21,8 @@ pub(crate) struct FieldView {
     pub(crate) groups: Vec<GroupView>,
     /// The picture that stands there.
     pub(crate) picture: Option<PictureView>,
+    /// The file that stands there.
+    pub(crate) file: Option<FileView>,
     /// Lines of a table of contacts or sites.
     pub(crate) lines: Vec<LineView>,
     /// Where a script asks what somebody may be about to type.
@@ -42,6 +44,7 @@ pub(crate) struct Control {
     pub(crate) is_lines: bool,
     pub(crate) is_communes: bool,
     pub(crate) is_picture: bool,
+    pub(crate) is_file: bool,
     /// The record behind a name that is typed in another field; or the choice between several.
     pub(crate) is_link: bool,
     /// The type of the input element.

@@ -3,7 +3,7 @@
 use crate::pages::upload::file_of;
 use crate::porch::Porch;
 use crate::views::fields::{AudienceView, Control, FieldView, GroupView, LineView, OptionView, Suggest};
-use crate::views::{PictureView, QuestionView, SaidView};
+use crate::views::{FileView, PictureView, QuestionView, SaidView};
 use pes_domain::place::{Area, AreaKind};
 use pes_domain::{Audience, Code, Draft, Field, Kind, List, Problem, Why};
 use serde::Serialize;
@@ -266,6 +266,15 @@ impl<'a> Form<'a> {
         let mut form = self.add(FieldView { picture, ..field });
         form.view.brings_files = true;
         form.text("picture-alt")
+    }
+
+    /// A file: the one that stands there, another in its place, or none.
+    pub(crate) fn file(self) -> Self {
+        let field = self.field("file", Control { is_file: true, ..Control::default() });
+        let file = FileView::of_form(self.porch, self.draft.one("file"));
+        let mut form = self.add(FieldView { file, ..field });
+        form.view.brings_files = true;
+        form
     }
 
     pub(crate) fn tick(self, name: &str) -> Self {

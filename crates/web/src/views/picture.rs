@@ -1,8 +1,8 @@
 //! A picture as pages show it: with its size, so that nothing jumps when it comes, and what it says to those who do not see it.
 
 use crate::porch::Porch;
-use pes_pictures::made::{SMALL, media_type};
-use pes_store::pictures::{self, Copied};
+use pes_files::made::{SMALL, media_type};
+use pes_store::files::{self, Copied};
 use serde::Serialize;
 
 /// A picture on a page.
@@ -49,7 +49,7 @@ impl PictureView {
 
     /// The picture that a form is about, by its file.
     pub(crate) fn of_form(porch: &Porch, file: &str, alt: &str) -> Option<Self> {
-        let named = porch.store().read(|link| pictures::of_file(link, file)).ok()?;
+        let named = porch.store().read(|link| files::of_file(link, file)).ok()?;
         Some(Self::of(named.first()?.copy.as_ref()?, alt))
     }
 

@@ -4,7 +4,7 @@ use crate::porch::Porch;
 use crate::shelf::Shown;
 use crate::views::contacts::{ContactView, SiteView, contacts_of, sites_of};
 use crate::views::rows::{Row, rows_of};
-use crate::views::{Card, PictureView};
+use crate::views::{Card, FileView, PictureView};
 use pes_domain::event::State;
 use pes_domain::exchange::Direction;
 use pes_domain::{Body, Code, Kind, List, Record};
@@ -21,6 +21,7 @@ pub(crate) struct RecordView {
     pub(crate) badge_class: &'static str,
     pub(crate) tagline: Option<String>,
     pub(crate) picture: Option<PictureView>,
+    pub(crate) file: Option<FileView>,
     /// What it says in full, as HTML that was made safe.
     pub(crate) description: String,
     pub(crate) rows: Vec<Row>,
@@ -96,6 +97,7 @@ impl RecordView {
             badge_class,
             tagline: tagline(record),
             picture: shown.picture(),
+            file: shown.file(porch),
             description: prose::html(record.body.text().unwrap_or_default(), 1),
             rows: rows_of(porch, record),
             sites: sites_of(porch, record),

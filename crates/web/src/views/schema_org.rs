@@ -2,8 +2,8 @@
 
 use crate::porch::Porch;
 use crate::shelf::Shown;
-use crate::views::Pictured;
 use crate::views::card::shorten;
+use crate::views::{Filed, Pictured};
 use pes_domain::audience::Reader;
 use pes_domain::contact::Contact;
 use pes_domain::event::State;
@@ -36,6 +36,7 @@ pub(crate) fn of(porch: &Porch, shown: &Shown, url: &str, now: UtcDateTime) -> O
     add(name_of(&record.body), Some(json!(record.title())));
     add("description", record.body.text().map(|text| json!(shorten(&prose::plain(text), 1_000))));
     add("image", shown.picture().map(|picture| picture_of(&picture.told(porch))));
+    add("encoding", shown.filed(porch).as_ref().map(file_of));
     add("datePublished", record.published.map(date));
     add("dateModified", Some(date(record.modified)));
     details(porch, &record, &mut add);
@@ -154,6 +155,13 @@ fn picture_of(picture: &Pictured) -> Value {
     json!({
         "@type": "ImageObject", "url": picture.src, "width": picture.width, "height": picture.height,
         "caption": picture.alt,
+    })
+}
+
+fn file_of(file: &Filed) -> Value {
+    json!({
+        "@type": "MediaObject", "contentUrl": file.src, "encodingFormat": file.media_type,
+        "contentSize": file.size.to_string(), "sha256": file.digest, "name": file.name,
     })
 }
 

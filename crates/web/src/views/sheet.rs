@@ -128,9 +128,8 @@ fn article<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
 
 fn document<'a>(form: Form<'a>, structures: &[(String, String)]) -> Form<'a> {
     let sorts = form.concepts(List::DocumentKind);
-    let form =
-        form.section("what").required("title").select("document-kind", sorts).area("description").required("link");
-    in_the_name_of(form.text("price"), "structure", structures, true)
+    let form = form.section("what").required("title").select("document-kind", sorts).area("description");
+    in_the_name_of(form.file().text("link").text("price"), "structure", structures, true)
         .text("author")
         .section("whom")
         .tree("themes", List::Theme)

@@ -1,6 +1,7 @@
 //! Holds templates and catalogue against each other: every sentence a template calls is there.
 
 use super::TEMPLATES;
+use pes_files::Sort;
 use pes_words::Catalogue;
 
 /// The names of the sentences that a template calls.
@@ -57,11 +58,26 @@ fn every_problem_and_every_failure_has_words() {
         "wider-than-record",
         "not-a-record",
         "not-a-picture",
+        "not-a-file",
+        "empty-file",
+        "file-disagrees",
+        "file-has-macros",
         "too-heavy",
         "too-many-points",
     ];
     for why in whys {
         assert!(catalogue.has(&format!("problem-{why}")), "{why}");
+    }
+}
+
+#[test]
+fn every_sort_and_size_of_a_file_has_words() {
+    let catalogue = Catalogue::french();
+    for sort in Sort::ALL {
+        assert!(catalogue.has(&format!("file-sort-{}", sort.ending())), "{sort:?}");
+    }
+    for unit in ["bytes", "kilo", "mega"] {
+        assert!(catalogue.has(&format!("file-size-{unit}")), "{unit}");
     }
 }
 

@@ -7,6 +7,7 @@ use pes_domain::{Audience, Decision, Kind, Record, RecordIri, Verdict};
 use pes_journal::moderation::Decided;
 use pes_journal::supply::Named;
 use pes_store::accounts::Role;
+use pes_store::files;
 use pes_store::own_records::Moderation;
 use std::collections::BTreeMap;
 use time::UtcDateTime;
@@ -98,6 +99,14 @@ fn word(kind: Kind, audience: Audience, home: &str) -> String {
     format!("Zq{}{}{home}", kind.notation(), audience.as_str())
 }
 
+/// What is in a document's file: its word. And what a form carries for it, at home at this origin.
+fn file_of(origin: &str, word: &str) -> (Vec<u8>, String) {
+    let bytes = format!("{word}\n").into_bytes();
+    let digest = files::digest(&bytes);
+    let form = format!("{origin}/fichiers/{digest}.txt {digest} text/plain {} {word}.txt", bytes.len());
+    (bytes, form)
+}
+
 /// All canaries, in a node that has heard those of another.
 fn canaries(bed: &Bed) -> Vec<Canary> {
     let other = bed.elsewhere();
@@ -111,12 +120,24 @@ fn canaries(bed: &Bed) -> Vec<Canary> {
                 let mut fields =
                     vec![(title, named.as_str()), ("audience", audience.as_str()), ("tags", "canari-bleu")];
                 fields.extend(needs);
+                let (bytes, form) = file_of(if is_own { bed.origin() } else { other.origin() }, &word);
+                if kind == Kind::Document {
+                    fields.push(("file", &form));
+                    // Our own is there with its record, as after a form.
+                    bed.cabinet.take_file(("canari", bed.origin()), ("canari.txt", &bytes), 0).unwrap();
+                }
                 let iri = if is_own { bed.publish(kind, &fields) } else { other.publish(kind, &fields) };
                 all.push(Canary { kind, audience, is_own, word, iri });
             }
         }
     }
     bed.hears(&other);
+    for named in bed.cabinet.due(bed.origin(), UtcDateTime::now().unix_timestamp()).unwrap() {
+        let of_record = all.iter().find(|canary| canary.iri.to_string() == named.record).unwrap();
+        bed.cabinet.hold(&named, &file_of("", &of_record.word).0).unwrap();
+    }
+    // What waited with a form is its record's now.
+    bed.cabinet.tidy(UtcDateTime::now().unix_timestamp()).unwrap();
     all
 }
 
@@ -251,6 +272,28 @@ async fn pages_and_graphs_are_for_whom_a_record_is_for() {
         for canary in &all {
             let expected = canary.is_own && canary.audience == Audience::Public;
             assert_eq!(sitemap.contains(&canary.iri.to_string()), expected, "{who:?}: {}", canary.word);
+        }
+    }
+}
+
+/// The door of files, which is nobody's page: by the digest of what is in one, and no list leads there.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_for_whom_their_record_is_for() {
+    let bed = Bed::new().await;
+    let all = canaries(&bed);
+    for (who, mut browser) in readers(&bed).await {
+        for canary in all.iter().filter(|canary| canary.kind == Kind::Document) {
+            let door = format!("/fichiers/{}.txt", files::digest(&file_of("", &canary.word).0));
+            let given = browser.get(&door).await;
+            let expected = if canary.opens(who) { 200 } else { 404 };
+            assert_eq!(given.status, expected, "{who:?}: {}", canary.word);
+            assert_eq!(given.head.contains(&canary.word), canary.opens(who), "{who:?}: what it is called");
+            assert_eq!(
+                given.body.contains(&canary.word),
+                canary.opens(who),
+                "{who:?}: an error tells of {}",
+                canary.word
+            );
         }
     }
 }

@@ -17,6 +17,7 @@ mod directory;
 mod doubles;
 mod federation_addresses;
 mod feeds;
+mod files;
 mod forms;
 mod home;
 mod import_wizard;

@@ -81,7 +81,7 @@ const WRONG: [(&str, Fields<'_>, &str, &str); 6] = [
         "/nouveau/ressource",
         &[("title", "Guide"), ("document-kind", "guide"), ("author", "Nora")],
         "link",
-        "Ce champ est obligatoire.",
+        "Donnez l’adresse de la ressource, ou joignez-la en fichier.",
     ),
 ];
 

@@ -1,13 +1,13 @@
 //! Pictures of records: sent with a form, described, shown where their record is, and to nobody else.
 
-#[path = "../../../pictures/tests/pictures/drawing/mod.rs"]
+#[path = "../../../files/tests/files/drawing/mod.rs"]
 mod drawing;
 
 use crate::bed::{Bed, Browser, Page};
 use drawing::{drawn, jpeg, oversized, png, scene, with_exif};
 use pes_domain::{Audience, Kind, RecordIri};
+use pes_store::files::{self, Copied};
 use pes_store::own_records::Moderation;
-use pes_store::pictures::{self, Copied};
 use time::UtcDateTime;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
@@ -40,15 +40,15 @@ fn images(page: &Page) -> Vec<String> {
 fn copy_of(bed: &Bed, iri: &RecordIri) -> Option<Copied> {
     let own = bed.own(iri).unwrap();
     let digest = own.record.body.picture()?.digest.clone();
-    bed.journal.store().read(|link| pictures::find(link, &iri.to_string(), &digest)).unwrap()?.copy
+    bed.journal.store().read(|link| files::find(link, &iri.to_string(), &digest)).unwrap()?.copy
 }
 
 fn files(bed: &Bed) -> usize {
-    std::fs::read_dir(bed.folder.path().join("pictures")).map_or(0, Iterator::count)
+    std::fs::read_dir(bed.folder.path().join("files")).map_or(0, Iterator::count)
 }
 
 fn tidy(bed: &Bed) -> usize {
-    bed.album.tidy(UtcDateTime::now().unix_timestamp()).unwrap()
+    bed.cabinet.tidy(UtcDateTime::now().unix_timestamp()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,7 +77,7 @@ async fn a_picture_is_shown_wherever_its_record_is() {
         assert_eq!(image.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(image.header("cache-control"), Some("private, max-age=31536000, immutable"));
         assert!(image.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
-        assert_eq!(&format!("{}.jpg", pictures::digest(&image.bytes)), file, "its name is what it is");
+        assert_eq!(&format!("{}.jpg", files::digest(&image.bytes)), file, "its name is what it is");
         assert!(!image.bytes.windows(4).any(|part| part == b"Exif" || part == b"GPS "), "not where it was taken");
     }
     let told = anyone.get_as(&bed.page(&iri), "text/turtle").await.is(200);
@@ -323,12 +323,12 @@ async fn a_picture_moves_with_its_structure() {
     let bed = Bed::new().await;
     let other = bed.elsewhere();
     let bytes = jpeg(&scene(900, 600));
-    let digest = pictures::digest(&bytes);
+    let digest = files::digest(&bytes);
     let form = format!("https://ailleurs.test/images/{digest}.jpg {digest} image/jpeg {}", bytes.len());
     let old = other.publish(Kind::Structure, &[("name", "La Halte"), ("picture", &form), ALT]);
     bed.hears(&other);
-    let due = bed.album.due(bed.origin(), UtcDateTime::now().unix_timestamp()).unwrap();
-    bed.album.hold(&due[0], &bytes).unwrap();
+    let due = bed.cabinet.due(bed.origin(), UtcDateTime::now().unix_timestamp()).unwrap();
+    bed.cabinet.hold(&due[0], &bytes).unwrap();
     let mut nora = bed.animator().await;
     nora.fill(&format!("{}/accueillir", bed.page(&old)), &[]).await.is(303);
     let new = bed.all(Kind::Structure, Moderation::Published).remove(0).record;
@@ -344,7 +344,7 @@ async fn a_picture_moves_with_its_structure() {
     assert_eq!(picture.address, format!("{}{path}", bed.origin()));
     let served = anyone.get(&path).await.is(200);
     assert_eq!(
-        (pictures::digest(&served.bytes), served.bytes.len() as u64),
+        (files::digest(&served.bytes), served.bytes.len() as u64),
         (picture.digest, picture.size),
         "who fetches it finds what its record says"
     );
@@ -357,7 +357,7 @@ async fn a_picture_from_elsewhere_is_shown_once_it_is_held() {
     let bed = Bed::new().await;
     let other = bed.elsewhere();
     let bytes = jpeg(&scene(900, 600));
-    let digest = pictures::digest(&bytes);
+    let digest = files::digest(&bytes);
     let form = format!("https://ailleurs.test/images/{digest}.jpg {digest} image/jpeg {}", bytes.len());
     let iri = other.publish(Kind::Structure, &[("name", "La Halte"), ("picture", &form), ALT]);
     bed.hears(&other);
@@ -365,10 +365,10 @@ async fn a_picture_from_elsewhere_is_shown_once_it_is_held() {
     let page = anyone.get(&bed.page(&iri)).await.is(200);
     assert!(images(&page).is_empty() && !page.body.contains("og:image"), "nothing is held yet");
     let now = UtcDateTime::now().unix_timestamp();
-    let due = bed.album.due(bed.origin(), now).unwrap();
+    let due = bed.cabinet.due(bed.origin(), now).unwrap();
     assert_eq!((due.len(), due[0].digest.as_str()), (1, digest.as_str()));
-    bed.album.hold(&due[0], &bytes).unwrap();
-    assert!(bed.album.due(bed.origin(), now).unwrap().is_empty());
+    bed.cabinet.hold(&due[0], &bytes).unwrap();
+    assert!(bed.cabinet.due(bed.origin(), now).unwrap().is_empty());
     let page = anyone.get(&bed.page(&iri)).await.is(200);
     let path = images(&page).pop().unwrap();
     assert!(!path.contains(&digest), "made anew here, it is another file");

@@ -226,6 +226,11 @@ pub const FIELDS: [(Kind, &[(&str, &str)]); 13] = [
             ("description", "Pas à pas."),
             ("document-kind", "guide"),
             ("link", "exemple.fr/guide"),
+            (
+                "file",
+                "https://pes.example.org/fichiers/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.pdf \
+                 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 application/pdf 48213 Monter un atelier.pdf",
+            ),
             ("price", "prix libre"),
             ("structure-label", "L’Établi partagé"),
             ("author", "Camille"),

@@ -13,9 +13,9 @@ use crate::visit::Visit;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use pes_domain::{Audience, Body, Kind, Picture, Record, RecordIri};
-use pes_pictures::AlbumError;
+use pes_files::CabinetError;
 use pes_store::own_records::{self, Moderation, OwnRecord};
-use pes_store::{pictures, records};
+use pes_store::{files, records};
 
 pub(super) fn configure(app: &mut web::ServiceConfig) {
     app.route("/chez/{host}/{kind}/{uuid}/accueillir", web::get().to(ask));
@@ -81,7 +81,7 @@ fn publish_successor(porch: &Porch, visit: &Visit, former: &RecordIri) -> Result
     let digest = record.body.picture().map(|picture| picture.digest.clone());
     porch.journal.save(record, Moderation::Published, Some(account), visit.now)?;
     // The record names it now.
-    digest.map_or(Ok(()), |digest| Ok(porch.album.let_go(account, &digest)?))
+    digest.map_or(Ok(()), |digest| Ok(porch.cabinet.let_go(account, &digest)?))
 }
 
 /// The sheet that takes another's place: for each what was told to them. Whoever spoke for that one has no account here yet, so nobody has
@@ -113,11 +113,11 @@ fn brought(
     visit: &Visit,
     (former, picture): (&RecordIri, &Picture),
 ) -> Result<Option<Picture>, Failure> {
-    let named = porch.store().read(|link| pictures::find(link, &former.to_string(), &picture.digest))?;
+    let named = porch.store().read(|link| files::find(link, &former.to_string(), &picture.digest))?;
     let Some(copy) = named.and_then(|named| named.copy) else { return Ok(None) };
     let by = (visit.viewer()?.account.id.as_str(), porch.site.origin.as_str());
-    let kept = porch.album.take_over(by, &copy, visit.now.unix_timestamp()).map_err(|error| match error {
-        AlbumError::Store(error) => error.into(),
+    let kept = porch.cabinet.take_over(by, &copy, visit.now.unix_timestamp()).map_err(|error| match error {
+        CabinetError::Store(error) => error.into(),
         other => Failure::Inner(other.to_string()),
     })?;
     Ok(kept.map(|kept| picture_of(&kept, &picture.alt)))

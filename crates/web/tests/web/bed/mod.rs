@@ -13,13 +13,13 @@ pub use smtp::Smtp;
 
 use pes_changeset::{Channel, Origin, SecretKey};
 use pes_domain::{Draft, Kind, Record, RecordIri, Rules};
+use pes_files::{Cabinet, Folder};
 use pes_journal::Journal;
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::supply::Named;
 use pes_notify::{Crier, Post, Sender};
 use pes_people::People;
-use pes_pictures::{Album, Folder};
 use pes_search::{Follower, Index};
 use pes_store::accounts::{Account, Role};
 use pes_store::own_records::{Moderation, OwnRecord};
@@ -40,7 +40,7 @@ pub const PASSWORD: &str = "un long mot de passe";
 /// A node with its pages open.
 pub struct Bed {
     pub journal: Journal,
-    pub album: Album,
+    pub cabinet: Cabinet,
     pub people: People,
     pub links: LinkSecret,
     pub address: String,
@@ -128,10 +128,10 @@ impl Bed {
         let words = (links.clone(), Arc::new(Catalogue::french()));
         let index = Index::in_memory(rules()).unwrap();
         let follower = Arc::new(Mutex::new(Follower::new(&index, journal.store().clone()).unwrap()));
-        let album = Album::new(journal.store().clone(), Folder::at(folder.path().join("pictures")));
-        let porch = Porch::new(site, journal.clone(), people.clone(), client, (index, album.clone()), words).unwrap();
+        let cabinet = Cabinet::new(journal.store().clone(), Folder::at(folder.path().join("files")));
+        let porch = Porch::new(site, journal.clone(), people.clone(), client, (index, cabinet.clone()), words).unwrap();
         let serving = pes_web::serve(porch, socket, None).unwrap();
-        Self { journal, album, people, links, address, folder, follower, _serving: serving }
+        Self { journal, cabinet, people, links, address, folder, follower, _serving: serving }
     }
 
     pub fn origin(&self) -> &str {
@@ -253,6 +253,10 @@ impl Bed {
 }
 
 impl Elsewhere {
+    pub fn origin(&self) -> &str {
+        self.journal.identity().origin.as_str()
+    }
+
     pub fn publish(&self, kind: Kind, fields: &[(&str, &str)]) -> RecordIri {
         publish(&self.journal, kind, fields)
     }

@@ -1,0 +1,9 @@
+//! Reads anything as `file`.
+#![no_main]
+
+#[path = "../../crates/files/tests/decoders/reading.rs"]
+mod reading;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    reading::named("file")(bytes);
+});
