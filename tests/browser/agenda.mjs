@@ -57,7 +57,7 @@ async function oneDateIsCalledOff(village) {
     assert.equal(await there.page.locator('.month s').innerText(), String(Number(SOON(10).slice(8))));
     await there.page.goto(`/recherche?q=${encodeURIComponent(title)}`);
     await eventually('its card tells', async () => (await there.page.locator('.card .off s').count()) === 1);
-    assert.match(await there.page.locator('.card', { hasText: title }).innerText(), /Date annulée :/);
+    assert.match(await there.page.locator('.card', { hasText: title }).innerText(), /Date annulée\s:/);
     assert.deepEqual(await violations(there.context, there.page), []);
     await there.page.locator('h3 a', { hasText: title }).first().click();
     assert.equal(await there.page.locator('article.record s').count(), 1);

@@ -7,7 +7,7 @@ use pes_store::accounts::Role;
 use pes_store::lists;
 use time::macros::time;
 use time::{Duration, UtcDateTime, Weekday};
-use village::{NAMES, Scene, eventually, shown};
+use village::{NAMES, Scene, eventually, plain, shown};
 
 const QUEUE: &str = "/reseau/a-relire";
 
@@ -24,7 +24,7 @@ fn published(scene: &Scene, now: UtcDateTime) -> usize {
 
 /// How many mails with these words somebody had.
 fn mailed(scene: &Scene, to: &str, words: &str) -> usize {
-    scene.catcher.mails().iter().filter(|mail| mail.to == [to] && mail.text().contains(words)).count()
+    scene.catcher.mails().iter().filter(|mail| mail.to == [to] && plain(&mail.text()).contains(words)).count()
 }
 
 /// What Mesclun kept for a day's or a week's mail is looked at, as it is each morning.

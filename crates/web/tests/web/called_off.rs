@@ -1,6 +1,6 @@
 //! One date of a series is called off: it is shown as such wherever the series is, and nobody is sent there.
 
-use crate::bed::browser::unescaped;
+use crate::bed::browser::{plain, unescaped};
 use crate::bed::{Bed, Browser, Page};
 use pes_domain::event::Event;
 use pes_domain::{Body, Kind, RecordIri};
@@ -177,7 +177,7 @@ async fn nobody_is_sent_to_a_closed_door() {
 async fn calendars_and_search_engines_are_told() {
     let bed = Bed::new().await;
     let repair = weekly(&bed, &[3, 17]);
-    let calendar = bed.browser().get("/agenda.ics").await.is(200).body.replace("\r\n ", "");
+    let calendar = plain(&bed.browser().get("/agenda.ics").await.is(200).body.replace("\r\n ", ""));
     let entries: Vec<&str> = calendar.split("BEGIN:VEVENT").skip(1).collect();
     let (off, held): (Vec<&str>, Vec<&str>) = entries.iter().partition(|entry| entry.contains("STATUS:CANCELLED"));
     assert_eq!(off.len(), 2, "{calendar}");
