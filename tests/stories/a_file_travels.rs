@@ -4,7 +4,7 @@ use pes_domain::{Kind, RecordIri};
 use pes_store::accounts::Role;
 use pes_store::files;
 use time::UtcDateTime;
-use village::{NAMES, Scene, eventually, shown};
+use village::{NAMES, Scene, eventually, plain, shown};
 
 /// Has somebody give a document with a file to a network.
 fn given(scene: &Scene, node: &str, title: &str, bytes: &[u8], audience: &str) -> RecordIri {
@@ -45,7 +45,7 @@ async fn it_is_had_everywhere_as_it_was_given_and_gone_with_its_record() {
     let path = format!("/fichiers/{}.pdf", files::digest(&bytes));
     for name in NAMES {
         let mut visitor = scene.visitor(name);
-        let page = shown(&mut visitor, &scene.page_at(name, &iri), &format!("href=\"{path}\"")).await;
+        let page = plain(&shown(&mut visitor, &scene.page_at(name, &iri), &format!("href=\"{path}\"")).await);
         assert!(page.contains("Télécharger (PDF, 6 Mo)") && page.contains("Statuts.pdf"), "{name}");
         let file = visitor.get(&path).await.unwrap();
         assert_eq!((file.status, file.header("content-type")), (200, Some("application/pdf")), "{name}");

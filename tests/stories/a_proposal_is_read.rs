@@ -8,7 +8,7 @@ use pes_node::demo::browser::Browser;
 use pes_store::accounts::Role;
 use pes_store::lists;
 use pes_store::own_records::{self, Moderation};
-use village::{NAMES, Scene, eventually, shown};
+use village::{NAMES, Scene, eventually, plain, shown};
 
 const ASKED: &str = "Dans quelle commune, s’il vous plaît ?";
 const SAID: &str = "Ce vélo est vendu depuis un mois.";
@@ -23,7 +23,7 @@ fn waiting(scene: &Scene) -> Option<RecordIri> {
 /// How many mails with these words Zoé had.
 fn mailed(scene: &Scene, words: &str) -> usize {
     let mails = scene.catcher.mails();
-    mails.iter().filter(|mail| mail.to == ["zoe@mesclun.example"] && mail.text().contains(words)).count()
+    mails.iter().filter(|mail| mail.to == ["zoe@mesclun.example"] && plain(&mail.text()).contains(words)).count()
 }
 
 /// Decides of the first entry of the page, as it stands there.
