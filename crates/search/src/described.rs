@@ -193,6 +193,7 @@ fn texts(record: &Record) -> Vec<String> {
     let places = body.places().into_iter().map(|place| place.name.clone());
     let more = match body {
         Body::Call(one) => one.lots.iter().chain(&one.clauses).cloned().collect(),
+        Body::Document(one) => one.file.iter().map(|file| file.name.clone()).collect(),
         Body::Event(one) => one.venue.iter().cloned().collect(),
         Body::Product(one) => one.means.iter().cloned().collect(),
         Body::Structure(one) => {

@@ -377,3 +377,20 @@ fn what_speaks_for_a_structure_goes_where_the_structure_goes() {
     bed.follows();
     assert!(there(&bed, "59").is_empty() && bed.finds(Reader::Anyone, "lampes", &lamps));
 }
+
+#[test]
+fn a_document_is_found_by_its_file_s_name() {
+    let mut bed = Bed::new();
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let file =
+        format!("https://apeas.test/fichiers/{digest}.pdf {digest} application/pdf 48213 Statuts-types SCIC.pdf");
+    let fields = [("title", "Un modèle"), ("author", "Zoé"), ("document-kind", "guide"), ("file", file.as_str())];
+    let model = publish(&bed.journal, Kind::Document, &fields);
+    bed.follows();
+    for words in ["statuts types", "Statuts-types", "scic", "modèle", "pdf"] {
+        assert!(bed.finds(Reader::Anyone, words, &model), "{words}");
+    }
+    for words in ["apeas", "48213"] {
+        assert!(!bed.finds(Reader::Anyone, words, &model), "by its name, and not by its address or size: {words}");
+    }
+}
