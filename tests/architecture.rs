@@ -51,6 +51,7 @@ const HOMES: &[(&str, &str)] = &[
     ("prometheus", "web"),
     ("pulldown-cmark", "words"),
     ("reqwest", "sync"),
+    ("rustix", "node"),
     ("sfv", "changeset"),
     ("sha2", "changeset"),
     ("sophia", "rdf"),
