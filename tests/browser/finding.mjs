@@ -209,7 +209,7 @@ export const finding = {
   async 'where nothing is, what is nearest: beyond the circle, for a commune among the words, and around oneself'(village) {
     const { page, context, faults } = await person(village, village.site.mesclun);
     await page.goto('/structures?lieu=Barcelonnette&rayon=5');
-    assert.match(await page.locator('main').innerText(), /Rien ne correspond à moins de 5 km de Barcelonnette. Voici ce qui en est le plus près/);
+    assert.match(await page.locator('main').innerText(), /Rien ne correspond à moins de 5\skm de Barcelonnette. Voici ce qui en est le plus près/);
     const far = await page.locator('.cards .card').allInnerTexts();
     const km = far.map((text) => Number(/à (\d+)/.exec(text)?.[1])).filter((one) => one >= 0);
     assert.ok(km.length && km.every((one, at) => at === 0 || one >= km[at - 1]), `the nearest first: ${km}`);

@@ -92,12 +92,12 @@ async function oursOrEverybodys(village) {
   const { page, faults } = await person(village, village.site.mesclun, { script: false });
   await page.goto('/structures');
   const all = await results(page);
-  await page.getByLabel('Réseaux').selectOption({ label: 'Notre réseau' });
+  await page.locator('[name=cercle]').selectOption({ label: 'Notre réseau' });
   await page.locator('.ask button').click();
   const ours = await results(page);
   assert.ok(ours > 0 && ours < all, `${ours} of ${all}`);
   assert.equal(await page.locator('.card .from').count(), 0, 'all of them are at home here');
-  await page.getByLabel('Réseaux').selectOption({ label: 'Tous les réseaux' });
+  await page.locator('[name=cercle]').selectOption({ label: 'Tous les réseaux' });
   await page.locator('.ask button').click();
   assert.equal(await results(page), all);
   assert.deepEqual(faults, []);

@@ -36,6 +36,8 @@ pub(crate) enum Failure {
     Form,
     /// The form has more bytes than any form has.
     TooLarge,
+    /// What comes with the form has more bytes than are read to their end.
+    TooHeavy,
     /// Too often in too short a time; how long until it may be tried again, at most.
     TooOften(Duration),
     /// More people at once than there is memory for.
@@ -57,6 +59,7 @@ impl Failure {
             Self::Forbidden => "forbidden",
             Self::Stale => "stale",
             Self::Form | Self::TooLarge => "form",
+            Self::TooHeavy => "heavy",
             Self::TooOften(_) => "too-often",
             Self::Busy => "busy",
             Self::NotYet => "not-yet",
@@ -82,7 +85,7 @@ impl ResponseError for Failure {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::TooHeavy => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::NotYet | Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -155,7 +155,7 @@ impl Read {
 async fn bytes(part: &mut Field, most: usize, rest: &mut usize) -> Result<Option<Vec<u8>>, Failure> {
     let mut read = Some(Vec::new());
     while let Some(chunk) = part.try_next().await.map_err(|_| Failure::Form)? {
-        *rest = rest.checked_sub(chunk.len()).ok_or(Failure::TooLarge)?;
+        *rest = rest.checked_sub(chunk.len()).ok_or(Failure::TooHeavy)?;
         read = read.filter(|read| read.len() + chunk.len() <= most);
         if let Some(read) = &mut read {
             read.extend_from_slice(&chunk);

@@ -5,13 +5,14 @@
 
 use crate::failure::Failure;
 use crate::pages::alike::SHOWN;
+use crate::pages::meant;
 use crate::pages::saving::without;
 use crate::porch::Porch;
 use crate::shelf::{self, Shown};
 use crate::views::QuestionView;
 use crate::visit::Visit;
 use pes_domain::{Audience, Body, Draft, RecordIri};
-use pes_store::own_records::OwnRecord;
+use pes_store::own_records::{Moderation, OwnRecord};
 
 /// The two structures of a relation.
 const ENDS: [&str; 2] = ["subject", "object"];
@@ -26,11 +27,14 @@ pub(crate) fn question(
     before: Option<&OwnRecord>,
     draft: &Draft,
 ) -> Result<Option<(Draft, QuestionView)>, Failure> {
-    // Of a choice that is none the form makes the narrowest.
+    // A choice that is none is refused where it is saved.
     let chosen = Audience::named(draft.one(FIELD)).unwrap_or(Audience::Private);
     let mut known = draft.all(SHOWN).to_vec();
     let mut narrower = Vec::new();
-    for iri in ENDS.into_iter().filter_map(|end| RecordIri::read(draft.one(end))) {
+    let linked = ENDS.into_iter().filter_map(|end| RecordIri::read(draft.one(end)));
+    // Who keeps to a name tells it all the same.
+    let named = meant::called_just_so(porch, visit, draft)?;
+    for iri in linked.chain(named) {
         if known.contains(&iri.to_string()) || before.is_some_and(|own| told_before(own, &iri, chosen)) {
             continue;
         }
@@ -65,10 +69,11 @@ fn sheet(porch: &Porch, visit: &Visit, iri: &RecordIri) -> Result<Option<(Audien
     Ok(Some((audience_of(porch, visit, &shown)?, shown.record.title())))
 }
 
-/// For whom a sheet is: of ours as it says; of another network's, everybody or those of the circle in which it came here.
+/// For whom a sheet is: of ours as it says, and for nobody else while it waits or was taken back; of another network's, everybody or those of the circle in which it came here.
 pub(super) fn audience_of(porch: &Porch, visit: &Visit, shown: &Shown) -> Result<Audience, Failure> {
     if shown.is_own {
-        return Ok(shown.record.audience);
+        let is_shown = shown.moderation.is_none_or(|one| one == Moderation::Published);
+        return Ok(if is_shown { shown.record.audience } else { Audience::Private });
     }
     let visitor = Visit { viewer: None, ..visit.clone() };
     let is_open = shelf::seen(porch, &visitor, &shown.record.iri.to_string())?.is_some();

@@ -2,7 +2,7 @@
 
 use crate::answered::Answered;
 use crate::failure::Failure;
-use crate::pages::saving::{self, Outcome};
+use crate::pages::saving::{self, AUDIENCE, Outcome};
 use crate::pages::{Leaf, RecordPath, alike, confided, kind_named, meant, own_iri, upload};
 use crate::parcel::Parcel;
 use crate::porch::Porch;
@@ -370,8 +370,9 @@ fn starting(porch: &Porch, visit: &Visit, kind: Kind) -> Result<Draft, Failure> 
 
 /// A new record is for those for whom the network begins such records, unless something else was chosen.
 fn begun(porch: &Porch, kind: Kind, mut draft: Draft) -> Result<Draft, Failure> {
-    if draft.one("audience").is_empty() {
-        draft.add("audience", porch.journal.gives()?.audience(kind).as_str());
+    if draft.one(AUDIENCE).trim().is_empty() {
+        draft = saving::without(&draft, &[AUDIENCE]);
+        draft.add(AUDIENCE, porch.journal.gives()?.audience(kind).as_str());
     }
     Ok(draft)
 }

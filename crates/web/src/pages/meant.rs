@@ -5,6 +5,7 @@
 
 use crate::asked;
 use crate::failure::Failure;
+use crate::pages::alike::SHOWN;
 use crate::pages::iri_at;
 use crate::pages::saving::without;
 use crate::porch::Porch;
@@ -12,7 +13,7 @@ use crate::shelf;
 use crate::views::{FormView, LikeView, OptionView, QuestionView};
 use crate::visit::Visit;
 use pes_domain::code::fold;
-use pes_domain::{Body, Draft, Kind, List};
+use pes_domain::{Body, Draft, Kind, List, RecordIri};
 use pes_search::{Facet, Query};
 use pes_store::own_records::OwnRecord;
 
@@ -66,7 +67,9 @@ pub(crate) fn settle(
     }
     let draft = with(&draft, "", &name);
     let likes = called_so(porch, visit, &name, draft.one("subject"))?;
-    Ok((draft, likes))
+    // Whoever was told who reads the name of one of them has kept to the name.
+    let is_settled = likes.iter().any(|like| draft.all(SHOWN).contains(&like.name));
+    Ok((draft, if is_settled { Vec::new() } else { likes }))
 }
 
 /// Offers what is to be chosen among in a form.
@@ -103,6 +106,17 @@ fn linked(porch: &Porch, visit: &Visit, draft: &Draft, address: &str) -> Result<
     let Some(iri) = iri_at(porch, address) else { return Ok(None) };
     let shown = shelf::seen(porch, visit, &iri.to_string())?.filter(|shown| shown.record.kind() == Kind::Structure);
     Ok(shown.map(|shown| with(draft, &iri.to_string(), &shown.record.title())))
+}
+
+/// The structures that are called just as a relation names one, where it keeps to the name.
+pub(super) fn called_just_so(porch: &Porch, visit: &Visit, draft: &Draft) -> Result<Vec<RecordIri>, Failure> {
+    let name = draft.one(NAME);
+    if !draft.one(RECORD).is_empty() {
+        return Ok(Vec::new());
+    }
+    let likes = called_so(porch, visit, name, draft.one("subject"))?;
+    let same = likes.iter().filter(|like| fold(&like.title) == fold(name));
+    Ok(same.filter_map(|like| RecordIri::read(&like.name)).collect())
 }
 
 /// The structures that may be meant by a name, but for the one that speaks.

@@ -5,9 +5,14 @@ use crate::porch::Porch;
 use crate::visit::Visit;
 use pes_domain::record::check_dates;
 use pes_domain::{Audience, Body, Draft, Kind, Problem, Problems, Record, RecordIri, Why, draft};
+use pes_journal::JournalError;
 use pes_people::Viewer;
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::collections::HashSet;
+
+/// So many dates and so long a text fit, whatever else a record says.
+const FEWER: usize = 50;
+const SHORTER: usize = 5_000;
 
 /// What became of a form.
 pub(crate) enum Outcome {
@@ -63,9 +68,16 @@ pub(crate) fn save(
             } else {
                 moderation(viewer, &record, before)
             };
-            let saved = porch.journal.save_changed(record.clone(), moderation, &viewer.account.id, visit.now)?;
-            tracing::debug!(record = %record.iri, change_sets = saved.change_sets.len(), "saved");
-            Ok(Outcome::Saved(record.iri, moderation))
+            match porch.journal.save_changed(record.clone(), moderation, &viewer.account.id, visit.now) {
+                Err(JournalError::NotShown { why, .. }) => {
+                    tracing::warn!(record = %record.iri, why, "what was typed cannot be published");
+                    Ok(Outcome::Wrong(vec![too_much(kind)]))
+                }
+                saved => {
+                    tracing::debug!(record = %record.iri, change_sets = saved?.change_sets.len(), "saved");
+                    Ok(Outcome::Saved(record.iri, moderation))
+                }
+            }
         }
         Ok(_) => Ok(Outcome::Wrong(late)),
         // What was found before is not said again in other words.
@@ -76,15 +88,29 @@ pub(crate) fn save(
     }
 }
 
+/// What is said of a record that is more than others take as a whole, though each part of it is right: what most of it is made of is to be less.
+fn too_much(kind: Kind) -> Problem {
+    match kind {
+        Kind::Event => Problem::new("occurrences", Why::TooMany(FEWER)),
+        _ => Problem::new("description", Why::TooLong(SHORTER)),
+    }
+}
+
 /// What tells one save of a record from the next.
 pub(crate) fn version(own: &OwnRecord) -> String {
     own.record.modified.unix_timestamp_nanos().to_string()
 }
 
-/// What was typed, over what stood in the fields that the form does not have.
+/// What was typed, over what stood in the fields that the form does not have. For whom a record is, and each part of it, stays as it stood where
+/// that was not sent: who says nothing tells nobody more.
 pub(crate) fn over(before: &Draft, typed: &Draft, form_fields: &HashSet<String>) -> Draft {
-    let kept = before.fields().filter(|(field, _)| !form_fields.contains(*field));
-    let all = kept.chain(typed.fields());
+    let is_silent = |field: &str| match field {
+        AUDIENCE => typed.one(AUDIENCE).trim().is_empty(),
+        field => field.starts_with(AUDIENCE) && typed.all(field).is_empty(),
+    };
+    let kept = before.fields().filter(|(field, _)| !form_fields.contains(*field) || is_silent(field));
+    let typed = typed.fields().filter(|(field, _)| *field != AUDIENCE || !is_silent(field));
+    let all = kept.chain(typed);
     all.flat_map(|(field, values)| values.iter().map(move |value| (field.to_owned(), value.clone()))).collect()
 }
 
@@ -147,6 +173,9 @@ fn named(
     }
     Ok(named)
 }
+
+/// For whom a record is; behind it `-of-` and a part of it, for whom that is.
+pub(crate) const AUDIENCE: &str = "audience";
 
 /// What no form has, whatever is sent: it is as it was.
 const CARRIED: [&str; 3] = ["confirmed", "is-unclaimed", "replaces"];

@@ -5,6 +5,7 @@
 mod account;
 mod animator;
 mod answers;
+mod audiences;
 mod bed;
 mod called_off;
 mod campaign;

@@ -163,6 +163,38 @@ async fn who_would_tell_a_confided_name_to_more_people_is_told_so_first() {
     assert!(!page.says("La Cachette") && !page.says("Plus de monde"), "{}", page.body);
 }
 
+/// A name is told by who keeps to it as by who links it; and a sheet that waits or was taken back is for nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn keeping_to_a_confided_name_is_asked_about_too_and_so_is_what_waits() {
+    let mut teller = Teller::new().await;
+    teller.bed.publish(Kind::Structure, &[("name", "La Réserve"), ("audience", "network")]);
+    let asked = teller.names("la réserve").await.is(200);
+    assert!(asked.says("Laquelle ?"), "{}", asked.body);
+    let alone = [("object-choice", "nom-seul"), ("audience", "public")];
+    let asked = teller.marie.send(&asked, FORM, &alone).await.is(200);
+    says_all(&asked, &["Plus de monde lirait ce nom", "La fiche de La Réserve est pour"]);
+    assert!(teller.saved().is_empty());
+    teller.marie.send(&asked, FORM, &[]).await.is(303);
+    assert_eq!(teller.bed.all(Kind::Relation, Moderation::Published)[0].record.audience, Audience::Network);
+    // What was taken back is read by nobody but its own people, whatever it was for.
+    let mut nora = teller.bed.animator().await;
+    let open = teller.bed.structure("Le Retrait");
+    let edit = format!("{}/modifier", teller.bed.page(&open));
+    let page = nora.get(&edit).await.is(200);
+    nora.send(&page, &format!("{}/retirer", teller.bed.page(&open)), &[]).await.is(303);
+    let voliere = teller.subject.clone();
+    let fields = [
+        ("subject", &*voliere),
+        ("relation-kind", "partner"),
+        ("object", &*open.to_string()),
+        ("object-label", "Le Retrait"),
+        ("audience", "public"),
+    ];
+    let page = nora.fill(FORM, &fields).await;
+    assert!(page.says("Plus de monde lirait ce nom") || !page.says("Le Retrait"), "{}", page.body);
+    assert_eq!(teller.saved().len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn suggestions_name_communes_for_all_and_structures_for_whom_they_are() {
     let bed = Bed::new().await;

@@ -270,6 +270,7 @@ async fn strangers_bring_no_files_and_forged_forms_none_either() {
     let endless = vec![0; 33 * 1024 * 1024];
     let refused = nora.send_file(&form, NEW, &[("name", "X"), ALT], ("picture-file", "a.jpg", &endless)).await;
     assert_eq!(refused.status, 413, "{}", refused.head);
+    assert!(refused.says("Le fichier joint est trop lourd"), "{}", refused.body);
     let long = "x".repeat(300 * 1024);
     nora.send_file(&form, NEW, &[("name", &long), ALT], file).await.is(413);
     for (media_type, body) in [
