@@ -61,6 +61,7 @@ pub struct Running {
     pub house: House,
     /// Its walks to other nodes.
     pub driving: Driving,
+    index: Index,
     serving: Serving,
     _schedule: schedule::Schedule,
     _tasks: JoinSet<()>,
@@ -252,7 +253,7 @@ impl House {
         let tls = tls.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?;
         let crier = self.crier()?.map(Arc::new);
         let (index, follower) = index::open(&self.config, self.journal.store())?;
-        let porch = self.porch(index)?;
+        let porch = self.porch(index.clone())?;
         let workshop = porch.workshop().clone();
         let serving = pes_web::serve(porch, socket, tls)?;
         let drive = Drive::new(self.journal.clone(), self.people.clone(), self.client.clone());
@@ -267,7 +268,7 @@ impl House {
         }
         let schedule = schedule::keep(&self, crier, driving.reconciler()).await?;
         tracing::info!(origin = %self.journal.identity().origin, "the node runs");
-        Ok(Running { house: self, driving, serving, _schedule: schedule, _tasks: tasks, _watch: watch })
+        Ok(Running { house: self, driving, index, serving, _schedule: schedule, _tasks: tasks, _watch: watch })
     }
 
     /// Answers people and nodes at a socket, and does nothing by itself; lists stay empty.
@@ -327,6 +328,14 @@ impl House {
 }
 
 impl Running {
+    /// Whether lists and searches tell all that the database holds by now.
+    ///
+    /// # Errors
+    /// [`NodeError`] when it cannot be read.
+    pub fn is_level(&self) -> Result<bool, NodeError> {
+        Ok(pes_search::is_level(&self.index, self.house.journal.store())?)
+    }
+
     /// Stops: requests under way end, walks and mails resume from their rows at the next start.
     pub async fn stop(self) {
         self.serving.stop().await;

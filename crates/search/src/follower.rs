@@ -35,6 +35,16 @@ pub struct Followed {
     pub is_filled: bool,
 }
 
+/// Whether an index holds all that a database does.
+///
+/// # Errors
+/// [`Fault::Store`].
+pub fn is_level(index: &Index, store: &Store) -> Result<bool, Fault> {
+    let cursor = index.cursor().and_then(|cursor| Cursor::read(&cursor));
+    let newest = store.read(entries::last_arrival)?;
+    Ok(cursor.is_some_and(|cursor| cursor.arrival >= newest))
+}
+
 impl Follower {
     /// Takes the index's writer.
     ///

@@ -47,7 +47,7 @@ pub mod yardstick;
 
 pub use entry::{Entry, Readers};
 pub use fault::Fault;
-pub use follower::{Followed, Follower};
+pub use follower::{Followed, Follower, is_level};
 pub use index::Index;
 pub use query::{
     Bounds, CommuneMeant, DEEPEST, Facet, Found, Hit, Mark, Near, Query, Reader, Sign, Size, Sort, Suggestion,

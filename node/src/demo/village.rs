@@ -96,6 +96,15 @@ impl Village {
         &self.place(name).house
     }
 
+    /// Whether the lists of all nodes that run tell what they hold.
+    ///
+    /// # Errors
+    /// [`NodeError`] when that cannot be read.
+    pub fn is_level(&self) -> Result<bool, NodeError> {
+        let mut running = self.places.values().filter_map(|place| place.running.as_ref());
+        running.try_fold(true, |is_level, one| Ok(is_level && one.is_level()?))
+    }
+
     /// A node's origin.
     pub fn origin(&self, name: &str) -> &Origin {
         &self.place(name).origin
