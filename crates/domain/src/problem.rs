@@ -89,6 +89,8 @@ pub enum Why {
     FileDisagrees,
     /// A file that brings a program along.
     FileHasMacros,
+    /// A file for which there is no room: all that its author gave have this many megabytes at most.
+    NoRoom(usize),
     /// A file of more than this many megabytes.
     TooHeavy(usize),
     /// A picture of more than this many millions of points.
@@ -142,6 +144,7 @@ impl Why {
             Self::EmptyFile => "empty-file",
             Self::FileDisagrees => "file-disagrees",
             Self::FileHasMacros => "file-has-macros",
+            Self::NoRoom(_) => "no-room",
             Self::TooHeavy(_) => "too-heavy",
             Self::TooManyPoints(_) => "too-many-points",
         }
@@ -151,7 +154,7 @@ impl Why {
     pub fn limit(self) -> Option<usize> {
         match self {
             Self::TooLong(limit) | Self::TooShort(limit) | Self::TooMany(limit) => Some(limit),
-            Self::TooHeavy(limit) | Self::TooManyPoints(limit) => Some(limit),
+            Self::NoRoom(limit) | Self::TooHeavy(limit) | Self::TooManyPoints(limit) => Some(limit),
             _ => None,
         }
     }

@@ -38,3 +38,4 @@ problem-not-a-file = Nous ne prenons pas ce type de fichier. Choisissez un PDF, 
 problem-empty-file = Ce fichier est vide. Vérifiez qu’il est bien enregistré, puis choisissez-le de nouveau.
 problem-file-disagrees = Ce fichier n’est pas ce que son nom annonce, ou il est abîmé. Ouvrez-le, enregistrez-le de nouveau dans le format voulu, puis choisissez-le.
 problem-file-has-macros = Ce fichier contient des macros ou un programme, que nous ne prenons pas. Enregistrez-le sans macros, ou en PDF.
+problem-no-room = Il n’y a plus de place pour ce fichier : tous vos fichiers ensemble pèsent au plus { $limit } Mo. Retirez-en un d’une ressource plus ancienne, ou donnez ici un lien vers l’endroit où celui-ci se trouve.

@@ -136,6 +136,35 @@ async fn what_is_not_taken_is_said_beside_the_field_and_nothing_else_is_lost() {
     assert_eq!((bed.all(Kind::Document, Moderation::Published).len(), kept(&bed)), (0, 0));
 }
 
+/// A stranger has room for little, a member for more; who has given too much is told what to do, and may replace what they gave.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_fills_the_disks_of_all_networks() {
+    let bed = Bed::new().await;
+    let mut jo = bed.citizen("Jo").await;
+    let padded = |word: &str, size: usize| {
+        let mut bytes = pdf(word);
+        bytes.resize(size, b' ');
+        bytes
+    };
+    // What was sent and never saved takes nobody's room.
+    sent(&mut jo, &[("title", "")], (NAME, &padded("un", 6_000_000))).await.is(422);
+    let iri = saved(&bed, &mut jo, &[], (NAME, &padded("deux", 6_000_000))).await;
+    let typed = [("link", "https://exemple.fr/"), ("description", "Pas à pas.")];
+    let refused = sent(&mut jo, &typed, (NAME, &padded("trois", 4_000_001))).await.is(422);
+    assert!(refused.says("tous vos fichiers ensemble pèsent au plus 10 Mo"), "{}", refused.body);
+    assert!(refused.says("Retirez-en un d’une ressource plus ancienne, ou donnez ici un lien"));
+    for (field, value) in typed {
+        assert_eq!(refused.value(NEW, field).as_deref(), Some(value), "{field}");
+    }
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let form = jo.get(&edit).await.is(200);
+    jo.send_file(&form, &edit, &[], (FILE, NAME, &padded("mieux", 9_000_000))).await.is(303);
+    let mut zoe = bed.member("Zoé").await;
+    for word in ["un", "deux"] {
+        saved(&bed, &mut zoe, &[("title", word)], (NAME, &padded(word, 9_000_000))).await;
+    }
+}
+
 /// A link, a file or both; and neither is said as before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_is_a_link_a_file_or_both() {
