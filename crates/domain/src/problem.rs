@@ -87,6 +87,8 @@ pub enum Why {
     EmptyFile,
     /// A file that its name says to be of another sort than it is.
     FileDisagrees,
+    /// A file that is called a text and is none that is taken.
+    NotPlainText,
     /// A file that brings a program along.
     FileHasMacros,
     /// A file for which there is no room: all that its author gave have this many megabytes at most.
@@ -143,6 +145,7 @@ impl Why {
             Self::NotAFile => "not-a-file",
             Self::EmptyFile => "empty-file",
             Self::FileDisagrees => "file-disagrees",
+            Self::NotPlainText => "not-plain-text",
             Self::FileHasMacros => "file-has-macros",
             Self::NoRoom(_) => "no-room",
             Self::TooHeavy(_) => "too-heavy",

@@ -37,5 +37,6 @@ problem-file-too-heavy = Ce fichier est trop lourd : il pèse au plus { $limit }
 problem-not-a-file = Nous ne prenons pas ce type de fichier. Choisissez un PDF, un fichier OpenDocument (ODT, ODS, ODP), Word, Excel ou PowerPoint récent (DOCX, XLSX, PPTX), EPUB, CSV ou texte.
 problem-empty-file = Ce fichier est vide. Vérifiez qu’il est bien enregistré, puis choisissez-le de nouveau.
 problem-file-disagrees = Ce fichier n’est pas ce que son nom annonce, ou il est abîmé. Ouvrez-le, enregistrez-le de nouveau dans le format voulu, puis choisissez-le.
-problem-file-has-macros = Ce fichier contient des macros ou un programme, que nous ne prenons pas. Enregistrez-le sans macros, ou en PDF.
+problem-file-has-macros = Ce fichier contient des macros, un programme ou un objet d’un autre logiciel, que nous ne prenons pas. Enregistrez-le sans eux, ou en PDF.
 problem-no-room = Il n’y a plus de place pour ce fichier : tous vos fichiers ensemble pèsent au plus { $limit } Mo. Retirez-en un d’une ressource plus ancienne, ou donnez ici un lien vers l’endroit où celui-ci se trouve.
+problem-not-plain-text = Ce fichier n’est pas un texte que nous prenons : il faut du texte simple, en UTF-8 ou en Windows-1252, et non une page web (rien qui commence par « < »). Enregistrez-le ainsi, ou en PDF, puis choisissez-le de nouveau.

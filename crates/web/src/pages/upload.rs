@@ -121,6 +121,7 @@ impl Desk<'_> {
                 Unfit::TooHeavy => Why::TooHeavy(10),
                 Unfit::NotTaken => Why::NotAFile,
                 Unfit::Disagrees => Why::FileDisagrees,
+                Unfit::NotPlain => Why::NotPlainText,
                 Unfit::Macros => Why::FileHasMacros,
             })),
             Err(CabinetError::NoRoom) => Ok(Err(Why::NoRoom(self.most))),

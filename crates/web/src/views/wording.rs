@@ -61,6 +61,7 @@ fn every_problem_and_every_failure_has_words() {
         "not-a-file",
         "empty-file",
         "file-disagrees",
+        "not-plain-text",
         "file-has-macros",
         "no-room",
         "too-heavy",

@@ -120,6 +120,8 @@ async fn what_is_not_taken_is_said_beside_the_field_and_nothing_else_is_lost() {
         ("guide.pdf", b"<!doctype html><p>x", "Ce fichier n’est pas ce que son nom annonce"),
         ("guide.docx", &macros, "Ce fichier contient des macros"),
         ("guide.docm", &macros, "Ce fichier contient des macros"),
+        ("notes.txt", b"\xff\xfea\x00b\x00", "il faut du texte simple, en UTF-8 ou en Windows-1252"),
+        ("notes.txt", b"<3 le marais", "et non une page web (rien qui commence par « < »)"),
         ("guide.pdf", b"", "Ce fichier est vide."),
         ("guide.pdf", &heavy, "Ce fichier est trop lourd : il pèse au plus 10 Mo."),
     ] {
