@@ -89,6 +89,8 @@ pub enum Why {
     FileDisagrees,
     /// A file that is called a text and is none that is taken.
     NotPlainText,
+    /// One that was sent before and is not there any more.
+    ChooseAgain,
     /// A file that brings a program along.
     FileHasMacros,
     /// A file for which there is no room: all that its author gave have this many megabytes at most.
@@ -146,6 +148,7 @@ impl Why {
             Self::EmptyFile => "empty-file",
             Self::FileDisagrees => "file-disagrees",
             Self::NotPlainText => "not-plain-text",
+            Self::ChooseAgain => "choose-again",
             Self::FileHasMacros => "file-has-macros",
             Self::NoRoom(_) => "no-room",
             Self::TooHeavy(_) => "too-heavy",

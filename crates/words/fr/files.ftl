@@ -40,3 +40,4 @@ problem-file-disagrees = Ce fichier n’est pas ce que son nom annonce, ou il es
 problem-file-has-macros = Ce fichier contient des macros, un programme ou un objet d’un autre logiciel, que nous ne prenons pas. Enregistrez-le sans eux, ou en PDF.
 problem-no-room = Il n’y a plus de place pour ce fichier : tous vos fichiers ensemble pèsent au plus { $limit } Mo. Retirez-en un d’une ressource plus ancienne, ou donnez ici un lien vers l’endroit où celui-ci se trouve.
 problem-not-plain-text = Ce fichier n’est pas un texte que nous prenons : il faut du texte simple, en UTF-8 ou en Windows-1252, et non une page web (rien qui commence par « < »). Enregistrez-le ainsi, ou en PDF, puis choisissez-le de nouveau.
+problem-choose-again = Ce fichier n’est plus là : choisissez-le de nouveau.

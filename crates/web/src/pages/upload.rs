@@ -69,7 +69,7 @@ impl Desk<'_> {
         came: Option<Taken>,
         stood: Option<String>,
     ) -> Result<(Option<String>, Problems), Failure> {
-        let problems = match came {
+        let mut problems = match came {
             Some(Ok(form)) => return Ok((Some(form), Problems::new())),
             Some(Err(why)) => vec![Problem::new(field, why)],
             None => Problems::new(),
@@ -77,7 +77,17 @@ impl Desk<'_> {
         if self.typed.is_ticked(&format!("{field}-remove")) {
             return Ok((None, problems));
         }
-        Ok((self.known(stood, self.typed.one(field))?, problems))
+        let named = self.typed.one(field);
+        match self.known(stood.clone(), named)? {
+            // It was sent before, and is gone: that is said once, and nothing is saved without it.
+            None if !named.trim().is_empty() => {
+                if problems.is_empty() {
+                    problems.push(Problem::new(field, Why::ChooseAgain));
+                }
+                Ok((stood, problems))
+            }
+            known => Ok((known, problems)),
+        }
     }
 
     /// What a form names, if it may: what stood there, or what this person sent before. Nobody shows another's by its name.

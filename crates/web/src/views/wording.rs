@@ -62,6 +62,7 @@ fn every_problem_and_every_failure_has_words() {
         "empty-file",
         "file-disagrees",
         "not-plain-text",
+        "choose-again",
         "file-has-macros",
         "no-room",
         "too-heavy",

@@ -203,6 +203,31 @@ async fn a_file_stays_while_the_rest_is_mended() {
     bed.browser().get(&path).await.is(200);
 }
 
+/// A form that lay open for days names a file that is gone: it is not saved without it, and what was typed stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_waits_no_more_is_asked_for_again() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let link = ("link", "https://exemple.fr/");
+    let form = sent(&mut nora, &[("title", ""), link], (NAME, &pdf("x"))).await.is(422);
+    bed.cabinet.tidy(UtcDateTime::now().unix_timestamp() + 2 * 24 * 60 * 60).unwrap();
+    let typed = [("title", "Monter un atelier"), ("description", "Pas à pas.")];
+    let refused = nora.send(&form, NEW, &typed).await.is(422);
+    assert!(refused.says("Ce fichier n’est plus là : choisissez-le de nouveau."), "{}", refused.body);
+    assert!(refused.body.contains("href=\"#champ-file\"") && !refused.says(NAME));
+    for (field, value) in [typed[0], typed[1], link] {
+        assert_eq!(refused.value(NEW, field).as_deref(), Some(value), "{field}");
+    }
+    // What a record has already stays, whatever a form names.
+    let iri = became(&bed, &nora.send_file(&refused, NEW, &[], (FILE, NAME, &pdf("x"))).await.is(303));
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let gone = form.value(NEW, "file").unwrap().replace("pdf ", "pdf 9");
+    let refused = nora.fill(&edit, &[("file", &gone)]).await.is(422);
+    assert!(refused.says("choisissez-le de nouveau") && refused.says(NAME), "{}", refused.body);
+    nora.send(&refused, &edit, &[]).await.is(303);
+    assert!(bed.own(&iri).unwrap().record.body.file().is_some());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_replaced_and_removed() {
     let bed = Bed::new().await;
@@ -267,7 +292,7 @@ async fn nobody_gives_another_s_file_by_its_name() {
     let typed = [("title", "Le mien"), ("document-kind", "guide")];
     for forged in [named.clone(), named.replace("application/pdf", "text/html"), "https://a.test/x 1 a/b 3 x".into()] {
         let refused = marie.fill(NEW, &[&typed[..], &[("file", &forged)]].concat()).await.is(422);
-        assert!(refused.says("Donnez l’adresse de la ressource") && !refused.says(NAME), "{forged}");
+        assert!(refused.says("choisissez-le de nouveau") && !refused.says(NAME), "{forged}");
     }
     marie.get(&path("pdf", &bytes)).await.is(404);
     // Whoever sends the same bytes gives their own, under their own name, which says what it is.
