@@ -87,8 +87,14 @@ pub enum Why {
     EmptyFile,
     /// A file that its name says to be of another sort than it is.
     FileDisagrees,
+    /// A file that is called a text and is none that is taken.
+    NotPlainText,
+    /// One that was sent before and is not there any more.
+    ChooseAgain,
     /// A file that brings a program along.
     FileHasMacros,
+    /// A file for which there is no room: all that its author gave have this many megabytes at most.
+    NoRoom(usize),
     /// A file of more than this many megabytes.
     TooHeavy(usize),
     /// A picture of more than this many millions of points.
@@ -141,7 +147,10 @@ impl Why {
             Self::NotAFile => "not-a-file",
             Self::EmptyFile => "empty-file",
             Self::FileDisagrees => "file-disagrees",
+            Self::NotPlainText => "not-plain-text",
+            Self::ChooseAgain => "choose-again",
             Self::FileHasMacros => "file-has-macros",
+            Self::NoRoom(_) => "no-room",
             Self::TooHeavy(_) => "too-heavy",
             Self::TooManyPoints(_) => "too-many-points",
         }
@@ -151,7 +160,7 @@ impl Why {
     pub fn limit(self) -> Option<usize> {
         match self {
             Self::TooLong(limit) | Self::TooShort(limit) | Self::TooMany(limit) => Some(limit),
-            Self::TooHeavy(limit) | Self::TooManyPoints(limit) => Some(limit),
+            Self::NoRoom(limit) | Self::TooHeavy(limit) | Self::TooManyPoints(limit) => Some(limit),
             _ => None,
         }
     }

@@ -1,9 +1,7 @@
 //! What a ZIP archive says it holds (PKWARE APPNOTE 6.3), read from its own list. Nothing is ever unpacked, so nothing can burst.
 
-/// The end of the list, without the archive's comment.
+/// The end of the list, which is the archive's: one with a comment is not taken, since a comment may hold another end for another reader.
 const END: usize = 22;
-/// The longest comment.
-const COMMENT: usize = u16::MAX as usize;
 /// One line of the list, without its name.
 const LINE: usize = 46;
 /// What stands before a file's bytes, without its name.
@@ -27,7 +25,7 @@ pub(crate) fn entries(bytes: &[u8]) -> Option<Vec<Entry>> {
     let end = end_of(bytes)?;
     let count = usize::from(short(bytes, end + 10)?);
     let (size, begin) = (long(bytes, end + 12)?, long(bytes, end + 16)?);
-    let list = bytes.get(begin..end).filter(|list| list.len() == size)?;
+    let list = bytes.get(begin..end).filter(|list| list.len() == size && !has_another_end(list))?;
     let (mut entries, mut at) = (Vec::new(), 0);
     while at < list.len() {
         let (entry, length) = entry(list.get(at..)?)?;
@@ -45,13 +43,15 @@ pub(crate) fn plain<'a>(bytes: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
     local.get(begin..begin.checked_add(entry.size)?)
 }
 
-/// Where the end of the list is: behind it is nothing but the comment.
+/// Where the end of the list is: behind it is nothing.
 fn end_of(bytes: &[u8]) -> Option<usize> {
-    let last = bytes.len().checked_sub(END)?;
-    (last.saturating_sub(COMMENT)..=last).rev().find(|at| {
-        let comment = short(bytes, at + 20).map(usize::from);
-        bytes[*at..].starts_with(b"PK\x05\x06") && comment == Some(bytes.len() - at - END)
-    })
+    let at = bytes.len().checked_sub(END)?;
+    (bytes[at..].starts_with(b"PK\x05\x06") && short(bytes, at + 20) == Some(0)).then_some(at)
+}
+
+/// Whether a list holds what another reader could take for its end: such a record, or one of those of larger archives, before which it would stand.
+fn has_another_end(list: &[u8]) -> bool {
+    list.windows(4).any(|four| [b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"].iter().any(|end| four == *end))
 }
 
 /// A line of the list, and how long it is.

@@ -29,12 +29,28 @@ pub enum CabinetError {
     /// It is not the one that its record names.
     #[error("it has another digest than its record names")]
     OtherDigest,
+    /// The files of whoever sends it have as many bytes already as they may.
+    #[error("no room among the files of its sender")]
+    NoRoom,
     /// The disk is full, or cannot be written.
     #[error("the folder of the files: {0}")]
     Disk(#[from] io::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Whose form a file comes with.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    /// Their account.
+    pub account: &'a str,
+    /// Where the file is at home: this node's origin.
+    pub origin: &'a str,
+    /// How many bytes all their files may have.
+    pub most: u64,
+    /// The record whose file goes when this one is saved.
+    pub replaced: Option<&'a str>,
 }
 
 /// What bytes were found to be.
@@ -79,25 +95,26 @@ impl Cabinet {
         Ok(named)
     }
 
-    /// Keeps a file that came with a form of somebody under this name, as it is, for the record that will name it.
+    /// Keeps a file that came with a form of somebody under this name, as it is, for the record that will name it. Older ones that wait make room
+    /// for it.
     ///
     /// # Errors
     /// [`CabinetError`]; then nothing is kept.
-    pub fn take_file(
-        &self,
-        (account, origin): (&str, &str),
-        (name, bytes): (&str, &[u8]),
-        now: i64,
-    ) -> Result<Named, CabinetError> {
+    pub fn take_file(&self, sender: Sender<'_>, (name, bytes): (&str, &[u8]), now: i64) -> Result<Named, CabinetError> {
         let sort = Sort::sent(name, bytes)?;
+        let (digest, size) = (files::digest(bytes), bytes.len() as u64);
+        let bounds = (sender.most, sender.replaced);
         let _turn = self.turn();
+        if !self.store.write(|link| files::make_room(link, sender.account, (&digest, size), bounds))? {
+            return Err(CabinetError::NoRoom);
+        }
         let copy = self.keep_file(sort, bytes)?;
         let named = Named {
-            record: files::of_account(account),
-            digest: files::digest(bytes),
-            address: format!("{origin}/fichiers/{}", copy.file),
+            record: files::of_account(sender.account),
+            digest,
+            address: format!("{}/fichiers/{}", sender.origin, copy.file),
             media_type: sort.media_type().to_owned(),
-            size: bytes.len() as u64,
+            size,
             copy: Some(copy),
             failures: 0,
         };

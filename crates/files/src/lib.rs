@@ -20,7 +20,7 @@ pub mod made;
 pub mod motif;
 pub mod sort;
 
-pub use cabinet::{Cabinet, CabinetError};
+pub use cabinet::{Cabinet, CabinetError, Sender};
 pub use folder::Folder;
 pub use made::{Made, Refused};
 pub use pes_store::files::Named;

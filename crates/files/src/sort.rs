@@ -1,7 +1,8 @@
 //! The sorts of files that are taken, told by what is in them and not by what they are called alone.
 //!
-//! What is taken is given on as it came: it cannot be drawn anew as a picture can. So it is of a few sorts that are read and not run, and nothing
-//! that brings a program along is among them.
+//! What is taken is given on as it came: it cannot be drawn anew as a picture can. So it is of a few sorts that are read and not run. Of archives,
+//! those are refused that list a place in which programs are kept; what lies packed inside is not read. A PDF may hold scripts and files, packed too:
+//! nobody looks for them here, and what opens it asks before it runs any (decision 0030).
 
 use crate::archive;
 use thiserror::Error;
@@ -49,7 +50,10 @@ pub enum Unfit {
     /// Of another sort than it is said to be.
     #[error("not of the sort that it is said to be")]
     Disagrees,
-    /// It brings a program along.
+    /// It is called a text and is none that is taken.
+    #[error("not a text in UTF-8 or Windows-1252, or a page")]
+    NotPlain,
+    /// It brings a program along, or what may hold one.
     #[error("a program comes with it")]
     Macros,
 }
@@ -58,8 +62,8 @@ pub enum Unfit {
 const WITH_MACROS: [&str; 7] = ["docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "ppsm"];
 /// What office files keep their programs in.
 const MACROS: [&str; 5] = ["vbaproject.bin", "/macrosheets/", "/activex/", "/vbadata.xml", "/dialogsheets/"];
-/// The same of OpenDocument: folders at its root.
-const FOLDERS: [&str; 2] = ["basic/", "scripts/"];
+/// The same of OpenDocument: folders at its root, and at that of each object in it.
+const FOLDERS: [&str; 2] = ["/basic/", "/scripts/"];
 /// How names end of what a machine runs.
 const PROGRAMS: [&str; 14] =
     [".exe", ".dll", ".bat", ".cmd", ".js", ".jse", ".vbs", ".vbe", ".ps1", ".msi", ".scr", ".jar", ".hta", ".lnk"];
@@ -161,6 +165,7 @@ fn told(bytes: &[u8], said: Option<Sort>) -> Result<Sort, Unfit> {
     match (found, said) {
         (Some(found), None) => Ok(found),
         (Some(found), Some(said)) if found == said => Ok(found),
+        (None, Some(Sort::Csv | Sort::Text)) => Err(Unfit::NotPlain),
         (_, Some(_)) => Err(Unfit::Disagrees),
         (None, None) => Err(Unfit::NotTaken),
     }
@@ -184,14 +189,28 @@ fn of_archive(bytes: &[u8]) -> Result<Option<Sort>, Unfit> {
     let mut found = parts.into_iter().filter(|(start, _)| has(start)).map(|(_, sort)| sort);
     let is_office = names().any(|name| name == "[content_types].xml");
     // What is two things at once is neither.
-    Ok(found.next().filter(|_| is_office && found.next().is_none()))
+    let sort = found.next().filter(|_| is_office && found.next().is_none());
+    if sort.is_some() && names().any(is_opaque) {
+        return Err(Unfit::Macros);
+    }
+    Ok(sort)
+}
+
+/// Whether a part of an office file may hold anything under whatever name: which part is the programs' is told where it is packed. What a printer
+/// was set to is in nearly every spreadsheet; fonts and objects in other formats than these end otherwise.
+fn is_opaque(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.ends_with(".bin") && !last.starts_with("printersettings")
 }
 
 /// Whether a file of an archive is a program, or holds some.
 fn is_program(name: &str) -> bool {
-    MACROS.iter().any(|part| name.contains(part))
-        || FOLDERS.iter().any(|folder| name.starts_with(folder))
-        || PROGRAMS.iter().any(|ending| name.ends_with(ending))
+    let steps = name.split('/').filter(|step| !step.is_empty() && *step != ".");
+    let path: String = steps.flat_map(|step| ["/", step]).collect();
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    MACROS.iter().chain(&FOLDERS).any(|part| path.contains(part))
+        || PROGRAMS.iter().any(|ending| path.ends_with(ending))
+        || ending.is_some_and(|ending| WITH_MACROS.contains(&ending))
 }
 
 /// Whether bytes are a text and nothing else: in UTF-8, or in the Windows-1252 in which spreadsheets still write.

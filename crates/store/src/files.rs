@@ -4,19 +4,23 @@
 //! looks after files settles the doubt ([`settle`]), so that no save waits for a disk.
 
 use crate::logs::signed;
-use crate::schema::{files, records};
+use crate::schema::{files, own_records as ours, records};
 use crate::{Link, StoreError, own_records, records as sheets};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use pes_changeset::Channel;
 use pes_changeset::commitment::sha256_hex;
 use pes_domain::{Attached, Record};
+use std::collections::BTreeMap;
 
 /// What stands before an account's id where a file came with a form and no record names it yet.
 const ACCOUNT: &str = "account:";
 
 /// How many files of one account wait for a record at once.
 const WAITING: i64 = 20;
+
+/// The most bytes that are fetched of one foreign home: a gigabyte.
+const OF_ONE_HOME: u64 = 1_000_000_000;
 
 /// A file that a record names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -244,6 +248,58 @@ pub fn keep_upload(link: &mut Link, named: &Named, now: i64) -> Result<(), Store
     Ok(())
 }
 
+/// Makes room among the files of one account, those of its records and those that wait, pictures apart, for one more of this digest and size, so
+/// that all together have at most `most` bytes. The oldest that wait give way; `replaced` names the record whose file goes when this one is saved.
+/// Tells whether there is room: if not, nothing is changed. The same bytes once more need none.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn make_room(
+    link: &mut Link,
+    account: &str,
+    (digest, size): (&str, u64),
+    (most, replaced): (u64, Option<&str>),
+) -> Result<bool, StoreError> {
+    let others = files::digest.ne(digest).and(files::media_type.not_like("image/%"));
+    let records = ours::table.filter(ours::author.eq(account)).select(ours::record);
+    let kept = files::table
+        .filter(others.and(files::record.eq_any(records)).and(files::is_doubted.eq(false)))
+        .filter(files::record.ne(replaced.unwrap_or_default()))
+        .select(files::size)
+        .load::<i64>(link)?;
+    let Some(mut room) = most.checked_sub(sum(kept).saturating_add(size)) else { return Ok(false) };
+    let waiting = files::record.eq(of_account(account));
+    let newest_first = files::table
+        .filter(others.and(waiting.clone()).and(files::uploaded.gt(i64::MIN).assume_not_null()))
+        .order((files::uploaded.desc(), files::digest))
+        .select((files::digest, files::size))
+        .load::<(String, i64)>(link)?;
+    let mut gone = Vec::new();
+    for (digest, size) in newest_first {
+        match room.checked_sub(size.unsigned_abs()) {
+            Some(left) => room = left,
+            None => gone.push(digest),
+        }
+    }
+    let gone = files::table.filter(waiting.and(files::digest.eq_any(gone)));
+    diesel::update(gone).set(files::uploaded.eq(i64::MIN)).execute(link)?;
+    Ok(true)
+}
+
+fn sum(sizes: Vec<i64>) -> u64 {
+    sizes.into_iter().fold(0, |sum, size| sum.saturating_add(size.unsigned_abs()))
+}
+
+/// What came with a form of an account and waits for a record still.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn waiting(link: &mut Link, account: &str, digest: &str) -> Result<Option<Named>, StoreError> {
+    let place = files::table.find((of_account(account), digest));
+    let row = place.filter(files::uploaded.gt(i64::MIN).assume_not_null()).first::<Row>(link).optional()?;
+    Ok(row.map(Named::from))
+}
+
 /// Forgets what came with a form ([`of_account`]): a record names it now.
 ///
 /// # Errors
@@ -253,19 +309,63 @@ pub fn let_go(link: &mut Link, account: &str, digest: &str) -> Result<(), StoreE
     Ok(())
 }
 
-/// Files that are to be fetched: those of records that are shown here and have another home than `own` (its origin), at most `limit`.
+/// Files that are to be fetched: those of records that are shown here and have another home than `own` (its origin), at most `limit`. Of one home
+/// a gigabyte is held at most: what would be more is passed over, and others are not kept waiting by it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn due(link: &mut Link, own: &str, now: i64, limit: u64) -> Result<Vec<Named>, StoreError> {
+    let mut passed = vec![own.to_owned()];
+    loop {
+        let wanted = wanted(link, &passed, now, limit)?;
+        let mut homes: BTreeMap<String, u64> = BTreeMap::new();
+        let (mut due, mut full) = (Vec::new(), Vec::new());
+        for one in wanted {
+            let home = origin_of(&one.address).to_owned();
+            let held = match homes.get(&home) {
+                Some(held) => *held,
+                None => held_of(link, &home)?,
+            };
+            let with_it = held.saturating_add(one.size);
+            homes.insert(home.clone(), if with_it > OF_ONE_HOME { held } else { with_it });
+            if with_it > OF_ONE_HOME { full.push(home) } else { due.push(one) }
+        }
+        // All that was seen is of homes that are full: others come behind them.
+        if !due.is_empty() || full.is_empty() {
+            return Ok(due);
+        }
+        full.sort_unstable();
+        full.dedup();
+        passed.extend(full);
+    }
+}
+
+/// What records that are shown here name and is not held, but for what lies at these origins.
+fn wanted(link: &mut Link, passed: &[String], now: i64, limit: u64) -> Result<Vec<Named>, StoreError> {
     let shown = records::table.filter(records::record.eq(files::record).and(records::is_taken.eq(true)));
-    let rows = files::table
+    let mut wanted = files::table
         .filter(files::file.is_null().and(files::next_try.le(now)).and(files::is_doubted.eq(false)))
-        .filter(files::address.not_like(format!("{own}/%")).and(exists(shown)))
+        .filter(exists(shown))
         .order((files::next_try, files::record))
         .limit(signed(limit)?)
-        .load::<Row>(link)?;
-    Ok(rows.into_iter().map(Named::from).collect())
+        .into_boxed();
+    for origin in passed {
+        wanted = wanted.filter(files::address.not_like(format!("{origin}/%")));
+    }
+    Ok(wanted.load::<Row>(link)?.into_iter().map(Named::from).collect())
+}
+
+/// How many bytes are held of what lies at an origin: a file that several records name counts once.
+fn held_of(link: &mut Link, origin: &str) -> Result<u64, StoreError> {
+    let held = files::table.filter(files::file.is_not_null().and(files::address.like(format!("{origin}/%"))));
+    let each = held.select((files::digest, files::size)).distinct().load::<(String, i64)>(link)?;
+    Ok(sum(each.into_iter().map(|(_, size)| size).collect()))
+}
+
+/// The origin of an address; of what has none, the whole.
+fn origin_of(address: &str) -> &str {
+    let begin = address.find("://").map_or(0, |at| at + "://".len());
+    address[begin..].find('/').map_or(address, |length| &address[..begin + length])
 }
 
 /// Whether everybody may see a file that a record names, so that its home gives it to whoever asks.

@@ -14,5 +14,6 @@ picture-another = une autre image
 problem-picture-missing = Choisissez l’image que vous décrivez, ou effacez sa description.
 problem-picture-alt-missing = Décrivez l’image en une phrase, pour les personnes qui ne la voient pas.
 problem-not-a-picture = Ce fichier n’est pas une image que nous savons lire. Choisissez une image JPEG, PNG ou WebP.
+problem-picture-choose-again = Cette image n’est plus là : choisissez-la de nouveau.
 problem-too-heavy = Ce fichier est trop lourd : une image pèse au plus { $limit } Mo.
 problem-too-many-points = Cette image est trop grande : elle compte au plus { $limit } millions de points. Réduisez-la avant de l’envoyer.

@@ -2,13 +2,17 @@
 
 use crate::drawing::{drawn, jpeg, png, scene};
 use crate::office::{opendocument, pdf};
-use pes_files::{Cabinet, CabinetError, Folder, Unfit};
+use pes_files::{Cabinet, CabinetError, Folder, Sender, Unfit};
 use pes_store::files::{self, Named};
 use pes_store::{Database, Store};
 use std::time::Duration;
 
 const ORIGIN: &str = "https://ici.example";
 const DAY: i64 = 24 * 60 * 60;
+
+fn marie(most: u64) -> Sender<'static> {
+    Sender { account: "marie", origin: ORIGIN, most, replaced: None }
+}
 
 struct Bed {
     cabinet: Cabinet,
@@ -69,7 +73,7 @@ fn a_copy_of_another_s_becomes_one_at_home_here() {
 fn a_file_is_kept_as_it_came_and_waits_like_a_picture() {
     let bed = Bed::new();
     let bytes = pdf("un guide");
-    let named = bed.cabinet.take_file(("marie", ORIGIN), ("Guide.PDF", &bytes), 1_000).unwrap();
+    let named = bed.cabinet.take_file(marie(1_000), ("Guide.PDF", &bytes), 1_000).unwrap();
     let copy = named.copy.clone().unwrap();
     assert_eq!((copy.file.clone(), bed.files()), (format!("{}.pdf", files::digest(&bytes)), 1));
     assert_eq!(
@@ -82,8 +86,26 @@ fn a_file_is_kept_as_it_came_and_waits_like_a_picture() {
         (bed.cabinet.tidy(1_000 + DAY).unwrap(), bed.cabinet.tidy(1_001 + DAY).unwrap(), bed.files()),
         (0, 1, 0)
     );
-    let page = bed.cabinet.take_file(("marie", ORIGIN), ("guide.pdf", b"<html>"), 0);
+    let page = bed.cabinet.take_file(marie(1_000), ("guide.pdf", b"<html>"), 0);
     assert!(matches!(page, Err(CabinetError::Unfit(Unfit::Disagrees))) && bed.files() == 0);
+}
+
+/// Nobody fills the disk by sending and never saving: what waits makes room for what comes, and what is too much is not written at all.
+#[test]
+fn of_one_account_only_so_much_waits() {
+    let bed = Bed::new();
+    let (one, two, three) = (pdf("un"), pdf("deux"), pdf("trois"));
+    let most = (two.len() + three.len()) as u64;
+    let [one, two] =
+        [(&one, 1), (&two, 2)].map(|(bytes, now)| bed.cabinet.take_file(marie(most), ("a.pdf", bytes), now).unwrap());
+    let waits = |named: &Named| bed.store.read(|link| files::waiting(link, "marie", &named.digest)).unwrap().is_some();
+    assert!(waits(&one) && waits(&two));
+    let heavy = [three.clone(), vec![b' '; two.size as usize + 1]].concat();
+    assert!(matches!(bed.cabinet.take_file(marie(most), ("a.pdf", &heavy), 3), Err(CabinetError::NoRoom)));
+    assert!(waits(&one) && waits(&two) && bed.files() == 2, "nothing is changed");
+    bed.cabinet.take_file(marie(most), ("a.pdf", &three), 4).unwrap();
+    assert!(!waits(&one) && waits(&two), "the oldest gave way");
+    assert_eq!((bed.cabinet.tidy(5).unwrap(), bed.files()), (1, 2));
 }
 
 #[test]

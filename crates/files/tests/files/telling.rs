@@ -64,7 +64,7 @@ fn nothing_that_runs_or_is_shown_as_a_page_is_taken() {
         &open_xml("xl/workbook.bin", &[]),
     ] {
         assert_eq!(Sort::sent("guide", bytes), Err(Unfit::NotTaken), "{}", String::from_utf8_lossy(bytes));
-        assert!(matches!(Sort::sent("guide.txt", bytes), Err(Unfit::Disagrees)));
+        assert_eq!(Sort::sent("guide.txt", bytes), Err(Unfit::NotPlain));
     }
     // Packed or not in the first place, what an archive is called counts for nothing.
     let packed = zip(&[("mimetype", true, b"application/epub+zip"), ("a", true, b"")]);
@@ -84,6 +84,11 @@ fn what_brings_a_program_along_is_said_to() {
         ("xl/workbook.xml", "xl/activeX/activeX1.xml"),
         ("ppt/presentation.xml", "ppt/media/jeu.EXE"),
         ("ppt/presentation.xml", "ppt/embeddings/script.js"),
+        ("ppt/presentation.xml", "ppt/embeddings/Feuille.xlsm"),
+        // Which part holds the programs is told in a list that is packed.
+        ("word/document.xml", "word/innocent.bin"),
+        ("word/document.xml", "word/embeddings/oleObject1.bin"),
+        ("xl/workbook.xml", "./xl/./macrosheets/sheet1.xml"),
     ] {
         let bytes = open_xml(main, &[(hidden, true, b"x")]);
         assert_eq!(Sort::sent("a", &bytes), Err(Unfit::Macros), "{hidden}");
@@ -92,10 +97,21 @@ fn what_brings_a_program_along_is_said_to() {
         let first = ("mimetype", false, "application/vnd.oasis.opendocument.text".as_bytes());
         zip(&[first, (more, true, b"x")])
     };
-    for hidden in ["Basic/Standard/Module1.xml", "Scripts/python/a.py"] {
+    for hidden in [
+        "Basic/Standard/Module1.xml",
+        "Scripts/python/a.py",
+        "./Basic/x.xml",
+        ".//././Basic/x.xml",
+        "/Basic/x.xml",
+        "Object 1/Basic/x.xml",
+    ] {
         assert_eq!(Sort::sent("a.odt", &text(hidden)), Err(Unfit::Macros), "{hidden}");
     }
-    assert_eq!(Sort::sent("a.odt", &text("Pictures/basic/photo.png")), Ok(Sort::Odt));
+    for plain in ["Pictures/basic.png", "Basic", "layout.bin"] {
+        assert_eq!(Sort::sent("a.odt", &text(plain)), Ok(Sort::Odt), "{plain}");
+    }
+    let printed = open_xml("xl/workbook.xml", &[("xl/printerSettings/printerSettings1.bin", true, b"x")]);
+    assert_eq!(Sort::sent("a.xlsx", &printed), Ok(Sort::Xlsx), "nearly every spreadsheet");
 }
 
 #[test]
@@ -116,7 +132,7 @@ fn empty_and_heavy_ones_are_said_to_be() {
 fn a_text_may_be_of_an_old_spreadsheet() {
     assert_eq!(Sort::sent("a.csv", b"Pr\xe9nom;\x80uros\r\n"), Ok(Sort::Csv), "Windows-1252");
     for bytes in [b"a\x00b".as_slice(), b"a\x07b", b"a\x81b", b"a\x1bb", b"a\x7f"] {
-        assert_eq!(Sort::sent("a.csv", bytes), Err(Unfit::Disagrees), "{bytes:?}");
+        assert_eq!(Sort::sent("a.csv", bytes), Err(Unfit::NotPlain), "{bytes:?}");
     }
     assert_eq!(Sort::sent("a.txt", b"  1 < 2\n"), Ok(Sort::Text), "a sign inside is none at the beginning");
 }
@@ -126,13 +142,25 @@ fn a_text_may_be_of_an_old_spreadsheet() {
 fn an_archive_that_lies_is_none() {
     let whole = opendocument("text");
     assert_eq!(Sort::sent("a.odt", &whole), Ok(Sort::Odt));
-    let with_comment = {
-        let mut bytes = whole.clone();
-        let at = bytes.len() - 2;
-        bytes[at..].copy_from_slice(&4_u16.to_le_bytes());
-        [bytes, b"note".to_vec()].concat()
+    // Readers search the end from behind, or from before: a comment could hold another.
+    let with_comment = |comment: &[u8]| {
+        let (mut bytes, at) = (whole.clone(), whole.len() - 2);
+        bytes[at..].copy_from_slice(&u16::try_from(comment.len()).unwrap().to_le_bytes());
+        [&bytes, comment].concat()
     };
-    assert_eq!(Sort::sent("a.odt", &with_comment), Ok(Sort::Odt));
+    let hidden = opendocument("text");
+    // The same in what the list says of its last file, where the ends of larger archives stand too.
+    let within = |more: &[u8]| {
+        let (mut bytes, end) = (whole.clone(), whole.len() - 22);
+        let list = bytes[..end].windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+        bytes[list + 32..list + 34].copy_from_slice(&u16::try_from(more.len()).unwrap().to_le_bytes());
+        let size =
+            u32::from_le_bytes(bytes[end + 12..end + 16].try_into().unwrap()) + u32::try_from(more.len()).unwrap();
+        bytes[end + 12..end + 16].copy_from_slice(&size.to_le_bytes());
+        bytes.splice(end..end, more.iter().copied());
+        bytes
+    };
+    assert_eq!(Sort::sent("a.odt", &within(b"a note")), Ok(Sort::Odt));
     let mut wrong_count = whole.clone();
     let end = whole.len() - 22;
     wrong_count[end + 10] = 9;
@@ -142,6 +170,10 @@ fn an_archive_that_lies_is_none() {
         [b"PK\x03\x04before".to_vec(), whole.clone()].concat(),
         whole[..whole.len() - 1].to_vec(),
         whole[..40].to_vec(),
+        with_comment(b"note"),
+        with_comment(&hidden[hidden.len() - 22..]),
+        within(b"PK\x05\x06.................."),
+        within(b"PK\x06\x07................"),
     ];
     for bytes in spoilt {
         assert_eq!(Sort::sent("a.odt", &bytes), Err(Unfit::Disagrees));

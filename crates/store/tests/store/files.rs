@@ -186,6 +186,32 @@ fn a_document_s_file_is_wanted_held_and_loose_as_a_picture_is() {
     assert_eq!((bed.known(&record), bed.known(&own)), (None, None));
 }
 
+/// A home that gives more than anybody can keep is passed over once it is full, and nobody else waits for it.
+#[test]
+fn of_one_home_a_gigabyte_is_fetched() {
+    let bed = bed();
+    for node in ["apeas", "mesclun"] {
+        bed.pin(node);
+    }
+    let heavy = |node: &str, number: u8| {
+        let mut record = filed(node, number);
+        let Body::Document(body) = &mut record.body else { panic!() };
+        body.file.as_mut().unwrap().size = 400_000_000;
+        record
+    };
+    (1..=12).for_each(|number| bed.show_pictured(&heavy("apeas", number), Channel::Public));
+    let due = bed.due(5);
+    assert_eq!(due.len(), 2, "a third would be too much");
+    // Named by two records, it is held once.
+    let same = Record { iri: pictured("apeas", 1).iri, ..heavy("apeas", 1) };
+    bed.show_pictured(&same, Channel::Public);
+    due.iter().zip(["a", "b"]).for_each(|(named, name)| bed.hold(named, name));
+    assert!(bed.due(5).is_empty());
+    let other = heavy("mesclun", 20);
+    bed.show_pictured(&other, Channel::Public);
+    assert_eq!(bed.due(5).iter().map(|one| one.record.clone()).collect::<Vec<_>>(), [other.iri.to_string()]);
+}
+
 /// A rebuild clears what readers see and makes it again.
 #[test]
 fn clearing_and_making_again_loses_nothing() {
@@ -242,4 +268,26 @@ fn what_came_with_a_form_is_the_record_s_once_that_names_it() {
     bed.write(|link| files::keep_upload(link, &upload, 60));
     assert!(bed.settle(60).is_empty());
     assert_eq!(bed.settle(61), ["a-small.jpg", "a.jpg"]);
+}
+
+/// What an account gives is bounded: the files of its records count, pictures and what a change takes the place of do not.
+#[test]
+fn the_files_of_one_account_have_so_many_bytes_at_most() {
+    let bed = bed();
+    let mine = filed("paca", 1);
+    let own =
+        OwnRecord { moderation: Moderation::Proposed, author: Some("marie".into()), version: 0, record: mine.clone() };
+    bed.write(|link| own_records::put(link, &own));
+    bed.write(|link| own_records::put(link, &OwnRecord { record: pictured("paca", 2), ..own.clone() }));
+    let room = |account: &str, size: u64, replaced: Option<&str>| {
+        bed.write(|link| files::make_room(link, account, (&files::digest(&[9]), size), (10, replaced)))
+    };
+    let name = mine.iri.to_string();
+    assert!(room("marie", 9, None) && !room("marie", 10, None), "one byte is taken");
+    assert!(room("marie", 10, Some(&name)) && !room("marie", 11, Some(&name)), "it goes when the other comes");
+    assert!(room("karim", 10, None) && !room("karim", u64::MAX, None));
+    let digest = &mine.body.file().unwrap().digest;
+    assert!(bed.write(|link| files::make_room(link, "marie", (digest, 10), (10, None))), "the same bytes are no more");
+    bed.write(|link| own_records::erase(link, &name));
+    assert!(room("marie", 10, None), "what is gone makes room");
 }

@@ -8,12 +8,18 @@ use crate::typed::Typed;
 use crate::visit::Visit;
 use pes_domain::file::cleaned;
 use pes_domain::{Draft, File, Picture, Problem, Problems, Why};
-use pes_files::{CabinetError, Refused, Sort, Unfit};
+use pes_files::{CabinetError, Refused, Sender, Sort, Unfit};
 use pes_store::files::{self, Named};
 use pes_store::own_records::OwnRecord;
 
 /// What only the form knows of a picture and of a file.
 const OF_THE_FORM: [&str; 6] = ["picture", "picture-file", "picture-remove", "file", "document-file", "file-remove"];
+
+/// How many megabytes all files of one of the team have at most, who writes for the whole network; of a member; and of an account that nobody has
+/// accepted.
+const OF_TEAM: usize = 500;
+const OF_MEMBERS: usize = 100;
+const OF_STRANGERS: usize = 10;
 
 /// What became of what came with a form: what the form carries for it from now on, or why it is not taken.
 type Taken = Result<String, Why>;
@@ -24,7 +30,15 @@ type Taken = Result<String, Why>;
 /// [`Failure::Full`] where there is no room for it; what is not taken is no failure.
 pub(crate) fn settle(porch: &Porch, before: Option<&OwnRecord>, parcel: Parcel) -> Result<(Typed, Problems), Failure> {
     let Parcel { mut typed, picture, file } = parcel;
-    let desk = Desk { porch, account: &typed.visit.viewer()?.account.id.clone(), typed: &typed.draft.clone() };
+    let viewer = typed.visit.viewer()?;
+    let most = match (viewer.is_editor(), viewer.is_member()) {
+        (true, _) => OF_TEAM,
+        (false, true) => OF_MEMBERS,
+        (false, false) => OF_STRANGERS,
+    };
+    let record = before.map(|own| own.record.iri.to_string());
+    let (account, draft) = (viewer.account.id.clone(), typed.draft.clone());
+    let desk = Desk { porch, account: &account, typed: &draft, most, record: record.as_deref() };
     let now = typed.visit.now.unix_timestamp();
     typed.draft = without(&typed.draft, &OF_THE_FORM);
     let body = before.map(|own| &own.record.body);
@@ -47,6 +61,10 @@ struct Desk<'a> {
     porch: &'a Porch,
     account: &'a str,
     typed: &'a Draft,
+    /// How many megabytes all their files may have.
+    most: usize,
+    /// The record that is changed.
+    record: Option<&'a str>,
 }
 
 impl Desk<'_> {
@@ -57,7 +75,7 @@ impl Desk<'_> {
         came: Option<Taken>,
         stood: Option<String>,
     ) -> Result<(Option<String>, Problems), Failure> {
-        let problems = match came {
+        let mut problems = match came {
             Some(Ok(form)) => return Ok((Some(form), Problems::new())),
             Some(Err(why)) => vec![Problem::new(field, why)],
             None => Problems::new(),
@@ -65,7 +83,17 @@ impl Desk<'_> {
         if self.typed.is_ticked(&format!("{field}-remove")) {
             return Ok((None, problems));
         }
-        Ok((self.known(stood, self.typed.one(field))?, problems))
+        let named = self.typed.one(field);
+        match self.known(stood.clone(), named)? {
+            // It was sent before, and is gone: that is said once, and nothing is saved without it.
+            None if !named.trim().is_empty() => {
+                if problems.is_empty() {
+                    problems.push(Problem::new(field, Why::ChooseAgain));
+                }
+                Ok((stood, problems))
+            }
+            known => Ok((known, problems)),
+        }
     }
 
     /// What a form names, if it may: what stood there, or what this person sent before. Nobody shows another's by its name.
@@ -74,8 +102,8 @@ impl Desk<'_> {
             return Ok(stood);
         }
         let Some(digest) = named.split(' ').nth(1) else { return Ok(None) };
-        let name = files::of_account(self.account);
-        let Some(waiting) = self.porch.store().read(|link| files::find(link, &name, digest))? else { return Ok(None) };
+        let waiting = self.porch.store().read(|link| files::waiting(link, self.account, digest))?;
+        let Some(waiting) = waiting else { return Ok(None) };
         let form = match (waiting.is_picture(), File::of_form(named)) {
             (false, Some(file)) => file_of_named(&waiting, &file.name).map(|file| file.to_form()),
             _ => Some(form_of(&waiting)),
@@ -100,15 +128,19 @@ impl Desk<'_> {
     /// Keeps the file that was sent under this name, or says why it is not taken.
     fn take_file(&self, name: &str, sent: &Sent, now: i64) -> Result<Taken, Failure> {
         let Sent::Bytes(bytes) = sent else { return Ok(Err(Why::TooHeavy(10))) };
-        match self.porch.cabinet.take_file((self.account, &self.porch.site.origin), (name, bytes), now) {
+        let (account, origin) = (self.account, self.porch.site.origin.as_str());
+        let sender = Sender { account, origin, most: self.most as u64 * 1_000_000, replaced: self.record };
+        match self.porch.cabinet.take_file(sender, (name, bytes), now) {
             Ok(named) => Ok(file_of_named(&named, name).map(|file| file.to_form()).ok_or(Why::NotAFile)),
             Err(CabinetError::Unfit(why)) => Ok(Err(match why {
                 Unfit::Empty => Why::EmptyFile,
                 Unfit::TooHeavy => Why::TooHeavy(10),
                 Unfit::NotTaken => Why::NotAFile,
                 Unfit::Disagrees => Why::FileDisagrees,
+                Unfit::NotPlain => Why::NotPlainText,
                 Unfit::Macros => Why::FileHasMacros,
             })),
+            Err(CabinetError::NoRoom) => Ok(Err(Why::NoRoom(self.most))),
             Err(CabinetError::Refused(_) | CabinetError::OtherDigest) => Ok(Err(Why::NotAFile)),
             Err(error) => Err(of_cabinet(error)),
         }

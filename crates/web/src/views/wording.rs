@@ -61,7 +61,10 @@ fn every_problem_and_every_failure_has_words() {
         "not-a-file",
         "empty-file",
         "file-disagrees",
+        "not-plain-text",
+        "choose-again",
         "file-has-macros",
+        "no-room",
         "too-heavy",
         "too-many-points",
     ];

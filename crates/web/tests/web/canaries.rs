@@ -124,7 +124,9 @@ fn canaries(bed: &Bed) -> Vec<Canary> {
                 if kind == Kind::Document {
                     fields.push(("file", &form));
                     // Our own is there with its record, as after a form.
-                    bed.cabinet.take_file(("canari", bed.origin()), ("canari.txt", &bytes), 0).unwrap();
+                    let (account, origin) = ("canari", bed.origin());
+                    let sender = pes_files::Sender { account, origin, most: 1_000, replaced: None };
+                    bed.cabinet.take_file(sender, ("canari.txt", &bytes), 0).unwrap();
                 }
                 let iri = if is_own { bed.publish(kind, &fields) } else { other.publish(kind, &fields) };
                 all.push(Canary { kind, audience, is_own, word, iri });

@@ -120,6 +120,8 @@ async fn what_is_not_taken_is_said_beside_the_field_and_nothing_else_is_lost() {
         ("guide.pdf", b"<!doctype html><p>x", "Ce fichier n’est pas ce que son nom annonce"),
         ("guide.docx", &macros, "Ce fichier contient des macros"),
         ("guide.docm", &macros, "Ce fichier contient des macros"),
+        ("notes.txt", b"\xff\xfea\x00b\x00", "il faut du texte simple, en UTF-8 ou en Windows-1252"),
+        ("notes.txt", b"<3 le marais", "et non une page web (rien qui commence par « < »)"),
         ("guide.pdf", b"", "Ce fichier est vide."),
         ("guide.pdf", &heavy, "Ce fichier est trop lourd : il pèse au plus 10 Mo."),
     ] {
@@ -134,6 +136,35 @@ async fn what_is_not_taken_is_said_beside_the_field_and_nothing_else_is_lost() {
         assert!(refused.says(sentence) && !refused.says("Donnez l’adresse de la ressource"), "{name}");
     }
     assert_eq!((bed.all(Kind::Document, Moderation::Published).len(), kept(&bed)), (0, 0));
+}
+
+/// A stranger has room for little, a member for more; who has given too much is told what to do, and may replace what they gave.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_fills_the_disks_of_all_networks() {
+    let bed = Bed::new().await;
+    let mut jo = bed.citizen("Jo").await;
+    let padded = |word: &str, size: usize| {
+        let mut bytes = pdf(word);
+        bytes.resize(size, b' ');
+        bytes
+    };
+    // What was sent and never saved takes nobody's room.
+    sent(&mut jo, &[("title", "")], (NAME, &padded("un", 6_000_000))).await.is(422);
+    let iri = saved(&bed, &mut jo, &[], (NAME, &padded("deux", 6_000_000))).await;
+    let typed = [("link", "https://exemple.fr/"), ("description", "Pas à pas.")];
+    let refused = sent(&mut jo, &typed, (NAME, &padded("trois", 4_000_001))).await.is(422);
+    assert!(refused.says("tous vos fichiers ensemble pèsent au plus 10 Mo"), "{}", refused.body);
+    assert!(refused.says("Retirez-en un d’une ressource plus ancienne, ou donnez ici un lien"));
+    for (field, value) in typed {
+        assert_eq!(refused.value(NEW, field).as_deref(), Some(value), "{field}");
+    }
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let form = jo.get(&edit).await.is(200);
+    jo.send_file(&form, &edit, &[], (FILE, NAME, &padded("mieux", 9_000_000))).await.is(303);
+    let mut zoe = bed.member("Zoé").await;
+    for word in ["un", "deux"] {
+        saved(&bed, &mut zoe, &[("title", word)], (NAME, &padded(word, 9_000_000))).await;
+    }
 }
 
 /// A link, a file or both; and neither is said as before.
@@ -170,6 +201,31 @@ async fn a_file_stays_while_the_rest_is_mended() {
     let iri = became(&bed, &nora.send(&refused, NEW, &[("title", "Monter un atelier")]).await.is(303));
     assert_eq!(bed.own(&iri).unwrap().record.body.file().unwrap().name, NAME);
     bed.browser().get(&path).await.is(200);
+}
+
+/// A form that lay open for days names a file that is gone: it is not saved without it, and what was typed stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_waits_no_more_is_asked_for_again() {
+    let bed = Bed::new().await;
+    let mut nora = bed.animator().await;
+    let link = ("link", "https://exemple.fr/");
+    let form = sent(&mut nora, &[("title", ""), link], (NAME, &pdf("x"))).await.is(422);
+    bed.cabinet.tidy(UtcDateTime::now().unix_timestamp() + 2 * 24 * 60 * 60).unwrap();
+    let typed = [("title", "Monter un atelier"), ("description", "Pas à pas.")];
+    let refused = nora.send(&form, NEW, &typed).await.is(422);
+    assert!(refused.says("Ce fichier n’est plus là : choisissez-le de nouveau."), "{}", refused.body);
+    assert!(refused.body.contains("href=\"#champ-file\"") && !refused.says(NAME));
+    for (field, value) in [typed[0], typed[1], link] {
+        assert_eq!(refused.value(NEW, field).as_deref(), Some(value), "{field}");
+    }
+    // What a record has already stays, whatever a form names.
+    let iri = became(&bed, &nora.send_file(&refused, NEW, &[], (FILE, NAME, &pdf("x"))).await.is(303));
+    let edit = format!("{}/modifier", bed.page(&iri));
+    let gone = form.value(NEW, "file").unwrap().replace("pdf ", "pdf 9");
+    let refused = nora.fill(&edit, &[("file", &gone)]).await.is(422);
+    assert!(refused.says("choisissez-le de nouveau") && refused.says(NAME), "{}", refused.body);
+    nora.send(&refused, &edit, &[]).await.is(303);
+    assert!(bed.own(&iri).unwrap().record.body.file().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,7 +292,7 @@ async fn nobody_gives_another_s_file_by_its_name() {
     let typed = [("title", "Le mien"), ("document-kind", "guide")];
     for forged in [named.clone(), named.replace("application/pdf", "text/html"), "https://a.test/x 1 a/b 3 x".into()] {
         let refused = marie.fill(NEW, &[&typed[..], &[("file", &forged)]].concat()).await.is(422);
-        assert!(refused.says("Donnez l’adresse de la ressource") && !refused.says(NAME), "{forged}");
+        assert!(refused.says("choisissez-le de nouveau") && !refused.says(NAME), "{forged}");
     }
     marie.get(&path("pdf", &bytes)).await.is(404);
     // Whoever sends the same bytes gives their own, under their own name, which says what it is.

@@ -208,7 +208,7 @@ async fn nobody_shows_another_s_picture_by_its_name() {
     for forged in [named.clone(), named.replace("image/jpeg", "text/html"), "https://a.test/x 1 2 3".into(), "x".into()]
     {
         let refused = marie.fill(NEW, &[("name", "Le Lopin"), ALT, ("picture", &forged)]).await.is(422);
-        assert!(refused.says("Choisissez l’image que vous décrivez") && images(&refused).is_empty(), "{forged}");
+        assert!(refused.says("choisissez-la de nouveau") && images(&refused).is_empty(), "{forged}");
     }
     let path = format!("/images/{}", copy_of(&bed, &secret).unwrap().file);
     marie.get(&path).await.is(404);
