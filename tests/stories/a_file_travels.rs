@@ -1,6 +1,7 @@
 //! A document's file is had at every network that shows the document, as it was given, and gone with it.
 
 use pes_domain::{Kind, RecordIri};
+use pes_files::Sender;
 use pes_store::accounts::Role;
 use pes_store::files;
 use time::UtcDateTime;
@@ -10,7 +11,8 @@ use village::{NAMES, Scene, eventually, plain, shown};
 fn given(scene: &Scene, node: &str, title: &str, bytes: &[u8], audience: &str) -> RecordIri {
     let house = scene.village.house(node);
     let (origin, now) = (house.journal.identity().origin.to_string(), UtcDateTime::now().unix_timestamp());
-    let named = house.cabinet.take_file(("marie", &origin), ("Statuts.pdf", bytes), now).unwrap();
+    let sender = Sender { account: "marie", origin: &origin, most: 100_000_000, replaced: None };
+    let named = house.cabinet.take_file(sender, ("Statuts.pdf", bytes), now).unwrap();
     let form = format!("{} {} {} {} Statuts.pdf", named.address, named.digest, named.media_type, named.size);
     let fields =
         [("title", title), ("document-kind", "guide"), ("author", "Marie"), ("file", &form), ("audience", audience)];
