@@ -276,6 +276,9 @@ pub(crate) fn successor(porch: &Porch, visit: &Visit, former: &RecordIri) -> Res
     }
 }
 
+/// So many records of a kind that never leave this node are told beside a structure.
+const KEPT: usize = 20;
+
 /// The records of a kind that name one of these records, wherever they are at home; those too that never leave this one.
 pub(crate) fn naming(porch: &Porch, visit: &Visit, kind: Kind, records: &[RecordIri]) -> Result<Vec<Shown>, Failure> {
     let names =
@@ -308,7 +311,7 @@ fn about(
 }
 
 /// The records of a kind that speak in a structure's name, whichever of its names that is: those of that name's own home, where it is known who
-/// may. Whoever names it elsewhere speaks for themselves.
+/// may; those too that never leave this one, for whom they are. Whoever names it elsewhere speaks for themselves.
 pub(crate) fn of_structure(
     porch: &Porch,
     visit: &Visit,
@@ -322,6 +325,13 @@ pub(crate) fn of_structure(
             network: Some(name.origin().to_owned()),
         };
         shown.extend(list(porch, visit, kind, &narrowing, (0, 20))?.shown);
+    }
+    if visit.viewer.is_some() {
+        let is_own = |iri: &RecordIri| iri.origin() == porch.site.origin && names.contains(iri);
+        let kept = porch.store().read(|link| kept_here(link, porch, visit, kind))?.into_iter();
+        let speaks =
+            |shown: &Shown| shown.record.body.speaks_for().and_then(|one| one.iri.as_ref()).is_some_and(is_own);
+        shown.extend(kept.filter(|one| speaks(one) && !one.record.is_expired(visit.now)).take(KEPT));
     }
     Ok(shown)
 }

@@ -85,3 +85,30 @@ async fn more_dates_than_fit_are_said_to_be_too_many() {
     });
     marie.post(new, &fields, &[]).await.is(303);
 }
+
+/// What never leaves this network stands beside its structure for whom it is, as what does.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_the_network_stands_beside_its_structure_for_its_people() {
+    let bed = Bed::new().await;
+    let (voliere, autre) = (bed.structure("La Volière"), bed.structure("L’Autre"));
+    let voice = voliere.to_string();
+    let offer = |title: &str, audience: &str, more: &[(&str, &str)]| {
+        let fields = [("direction", "offer"), ("type", "product"), ("title", title), ("audience", audience)];
+        let voice = [("structure", voice.as_str()), ("structure-label", "La Volière")];
+        bed.publish(Kind::Exchange, &[&fields[..], &voice, more].concat());
+    };
+    offer("Des nichoirs", "public", &[]);
+    offer("Des mangeoires", "network", &[]);
+    offer("Des perchoirs", "private", &[]);
+    offer("Des graines", "network", &[("expires", "2020-01-01")]);
+    let shown = |page: &crate::bed::Page| {
+        let all = ["nichoirs", "mangeoires", "perchoirs", "graines"];
+        all.into_iter().filter(|word| page.says(&format!("Des {word}"))).collect::<Vec<_>>()
+    };
+    let (mut zoe, mut marie) = (bed.citizen("Zoé").await, bed.member("Marie").await);
+    for other in [&mut bed.browser(), &mut zoe] {
+        assert_eq!(shown(&other.get(&bed.page(&voliere)).await.is(200)), ["nichoirs"]);
+    }
+    assert_eq!(shown(&marie.get(&bed.page(&voliere)).await.is(200)), ["nichoirs", "mangeoires"]);
+    assert!(shown(&marie.get(&bed.page(&autre)).await.is(200)).is_empty());
+}
