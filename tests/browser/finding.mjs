@@ -208,8 +208,8 @@ export const finding = {
 
   async 'where nothing is, what is nearest: beyond the circle, for a commune among the words, and around oneself'(village) {
     const { page, context, faults } = await person(village, village.site.mesclun);
-    await page.goto('/structures?lieu=Barcelonnette&rayon=5');
-    assert.match(await page.locator('main').innerText(), /Rien ne correspond à moins de 5\skm de Barcelonnette. Voici ce qui en est le plus près/);
+    await page.goto('/structures?lieu=Hendaye&rayon=5');
+    assert.match(await page.locator('main').innerText(), /Rien ne correspond à moins de 5\skm de Hendaye. Voici ce qui en est le plus près/);
     const far = await page.locator('.cards .card').allInnerTexts();
     const km = far.map((text) => Number(/à (\d+)/.exec(text)?.[1])).filter((one) => one >= 0);
     assert.ok(km.length && km.every((one, at) => at === 0 || one >= km[at - 1]), `the nearest first: ${km}`);
@@ -217,7 +217,7 @@ export const finding = {
     await page.selectOption('[name=rayon]', 'sans-limite');
     await page.locator('.ask button').click();
     await page.waitForURL('**rayon=sans-limite**');
-    assert.ok(await page.locator('.chosen a', { hasText: 'au plus près de Barcelonnette' }).isVisible());
+    assert.ok(await page.locator('.chosen a', { hasText: 'au plus près de Hendaye' }).isVisible());
     // Where one is: asked on pressing, told rounded, and only the commune goes into the address.
     await context.grantPermissions(['geolocation'], { origin: village.site.mesclun });
     await context.setGeolocation({ latitude: 43.70312, longitude: 7.26608 });
