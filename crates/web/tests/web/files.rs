@@ -41,14 +41,6 @@ fn path(ending: &str, bytes: &[u8]) -> String {
     format!("/fichiers/{}.{ending}", files::digest(bytes))
 }
 
-fn kept(bed: &Bed) -> usize {
-    std::fs::read_dir(bed.folder.path().join("files")).map_or(0, Iterator::count)
-}
-
-fn tidy(bed: &Bed) -> usize {
-    bed.cabinet.tidy(UtcDateTime::now().unix_timestamp()).unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_had_wherever_its_record_is() {
     let bed = Bed::new().await;
@@ -135,7 +127,7 @@ async fn what_is_not_taken_is_said_beside_the_field_and_nothing_else_is_lost() {
         let refused = sent(&mut nora, &[], (name, bytes)).await.is(422);
         assert!(refused.says(sentence) && !refused.says("Donnez l’adresse de la ressource"), "{name}");
     }
-    assert_eq!((bed.all(Kind::Document, Moderation::Published).len(), kept(&bed)), (0, 0));
+    assert_eq!((bed.all(Kind::Document, Moderation::Published).len(), bed.files()), (0, 0));
 }
 
 /// A stranger has room for little, a member for more; who has given too much is told what to do, and may replace what they gave.
@@ -245,13 +237,13 @@ async fn a_file_is_replaced_and_removed() {
     nora.send_file(&form, &edit, &[], (FILE, "b.docx", &second)).await.is(303);
     anyone.get(&path("pdf", &first)).await.is(404);
     anyone.get(&path("docx", &second)).await.is(200);
-    assert_eq!((tidy(&bed), kept(&bed)), (1, 1));
+    assert_eq!((bed.tidy(), bed.files()), (1, 1));
     let neither = nora.fill(&edit, &[("file-remove", "on")]).await.is(422);
     assert!(neither.says("Donnez l’adresse de la ressource"));
     nora.fill(&edit, &[("file-remove", "on"), ("link", "https://exemple.fr/")]).await.is(303);
     anyone.get(&path("docx", &second)).await.is(404);
     assert!(!anyone.get(&bed.page(&iri)).await.is(200).body.contains("/fichiers/"));
-    assert_eq!((tidy(&bed), kept(&bed)), (1, 0));
+    assert_eq!((bed.tidy(), bed.files()), (1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -325,17 +317,17 @@ async fn a_withdrawn_or_deleted_record_gives_its_file_no_more() {
     let iri = saved(&bed, &mut nora, &[], (NAME, &bytes)).await;
     let path = path("pdf", &bytes);
     let rebuilt = bed.journal.rebuild().unwrap();
-    assert!(rebuilt > 0 && tidy(&bed) == 0, "a rebuild loses none");
+    assert!(rebuilt > 0 && bed.tidy() == 0, "a rebuild loses none");
     bed.browser().get(&path).await.is(200);
     let form = nora.get(&format!("{}/modifier", bed.page(&iri))).await;
     nora.send(&form, &format!("{}/retirer", bed.page(&iri)), &[]).await.is(303);
     bed.browser().get(&path).await.is(404);
-    assert_eq!(tidy(&bed), 0, "a draft keeps it");
+    assert_eq!(bed.tidy(), 0, "a draft keeps it");
     nora.get(&path).await.is(200);
     nora.fill(&format!("{}/supprimer", bed.page(&iri)), &[]).await.is(200);
     bed.browser().get(&path).await.is(404);
     nora.get(&path).await.is(404);
-    assert_eq!((tidy(&bed), kept(&bed)), (1, 0));
+    assert_eq!((bed.tidy(), bed.files()), (1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -349,7 +341,7 @@ async fn strangers_bring_no_files_and_forged_forms_none_either() {
     // A kind that has no file lets it go.
     let form = nora.get("/nouveau/structure").await;
     nora.send_file(&form, "/nouveau/structure", &[("name", "L’Établi")], file).await.is(303);
-    tidy(&bed);
+    bed.tidy();
     assert!(bed.all(Kind::Structure, Moderation::Published)[0].record.body.attached().next().is_none());
     bed.browser().get(&path("pdf", &bytes)).await.is(404);
 }
@@ -389,7 +381,7 @@ async fn a_file_from_elsewhere_is_had_once_it_is_held() {
     other.journal.delete(&iri, None, UtcDateTime::now()).unwrap();
     bed.hears(&other);
     anyone.get(&path).await.is(404);
-    assert_eq!((tidy(&bed), kept(&bed)), (1, 0));
+    assert_eq!((bed.tidy(), bed.files()), (1, 0));
 }
 
 /// Two people change one record: the second sees that the file is another now.

@@ -43,14 +43,6 @@ fn copy_of(bed: &Bed, iri: &RecordIri) -> Option<Copied> {
     bed.journal.store().read(|link| files::find(link, &iri.to_string(), &digest)).unwrap()?.copy
 }
 
-fn files(bed: &Bed) -> usize {
-    std::fs::read_dir(bed.folder.path().join("files")).map_or(0, Iterator::count)
-}
-
-fn tidy(bed: &Bed) -> usize {
-    bed.cabinet.tidy(UtcDateTime::now().unix_timestamp()).unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_is_shown_wherever_its_record_is() {
     let bed = Bed::new().await;
@@ -134,7 +126,7 @@ async fn what_is_no_picture_is_said_beside_the_field_and_nothing_else_is_lost() 
     // With it, all else that is wrong.
     let refused = sent(&mut nora, &[("name", ""), ("rna", "x")], b"nothing").await.is(422);
     assert!(refused.says("Ce fichier n’est pas une image") && refused.body.contains("#champ-rna"));
-    assert_eq!((bed.all(Kind::Structure, Moderation::Published).len(), files(&bed)), (0, 0));
+    assert_eq!((bed.all(Kind::Structure, Moderation::Published).len(), bed.files()), (0, 0));
     // A browser sends an empty file where none was chosen.
     let form = nora.get(NEW).await;
     nora.send_file(&form, NEW, &[("name", "Le Lopin")], ("picture-file", "", b"")).await.is(303);
@@ -146,10 +138,10 @@ async fn a_picture_is_replaced_described_anew_and_removed() {
     let mut nora = bed.animator().await;
     let iri = saved(&bed, &mut nora, &[], &jpeg(&scene(900, 600))).await;
     let (first, edit) = (copy_of(&bed, &iri).unwrap(), format!("{}/modifier", bed.page(&iri)));
-    assert_eq!((tidy(&bed), files(&bed)), (0, 2));
+    assert_eq!((bed.tidy(), bed.files()), (0, 2));
     // Saved without touching it, it stays; with other words it is the same picture.
     nora.fill(&edit, &[("picture-alt", "Un atelier de vélos")]).await.is(303);
-    assert_eq!((copy_of(&bed, &iri), tidy(&bed), files(&bed)), (Some(first.clone()), 0, 2));
+    assert_eq!((copy_of(&bed, &iri), bed.tidy(), bed.files()), (Some(first.clone()), 0, 2));
     assert!(bed.browser().get(&bed.page(&iri)).await.says("alt=\"Un atelier de vélos\""));
     // What cannot be read does not push out what stands.
     let form = nora.get(&edit).await;
@@ -160,12 +152,12 @@ async fn a_picture_is_replaced_described_anew_and_removed() {
     let second = copy_of(&bed, &iri).unwrap();
     assert_ne!(first.file, second.file);
     bed.browser().get(&format!("/images/{}", first.file)).await.is(404);
-    assert_eq!((tidy(&bed), files(&bed)), (2, 2));
+    assert_eq!((bed.tidy(), bed.files()), (2, 2));
     nora.fill(&edit, &[("picture-remove", "on")]).await.is(303);
     assert!(bed.own(&iri).unwrap().record.body.picture().is_none());
     assert!(images(&bed.browser().get(&bed.page(&iri)).await).is_empty());
     bed.browser().get(&format!("/images/{}", second.file)).await.is(404);
-    assert_eq!((tidy(&bed), files(&bed)), (2, 0));
+    assert_eq!((bed.tidy(), bed.files()), (2, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -230,16 +222,16 @@ async fn a_deleted_record_takes_its_picture_along() {
     let iri = saved(&bed, &mut nora, &[], &jpeg(&scene(900, 600))).await;
     let path = format!("/images/{}", copy_of(&bed, &iri).unwrap().file);
     let rebuilt = bed.journal.rebuild().unwrap();
-    assert!(rebuilt > 0 && tidy(&bed) == 0, "a rebuild loses none");
+    assert!(rebuilt > 0 && bed.tidy() == 0, "a rebuild loses none");
     bed.browser().get(&path).await.is(200);
     let form = nora.get(&format!("{}/modifier", bed.page(&iri))).await;
     nora.send(&form, &format!("{}/retirer", bed.page(&iri)), &[]).await.is(303);
     bed.browser().get(&path).await.is(404);
-    assert_eq!(tidy(&bed), 0, "a draft keeps it");
+    assert_eq!(bed.tidy(), 0, "a draft keeps it");
     nora.get(&path).await.is(200);
     nora.fill(&format!("{}/supprimer", bed.page(&iri)), &[]).await.is(200);
     bed.browser().get(&path).await.is(404);
-    assert_eq!((tidy(&bed), files(&bed)), (2, 0));
+    assert_eq!((bed.tidy(), bed.files()), (2, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -254,9 +246,9 @@ async fn a_button_pressed_twice_keeps_one_file() {
     assert!(asked.says("Est-ce l’une de celles-ci ?") && bed.all(Kind::Structure, Moderation::Published).len() == 1);
     nora.send(&asked, NEW, &[]).await.is(303);
     let both = bed.all(Kind::Structure, Moderation::Published);
-    assert_eq!((both.len(), files(&bed)), (2, 2));
+    assert_eq!((both.len(), bed.files()), (2, 2));
     bed.journal.delete(&both[0].record.iri, None, UtcDateTime::now()).unwrap();
-    assert_eq!((tidy(&bed), files(&bed)), (0, 2), "the other one still shows it");
+    assert_eq!((bed.tidy(), bed.files()), (0, 2), "the other one still shows it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -284,7 +276,7 @@ async fn strangers_bring_no_files_and_forged_forms_none_either() {
     }
     // A file that nobody asked for is let go.
     nora.send_file(&form, NEW, &[("name", "Le Lopin")], ("other-file", "a.jpg", &bytes)).await.is(303);
-    assert_eq!((bed.all(Kind::Structure, Moderation::Published).len(), files(&bed)), (1, 0));
+    assert_eq!((bed.all(Kind::Structure, Moderation::Published).len(), bed.files()), (1, 0));
 }
 
 /// Each kind that has pictures asks for them, and carries what it got.
@@ -338,7 +330,7 @@ async fn a_picture_moves_with_its_structure() {
     assert!(picture.address.starts_with(&format!("{}/images/", bed.origin())), "{}", picture.address);
     other.journal.delete(&old, Some(new.iri.clone()), UtcDateTime::now()).unwrap();
     bed.hears(&other);
-    tidy(&bed);
+    bed.tidy();
     let mut anyone = bed.browser();
     let page = anyone.get(&bed.page(&new.iri)).await.is(200);
     let path = images(&page).pop().unwrap();
@@ -386,7 +378,7 @@ async fn a_picture_from_elsewhere_is_shown_once_it_is_held() {
     other.journal.delete(&iri, None, UtcDateTime::now()).unwrap();
     bed.hears(&other);
     nora.get(&path).await.is(404);
-    assert_eq!((tidy(&bed), files(&bed)), (2, 0));
+    assert_eq!((bed.tidy(), bed.files()), (2, 0));
 }
 
 /// Two people change one record: the second sees that the picture is another now, and loses none of theirs.

@@ -80,6 +80,16 @@ fn journal(origin: &Origin, name: &str, seed: u8) -> (Journal, tempfile::TempDir
 }
 
 impl Bed {
+    /// How many files lie in its folder, pictures among them.
+    pub fn files(&self) -> usize {
+        std::fs::read_dir(self.folder.path().join("files")).map_or(0, Iterator::count)
+    }
+
+    /// Takes away the files that no record names any more; tells how many.
+    pub fn tidy(&self) -> usize {
+        self.cabinet.tidy(UtcDateTime::now().unix_timestamp()).unwrap()
+    }
+
     /// A node at `http://localhost`, at a port of its own.
     pub async fn new() -> Self {
         Self::at(None).await
