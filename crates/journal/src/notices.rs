@@ -11,6 +11,7 @@ use pes_store::accounts::{Account, Rhythm};
 use pes_store::notices::{Mail, Notice};
 use pes_store::rights::Right;
 use pes_store::{Link, accounts, notices, rights};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use time::UtcDateTime;
 use uuid::Uuid;
@@ -27,10 +28,35 @@ pub(crate) struct News<'a> {
     pub(crate) was_known: bool,
 }
 
-/// The people of this node, with what they may do.
+/// The people of this node, with what they may do, and which of them are told.
 struct People {
+    circle: Circle,
     accounts: Vec<Account>,
     rights: Vec<Right>,
+}
+
+/// Of whom a view of a record speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Circle {
+    Everybody,
+    Members,
+    Others,
+}
+
+impl Circle {
+    fn has(self, reader: Reader) -> bool {
+        let is_member = matches!(reader, Reader::Member | Reader::MemberElsewhere);
+        self == Self::Everybody || (self == Self::Members) == is_member
+    }
+}
+
+/// A record as those see it who are told of it: why they are told says no more than they may read, not even how far away it is.
+fn views(record: &Record) -> Vec<(Circle, Cow<'_, Record>)> {
+    if record.narrowed.is_empty() {
+        return vec![(Circle::Everybody, Cow::Borrowed(record))];
+    }
+    let seen = [(Circle::Members, Reader::Member), (Circle::Others, Reader::Anyone)];
+    seen.into_iter().filter_map(|(circle, reader)| Some((circle, Cow::Owned(record.seen_by(reader)?)))).collect()
 }
 
 /// Writes the notices that follow from a record: once for each person, also after a change that widens it.
@@ -43,28 +69,40 @@ pub(crate) fn tell(
     if !is_news(news.record, news.was_known, now) {
         return Ok(());
     }
-    let Some(wanted) = Wanted::of(news.record, rules) else { return Ok(()) };
-    let concerned = declarations.concerned(link, &wanted, rules)?;
-    if concerned.is_empty() {
-        return Ok(());
-    }
-    let people = People { accounts: accounts::all(link)?, rights: rights::all(link)? };
-    let (structures, persons): (Vec<_>, Vec<_>) =
-        concerned.into_iter().partition(|(record, _)| record.kind() == Some(Kind::Structure));
-    for (structure, reason) in &structures {
-        people.tell_of_structure(link, news, (structure, reason), now)?;
-    }
-    let persons: HashMap<String, Reason> =
-        persons.into_iter().map(|(record, reason)| (record.to_string(), reason)).collect();
-    for account in &people.accounts {
-        if let Some(reason) = account.person.as_ref().and_then(|person| persons.get(person)) {
-            people.tell_one(link, news, (account, None), reason, now)?;
+    for (circle, seen) in views(news.record) {
+        let Some(wanted) = Wanted::of(&seen, rules) else { continue };
+        let concerned = declarations.concerned(link, &wanted, rules)?;
+        if !concerned.is_empty() {
+            let people = People { circle, accounts: accounts::all(link)?, rights: rights::all(link)? };
+            people.tell(link, news, concerned, now)?;
         }
     }
     Ok(())
 }
 
 impl People {
+    fn tell(
+        &self,
+        link: &mut Link,
+        news: &News<'_>,
+        concerned: Vec<(RecordIri, Reason)>,
+        now: UtcDateTime,
+    ) -> Result<(), JournalError> {
+        let (structures, persons): (Vec<_>, Vec<_>) =
+            concerned.into_iter().partition(|(record, _)| record.kind() == Some(Kind::Structure));
+        for (structure, reason) in &structures {
+            self.tell_of_structure(link, news, (structure, reason), now)?;
+        }
+        let persons: HashMap<String, Reason> =
+            persons.into_iter().map(|(record, reason)| (record.to_string(), reason)).collect();
+        for account in &self.accounts {
+            if let Some(reason) = account.person.as_ref().and_then(|person| persons.get(person)) {
+                self.tell_one(link, news, (account, None), reason, now)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Tells those who have a confirmed role and may edit, or asked to be told. Of a structure nobody has claimed no mail is
     /// ever sent: it is noted for the animators.
     fn tell_of_structure(
@@ -77,7 +115,7 @@ impl People {
         let structure = structure.to_string();
         let own: Vec<&Right> =
             self.rights.iter().filter(|right| right.structure == structure && right.is_confirmed).collect();
-        if own.is_empty() && !is_of(news.record, &structure) {
+        if own.is_empty() && !is_of(news.record, &structure) && self.circle.has(Reader::Member) {
             return Ok(notices::note_unclaimed(
                 link,
                 (&news.record.iri.to_string(), &structure),
@@ -101,7 +139,8 @@ impl People {
         reason: &Reason,
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
-        if !may_tell(news.record, &self.listener(account, news), now) {
+        let listener = self.listener(account, news);
+        if !self.circle.has(listener.reader) || !may_tell(news.record, &listener, now) {
             return Ok(());
         }
         let notice = Notice {

@@ -3,7 +3,7 @@
 use crate::bed::{NOW, Node, node};
 use pes_changeset::Channel;
 use pes_domain::concern::Reason;
-use pes_domain::{Body, Kind, Record, RecordIri};
+use pes_domain::{Audience, Body, Field, Kind, Record, RecordIri};
 use pes_store::accounts::{self, Account, Role};
 use pes_store::notices::{self, Mail, Notice};
 use pes_store::own_records::Moderation;
@@ -213,6 +213,29 @@ fn a_demand_for_the_network_is_told_to_its_members_alone() {
         (2, 1),
         "their own declaration, of what all may read"
     );
+}
+
+#[test]
+fn why_somebody_is_told_says_nothing_that_they_may_not_read() {
+    let Story { mesclun, structure, .. } = story();
+    let member = account(&mesclun, "ali", |_| {});
+    joins(&mesclun, &member, &structure, (true, true, true));
+    let person = mesclun.record(Kind::Person, &[("given-name", "Zoé"), ("skills", "premises"), ("place", "Nice")]);
+    mesclun.publish(&person);
+    let citizen = account(&mesclun, "zoe", |account| account.person = Some(person.iri.to_string()));
+    let reasons = |audience| {
+        let mut narrowed = demand(&mesclun, &[]);
+        narrowed.narrowed.insert(Field::Place, audience);
+        mesclun.publish(&narrowed);
+        let told_of_it = |who: &Account| -> Option<Reason> {
+            let notice = told(&mesclun, who).into_iter().find(|notice| notice.record == narrowed.iri.to_string())?;
+            serde_json::from_str(&notice.reason).ok()
+        };
+        [&member, &citizen].map(|who| told_of_it(who).map(|reason| (reason.distance_km, reason.area.is_some())))
+    };
+    assert_eq!(reasons(Audience::Public), [Some((Some(0.0), true)), Some((Some(0.0), true))]);
+    assert_eq!(reasons(Audience::Network), [Some((Some(0.0), true)), Some((None, false))]);
+    assert_eq!(reasons(Audience::Private), [Some((None, false)), Some((None, false))], "a place for nobody");
 }
 
 #[test]
