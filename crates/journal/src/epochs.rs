@@ -80,7 +80,7 @@ pub(crate) fn is_past(link: &mut Link, log: &Log) -> Result<bool, JournalError> 
 /// Makes an epoch the one that counts: what stood before is forgotten, and the new log is applied from its beginning. It tells
 /// nobody: what was issued again is no news.
 pub(crate) fn begin(link: &mut Link, log: &Log, world: World<'_>) -> Result<(), JournalError> {
-    let before = logs::all(link)?.into_iter().filter(|old| old.node == log.node && old.channel == log.channel);
+    let before = logs::of_node(link, &log.node)?.into_iter().filter(|old| old.channel == log.channel);
     for old in before.filter(|old| old.epoch < log.epoch) {
         states::remove_of_log(link, old.id)?;
         payloads::erase_log(link, old.id)?;

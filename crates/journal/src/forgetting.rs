@@ -30,7 +30,7 @@ pub(crate) fn unpin(link: &mut Link, node: &str) -> Result<(), JournalError> {
 
 fn drop_logs(link: &mut Link, node: &str, channels: &[Channel]) -> Result<(), JournalError> {
     let last = entries::last_arrival(link)?;
-    for log in logs::all(link)?.into_iter().filter(|log| log.node == node && channels.contains(&log.channel)) {
+    for log in logs::of_node(link, node)?.into_iter().filter(|log| channels.contains(&log.channel)) {
         states::remove_of_log(link, log.id)?;
         records::remove_refusals_of_log(link, log.id)?;
         payloads::erase_log(link, log.id)?;

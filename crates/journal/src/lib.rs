@@ -31,12 +31,14 @@
 //! | [`rotation`] | exchanges keys, and begins logs again |
 //! | `epochs` | which epoch of a channel counts |
 //! | [`signed_heads`] | what was signed before, so that a restored backup never forks |
+//! | `copies` | a small text in two copies, overwritten by turns |
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
 
 mod bearers;
 pub mod choices;
 pub mod circle;
+mod copies;
 mod declarations;
 mod enter;
 mod epochs;

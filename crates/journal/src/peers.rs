@@ -120,7 +120,7 @@ impl Journal {
     pub fn unacknowledged(&self, peer: &Peer) -> Result<u64, JournalError> {
         self.store.read(|link| {
             let mut missing = 0;
-            for log in logs::all(link)?.into_iter().filter(|log| log.node == self.identity.node_id) {
+            for log in logs::of_node(link, &self.identity.node_id)? {
                 if circle::is_for(link, &self.identity, (&log.node, log.channel), &peer.node)? {
                     missing += log.size().saturating_sub(peers::acknowledged(link, &peer.node, log.id)?);
                 }

@@ -163,7 +163,7 @@ fn counting(link: &mut Link) -> Result<Vec<Log>, JournalError> {
     let mut counting = Vec::new();
     for node in nodes::all(link)? {
         let keys = epochs::history(link, &node)?;
-        for log in logs::all(link)?.into_iter().filter(|log| log.node == node.id) {
+        for log in logs::of_node(link, &node.id)? {
             let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
             if epochs::standing(link, (&node.id, &keys), &id)? == Standing::Current {
                 counting.push(log);

@@ -4,6 +4,7 @@
 //! history, and is in quarantine everywhere. This file knows: where it is ahead of the database, or gone, nothing is signed
 //! before those who hold our logs were asked (decision 15 of the design).
 
+use crate::copies::{Copies, private};
 use crate::heads::root_at;
 use crate::{Journal, JournalError, Refusal};
 use pes_changeset::LogId;
@@ -12,7 +13,7 @@ use pes_store::{Bell, Link, logs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +22,7 @@ type Heads = BTreeMap<String, (u64, String)>;
 
 /// The file.
 #[derive(Debug)]
-pub struct SignedHeads(PathBuf);
+pub struct SignedHeads(Copies);
 
 /// Why nothing may be signed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,22 +91,22 @@ impl Drop for Writing<'_> {
 impl SignedHeads {
     /// The file at this path; it need not be there.
     pub fn at(path: PathBuf) -> Self {
-        Self(path)
+        Self(Copies::at(path))
     }
 
     fn read(&self) -> Result<Option<Heads>, JournalError> {
-        let text = match std::fs::read_to_string(&self.0) {
-            Ok(text) => text,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(self.fault(e)),
-        };
+        let text = self.0.read().map_err(|e| match e.kind() {
+            ErrorKind::InvalidData => self.damaged(e),
+            _ => self.fault(e),
+        })?;
+        let Some(text) = text else { return Ok(None) };
         let line = |line: &str| {
             let mut words = line.split(' ');
             let (log, size, root) = (words.next()?, words.next()?.parse().ok()?, words.next()?);
             Some((log.to_owned(), (size, root.to_owned())))
         };
         let heads: Option<Heads> = text.lines().map(line).collect();
-        heads.map(Some).ok_or_else(|| self.fault("it is damaged; delete it, and the hub will be asked"))
+        heads.map(Some).ok_or_else(|| self.damaged("it says what no head is"))
     }
 
     /// Takes the place of what was there, whole or not at all; never by fewer change-sets than were signed.
@@ -122,26 +123,23 @@ impl SignedHeads {
             let _ = writeln!(text, "{log} {size} {root}");
             text
         });
-        let new = self.0.with_extension("new");
-        let write = || {
-            let mut file = private(&new)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&new, &self.0)
-        };
-        write().map_err(|e| self.fault(e))
+        self.0.write(&text).map_err(|e| self.fault(e))
     }
 
     /// Keeps other programs of this node out, as long as the file is held: what one of them reads from the database and writes down is never
     /// older than what stands there.
     fn alone(&self) -> Result<File, JournalError> {
-        let file = private(&self.0.with_extension("lock")).map_err(|e| self.fault(e))?;
+        let file = private(&self.0.path().with_extension("lock")).map_err(|e| self.fault(e))?;
         file.lock().map_err(|e| self.fault(e))?;
         Ok(file)
     }
 
     fn fault(&self, why: impl ToString) -> JournalError {
-        JournalError::SignedHeads { file: self.0.display().to_string(), why: why.to_string() }
+        JournalError::SignedHeads { file: self.0.path().display().to_string(), why: why.to_string() }
+    }
+
+    fn damaged(&self, why: impl ToString) -> JournalError {
+        self.fault(format!("{}; delete it, and the hub will be asked", why.to_string()))
     }
 }
 
@@ -236,7 +234,7 @@ impl Journal {
     }
 
     fn own_heads(&self, link: &mut Link) -> Result<Heads, JournalError> {
-        let own = logs::all(link)?.into_iter().filter(|log| log.node == self.identity.node_id);
+        let own = logs::of_node(link, &self.identity.node_id)?.into_iter();
         let name = |log: &logs::Log| LogId::new(self.identity.origin.clone(), log.channel, log.epoch).name();
         Ok(own.map(|log| (name(&log), (log.size(), hex(&log.frontier.root())))).collect())
     }
@@ -257,13 +255,4 @@ impl Journal {
         }
         Ok(None)
     }
-}
-
-/// A new file that its owner alone reads.
-fn private(path: &std::path::Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

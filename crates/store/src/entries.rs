@@ -203,16 +203,24 @@ pub fn count_early(link: &mut Link, log: i64) -> Result<u64, StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn early_at(link: &mut Link, log: i64, places: &[u64]) -> Result<HashMap<u64, Early>, StoreError> {
+    // Each save asks for one place. A list is another statement each time, and is made ready anew.
+    if let [place] = places {
+        let one = early::table.find((log, signed(*place)?)).select(EARLY).first::<EarlyColumns>(link).optional()?;
+        return one.into_iter().map(early_of).collect();
+    }
     let wanted = places.iter().map(|place| signed(*place)).collect::<Result<Vec<_>, _>>()?;
-    let rows: Vec<(i64, String, bool, i64)> = early::table
-        .filter(early::log.eq(log).and(early::seq.eq_any(wanted)))
-        .select((early::seq, early::leaf, early::is_urgent, early::arrival))
-        .load(link)?;
-    let one = |(seq, leaf, is_urgent, arrival): (i64, String, bool, i64)| {
-        let ahead = if is_urgent { Ahead::Urgent } else { Ahead::Snapshot };
-        Ok((seq.unsigned_abs(), Early { leaf: hash("early", &leaf)?, ahead, arrival: arrival.unsigned_abs() }))
-    };
-    rows.into_iter().map(one).collect()
+    let rows: Vec<EarlyColumns> =
+        early::table.filter(early::log.eq(log).and(early::seq.eq_any(wanted))).select(EARLY).load(link)?;
+    rows.into_iter().map(early_of).collect()
+}
+
+type EarlyColumns = (i64, String, bool, i64);
+const EARLY: (early::seq, early::leaf, early::is_urgent, early::arrival) =
+    (early::seq, early::leaf, early::is_urgent, early::arrival);
+
+fn early_of((seq, leaf, is_urgent, arrival): EarlyColumns) -> Result<(u64, Early), StoreError> {
+    let ahead = if is_urgent { Ahead::Urgent } else { Ahead::Snapshot };
+    Ok((seq.unsigned_abs(), Early { leaf: hash("early", &leaf)?, ahead, arrival: arrival.unsigned_abs() }))
 }
 
 /// A change-set that came ahead of its turn.

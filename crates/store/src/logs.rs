@@ -125,6 +125,15 @@ pub fn all(link: &mut Link) -> Result<Vec<Log>, StoreError> {
     rows.into_iter().map(Log::try_from).collect()
 }
 
+/// All logs of a node, by channel and epoch.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_node(link: &mut Link, node: &str) -> Result<Vec<Log>, StoreError> {
+    let rows = logs::table.filter(logs::node.eq(node)).order((logs::channel, logs::epoch)).load::<Row>(link)?;
+    rows.into_iter().map(Log::try_from).collect()
+}
+
 /// Keeps how far a log has grown, and its head.
 ///
 /// # Errors

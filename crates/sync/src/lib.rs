@@ -17,6 +17,7 @@
 //! | [`client`] | the guarded way out |
 //! | [`drive`] | all walks, with tokio and reqwest |
 //! | [`patience`] | how long to wait after a failure |
+//! | [`yardstick`] | what the package costs by itself |
 
 pub mod ask;
 pub mod client;
@@ -32,6 +33,7 @@ pub mod patience;
 pub mod pull;
 pub mod push;
 pub mod snapshot;
+pub mod yardstick;
 
 pub use ask::{Answer, Ask, Outcome};
 pub use client::Client;

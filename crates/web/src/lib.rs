@@ -14,6 +14,7 @@
 //! | `linked` | records, code lists and terms for machines |
 //! | [`sight`] | what an operator's tools see, on a listener of its own |
 //! | [`serving`] | the socket, with TLS or behind a proxy |
+//! | [`yardstick`] | what the package costs by itself |
 //! | `failure` | what goes wrong, in words and with a status |
 
 mod answered;
@@ -34,6 +35,7 @@ mod typed;
 mod views;
 mod visit;
 mod window;
+pub mod yardstick;
 
 pub use porch::{Porch, Site, Tiles};
 pub use serving::{Serving, Tls, serve};

@@ -1,9 +1,10 @@
 //! Latency: from the moment a demand is saved to the row of the notice on another node, through the hub, over real sockets; idle, and with a
-//! backlog flowing to that node. Beside it what this cannot do without: three commits and four round trips.
+//! backlog flowing to that node. Beside it the [`least`](super::least) that this cannot do without.
 
 use super::author::Author;
 use super::figure::{Bound, Figures, median, milliseconds, percentile};
 use super::ground::Ground;
+use super::least::{COMMITS, Least};
 use crate::NodeError;
 use crate::demo::data::PASSWORD;
 use crate::demo::village::{Ports, Village};
@@ -14,11 +15,8 @@ use pes_journal::Bell;
 use pes_store::accounts::Role;
 use pes_store::own_records::Moderation;
 use pes_store::rights::{self, Right};
-use pes_store::yardstick::Bare;
+use pes_store::yardstick::{count_statements, counted};
 use pes_store::{entries, nodes, notices};
-use std::fs::File;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
 use tokio::runtime::Handle;
@@ -29,37 +27,30 @@ const NODES: [(&str, &str, &str); 3] =
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long anything may take before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// About what a push of one demand weighs, and its answer.
-const REQUEST: usize = 4 * 1024;
-const ANSWER: usize = 512;
 /// So many demands come first and do not count: with them connections are made, and what was refused by those who had not met yet is tried again.
 const FIRST: u64 = 5;
+/// So many more are counted.
+const COUNTED: u64 = 10;
 /// At most so many demands are sent into a backlog.
 const IN_BACKLOG: usize = 1_000;
 
 /// Measures with so many demands, then with so many change-sets of backlog.
 pub(super) async fn measure(ground: &Ground, demands: u64, backlog: u64) -> Result<Figures, NodeError> {
     let mut figures = Figures::of("latency");
-    let database = ground.database("village")?;
-    let mut village = Village::build(ground.folder(), &NODES, (&Ports::Free, &database), None).await?;
-    let reader = listener(village.house("lecteur"))?;
-    village.start_all().await?;
-    village.join_all().await?;
-    meet(&village).await?;
-    for number in 0..FIRST {
-        demand(&village, &reader, 2_000_000 + number).await?;
-    }
-    let mut least = Least::new(ground)?;
+    let inserts = inserts(ground).await?;
+    let (village, reader) = settled(ground, "village").await?;
+    let mut least = Least::new(ground, inserts.div_ceil(COMMITS as u64))?;
     let mut idle = Vec::new();
     for number in 0..demands {
-        least.once()?;
+        least.once().await?;
         idle.push(demand(&village, &reader, number).await?);
         tokio::time::sleep(PAUSE).await;
     }
-    let sum = least.told(&mut figures);
+    let sync = least.sync();
+    let sum = least.told(&mut figures).await;
     let p99 = percentile(&idle, 99);
     figures.tell("demand to notice, median", median(&idle), "ms");
-    let bound = if median(&least.syncs) <= 0.5 { (5.0 * sum).min(50.0) } else { 5.0 * sum };
+    let bound = if sync <= 0.5 { (5.0 * sum).min(50.0) } else { 5.0 * sum };
     figures.hold("demand to notice, p99", p99, "ms", Bound::AtMost(bound));
     figures.tell("p99 by the least", p99 / sum, "×");
     let busy = in_backlog(&village, &reader, backlog).await?;
@@ -68,6 +59,35 @@ pub(super) async fn measure(ground: &Ground, demands: u64, backlog: u64) -> Resu
     figures.hold("with a backlog, p99", percentile(&busy, 99), "ms", Bound::AtMost(10.0 * p99));
     village.stop().await;
     Ok(figures)
+}
+
+/// Nodes that know each other and have carried a few demands; and who listens at the one that reads.
+async fn settled(ground: &Ground, name: &str) -> Result<(Village, String), NodeError> {
+    let database = ground.database(name)?;
+    let mut village = Village::build(&ground.folder().join(name), &NODES, (&Ports::Free, &database), None).await?;
+    let reader = listener(village.house("lecteur"))?;
+    village.start_all().await?;
+    village.join_all().await?;
+    meet(&village).await?;
+    for number in 0..FIRST {
+        demand(&village, &reader, 2_000_000 + number).await?;
+    }
+    Ok((village, reader))
+}
+
+/// How many inserts a demand makes on its way, at all nodes together: counted where nothing is measured.
+async fn inserts(ground: &Ground) -> Result<u64, NodeError> {
+    count_statements(true)?;
+    let (village, reader) = settled(ground, "counted").await?;
+    let before = counted().inserts;
+    for number in 0..COUNTED {
+        demand(&village, &reader, number).await?;
+        tokio::time::sleep(PAUSE).await;
+    }
+    let inserts = counted().inserts - before;
+    village.stop().await;
+    count_statements(false)?;
+    Ok(inserts.div_ceil(COUNTED))
 }
 
 /// Somebody with a structure that demands for premises in Nice concern; their account.
@@ -208,73 +228,4 @@ fn fill(hub: &House, mut author: Author, count: u64) -> Result<u64, NodeError> {
         hub.journal.receive(&author.id(), Channel::Public, &batch, UtcDateTime::now())?;
     }
     Ok(hub.journal.store().read(entries::last_arrival)?)
-}
-
-/// What a notice on another node cannot do without: three commits and four round trips; and what a commit cannot: one fsync.
-struct Least {
-    bare: Bare,
-    file: File,
-    stream: TcpStream,
-    syncs: Vec<f64>,
-    commits: Vec<f64>,
-    trips: Vec<f64>,
-    sums: Vec<f64>,
-}
-
-impl Least {
-    fn new(ground: &Ground) -> Result<Self, NodeError> {
-        let path = ground.folder().join("fsync");
-        let file = File::create(&path).map_err(|e| NodeError::file(&path, e))?;
-        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(said)?;
-        let stream = TcpStream::connect(socket.local_addr().map_err(said)?).map_err(said)?;
-        stream.set_nodelay(true).map_err(said)?;
-        std::thread::spawn(move || echo(&socket));
-        let bare = Bare::open(&ground.database("least")?)?;
-        Ok(Self { bare, file, stream, syncs: vec![], commits: vec![], trips: vec![], sums: vec![] })
-    }
-
-    fn once(&mut self) -> Result<(), NodeError> {
-        let text = "x".repeat(REQUEST);
-        let begun = Instant::now();
-        self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data()).map_err(said)?;
-        self.syncs.push(milliseconds(begun.elapsed()));
-        let begun = Instant::now();
-        for _ in 0..3 {
-            self.bare.insert([text.as_str()].into_iter())?;
-        }
-        let commits = milliseconds(begun.elapsed());
-        let begun = Instant::now();
-        for _ in 0..4 {
-            self.stream.write_all(text.as_bytes()).map_err(said)?;
-            self.stream.read_exact(&mut [0; ANSWER]).map_err(said)?;
-        }
-        let trips = milliseconds(begun.elapsed());
-        self.commits.push(commits / 3.0);
-        self.trips.push(trips / 4.0);
-        self.sums.push(commits + trips);
-        Ok(())
-    }
-
-    /// Tells the parts; gives the median of their sum.
-    fn told(&self, figures: &mut Figures) -> f64 {
-        figures.tell("fsync, median", median(&self.syncs), "ms");
-        figures.tell("fsync, p99", percentile(&self.syncs, 99), "ms");
-        figures.tell("a bare commit, median", median(&self.commits), "ms");
-        figures.tell("a round trip over loopback, median", median(&self.trips), "ms");
-        let sum = median(&self.sums);
-        figures.tell("three commits and four round trips, median", sum, "ms");
-        figures.tell("three commits and four round trips, p99", percentile(&self.sums, 99), "ms");
-        sum
-    }
-}
-
-/// Answers requests until nobody asks any more.
-fn echo(socket: &TcpListener) {
-    let Ok((mut stream, _)) = socket.accept() else { return };
-    drop(stream.set_nodelay(true));
-    while stream.read_exact(&mut [0; REQUEST]).is_ok() && stream.write_all(&[0; ANSWER]).is_ok() {}
-}
-
-fn said(why: std::io::Error) -> NodeError {
-    NodeError::Said(why.to_string())
 }

@@ -10,6 +10,7 @@ mod figure;
 mod ground;
 mod joining;
 mod latency;
+mod least;
 mod log;
 mod parts;
 mod process;
