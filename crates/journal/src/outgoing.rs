@@ -4,14 +4,14 @@ use crate::peers::Peer;
 use crate::supply::Named;
 use crate::{Identity, Journal, JournalError, Refusal, circle, epochs, roll, supply};
 use pes_changeset::batch::Batch;
-use pes_changeset::{Channel, Origin, limits};
+use pes_changeset::{Channel, Origin};
 use pes_store::entries::Entry;
 use pes_store::{Link, entries, logs, nodes, peers};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 
 /// More change-sets than this ahead of an urgent one make a backlog: it then goes by the urgent lane.
-const BACKLOG: u64 = limits::BATCH_CHANGE_SETS as u64;
+const BACKLOG: u64 = supply::PORTION;
 
 /// How many change-sets of each log, by the log's number, a peer is known to hold.
 pub type HeldByPeer = HashMap<i64, u64>;

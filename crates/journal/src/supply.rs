@@ -90,11 +90,15 @@ impl Journal {
     }
 }
 
+/// How many change-sets are brought in one go, of the 256 that a batch may have: whoever takes them writes nothing else meanwhile, and what is urgent waits
+/// there for as long.
+pub(crate) const PORTION: u64 = 64;
+
 pub(crate) fn batch(link: &mut Link, log: Named<'_>, size: u64) -> Result<Option<Batch>, JournalError> {
     let Some(log) = find(link, log)? else { return Ok(None) };
     // A head of more than is held goes before one of less: the peer takes what there is, and waits for the rest as we do.
     let Some(checkpoint) = log.pending.clone().or(log.checkpoint.clone()) else { return Ok(None) };
-    let held = entries::of_log(link, log.id, size, limits::BATCH_CHANGE_SETS as u64)?;
+    let held = entries::of_log(link, log.id, size, PORTION)?;
     if held.is_empty() {
         return Ok(None);
     }
