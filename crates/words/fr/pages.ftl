@@ -450,7 +450,7 @@ conflict-empty = (vide)
 area-commune = Ou une commune, ou une intercommunalité :
 
 network-title = Le réseau
-network-root-key = La clé maîtresse de ce site se trouve encore sur la machine (keys/root.key). Imprimez-la, rangez-la en lieu sûr, puis effacez ce fichier : elle ne sert qu’à remplacer les autres clés.
+network-root-key = La clé racine de ce site se trouve encore sur la machine (keys/root.key). Imprimez-la, rangez-la en lieu sûr, puis effacez ce fichier : elle ne sert qu’à remplacer les autres clés.
 network-neighbours = Nos voisins
 network-neighbours-intro = Les sites avec lesquels le nôtre échange, et s’ils sont à jour.
 network-alone = Notre site n’échange encore avec aucun autre.

@@ -12,7 +12,7 @@ pub(super) struct TakesArgs {
     /// Show everything.
     #[arg(long, conflicts_with_all = ["without_kind", "without_network", "theme", "sector", "area"])]
     all: bool,
-    /// A kind that is not shown: structure, exchange, job, call, person, membership. May be repeated.
+    /// A kind that is not shown: structure, exchange, product, job, call, event, article, document, person, membership. May be repeated.
     #[arg(long, value_name = "KIND")]
     without_kind: Vec<String>,
     /// The address of a network that is not shown. May be repeated.
