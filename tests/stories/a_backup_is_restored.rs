@@ -49,7 +49,7 @@ async fn what_was_said_since_the_backup_comes_back_from_the_hub() {
     goes_on(&scene, &kept, &today).await;
 }
 
-/// As long as nobody is there to tell what was signed, pages are shown, and nothing is signed.
+/// As long as nobody is there to tell what was signed since, nothing is signed, and nothing is shown that may have been deleted since.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_signed_before_anybody_was_heard() {
     let mut scene = Scene::open().await;
@@ -64,9 +64,15 @@ async fn nothing_is_signed_before_anybody_was_heard() {
         house.journal.store().read(|link| pes_store::own_records::find(link, &kept.to_string())).unwrap().unwrap();
     let saved = house.journal.save(own.record, Moderation::Blocked, None, UtcDateTime::now());
     assert!(matches!(saved, Err(JournalError::Uncertain)), "{saved:?}");
-    assert_eq!(scene.visitor("apeas").get("/annonces").await.unwrap().status, 200);
+    let mut visitor = scene.visitor("apeas");
+    for address in ["/", "/annonces", "/annonces.atom", "/connexion", &scene.page_at("apeas", &kept)] {
+        let answer = visitor.get(address).await.unwrap();
+        assert!(answer.status == 503 && !answer.body.contains("D’avant la sauvegarde"), "{address}: {}", answer.status);
+    }
+    assert_eq!(visitor.get("/heads").await.unwrap().status, 200, "others are told how far it is");
     scene.village.start_all().await.unwrap();
     goes_on(&scene, &kept, &today).await;
+    assert_eq!(scene.visitor("apeas").get("/annonces").await.unwrap().status, 200);
 }
 
 /// Without the hub, any member that holds what was signed will do.

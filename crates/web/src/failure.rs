@@ -1,8 +1,9 @@
 //! What goes wrong, in words and with a status. What went wrong inside is for the operator's log; people get a sentence
 //! and what to do.
 
+use crate::federation;
 use crate::guard;
-use crate::pages::Leaf;
+use crate::pages::{Leaf, style};
 use crate::porch::Porch;
 use crate::views::Notice;
 use crate::visit::Visit;
@@ -44,6 +45,8 @@ pub(crate) enum Failure {
     Busy,
     /// Nothing can be saved for a moment.
     NotYet,
+    /// The database may be a backup, which shows what has been deleted since: nothing is shown before it is known what that is.
+    Returning,
     /// Nothing can be saved until the operator has made room; what is wrong, for them.
     Full(String),
     /// Something inside.
@@ -63,6 +66,7 @@ impl Failure {
             Self::TooOften(_) => "too-often",
             Self::Busy => "busy",
             Self::NotYet => "not-yet",
+            Self::Returning => "returning",
             Self::Full(_) => "full",
             Self::Inner(_) => "inner",
         }
@@ -87,7 +91,7 @@ impl ResponseError for Failure {
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge | Self::TooHeavy => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::NotYet | Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::NotYet | Self::Returning | Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -159,11 +163,9 @@ pub(crate) async fn dress<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     guard::read_null_as_no_text(&mut request);
-    // No name has U+0000, and PostgreSQL could not be asked for it.
-    if guard::has_null(request.path()) {
+    if let Some(failure) = refused(&request) {
         let (request, _) = request.into_parts();
-        let dressed = dressed(&request, &Failure::Absent).await;
-        let response = dressed.unwrap_or_else(|| Failure::Absent.error_response());
+        let response = dressed(&request, &failure).await.unwrap_or_else(|| failure.error_response());
         return Ok(ServiceResponse::new(request, response).map_into_right_body());
     }
     let response = next.call(request).await?;
@@ -174,6 +176,18 @@ pub(crate) async fn dress<B: MessageBody + 'static>(
         Some(dressed) => Ok(response.into_response(dressed).map_into_right_body()),
         None => Ok(response.map_into_left_body()),
     }
+}
+
+/// What is answered whatever is asked.
+fn refused(request: &ServiceRequest) -> Option<Failure> {
+    // No name has U+0000, and PostgreSQL could not be asked for it.
+    if guard::has_null(request.path()) {
+        return Some(Failure::Absent);
+    }
+    let porch = request.app_data::<web::Data<Porch>>()?;
+    // What others need to help it back, and what its page looks like, is there all the same.
+    let is_open = federation::is_between_nodes(request.path()) || style::is_asset(request.path());
+    (porch.journal.doubt().is_some() && !is_open).then_some(Failure::Returning)
 }
 
 async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpResponse> {

@@ -30,6 +30,11 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     app.service(web::resource("/in/{rest:.*}").guard(route_guard::Post()).to(answer));
 }
 
+/// Whether other nodes ask at this path.
+pub(crate) fn is_between_nodes(path: &str) -> bool {
+    path == "/heads" || ["/.well-known/", "/log/", "/mirror/", "/in/"].iter().any(|begun| path.starts_with(begun))
+}
+
 /// As whom a node asks for a file: the audience that a member reads, or nobody in particular. A request that is signed wrongly is refused.
 pub(crate) async fn reader(
     porch: &Porch,

@@ -31,7 +31,7 @@ mod roster;
 mod saving;
 mod sitemap;
 mod space;
-mod style;
+pub(crate) mod style;
 pub(crate) mod tags;
 pub(crate) mod territory;
 pub(crate) mod upload;

@@ -38,6 +38,13 @@ pub(crate) fn configure(app: &mut web::ServiceConfig) {
     }
 }
 
+/// Whether something is what pages look like, and says nothing of anybody.
+pub(crate) fn is_asset(path: &str) -> bool {
+    path.starts_with("/style-")
+        || path.starts_with("/assets/")
+        || ["/icon.svg", "/favicon.ico", "/robots.txt"].contains(&path)
+}
+
 /// The address of the stylesheet, which changes with it.
 pub(crate) fn path() -> &'static str {
     static PATH: OnceLock<String> = OnceLock::new();
