@@ -188,7 +188,11 @@ pub(crate) fn apply(
     if let Some(standing) = standing {
         if standing.leaf == state.leaf {
             // Known from the urgent lane, or from before: only a payload that was missing is news.
-            return if is_ended { Ok(()) } else { show(link, log, header, payload, world, before) };
+            return if is_ended || payload.is_none() {
+                Ok(())
+            } else {
+                show(link, log, header, payload, world, before)
+            };
         }
         if !outranks(&state, standing) {
             return Ok(());
@@ -255,7 +259,8 @@ fn show(
 ) -> Result<(), JournalError> {
     let Some(target) = header.act.target() else { return Ok(()) };
     let (Some(payload), UPSERT) = (payload, header.act.operation()) else {
-        if header.act.operation() != UPSERT {
+        // A version whose payload is still to come shows nothing meanwhile: what it replaces may be what it was written to take away.
+        if before.is_known_here {
             records::remove(link, &target.record, log.channel)?;
         }
         return Ok(());

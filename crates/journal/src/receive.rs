@@ -10,7 +10,7 @@ use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
-use pes_changeset::terms::DELETE;
+use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::tree::Hash;
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, Target, limits};
 use pes_domain::{Kind, RecordIri};
@@ -19,7 +19,7 @@ use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::{Link, entries, logs, nodes, own_records, records, states};
+use pes_store::{Link, entries, logs, nodes, own_records, payloads, records, states};
 use std::collections::HashMap;
 use time::UtcDateTime;
 
@@ -270,8 +270,9 @@ impl Journal {
 }
 
 /// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no
-/// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before.
-fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
+/// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before. Where a payload is still to
+/// come, the backup's stands until it has.
+pub(crate) fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
     let states = states::of_record(link, record)?;
     if states.iter().any(|state| state.operation == DELETE) {
         return Ok(own_records::erase(link, record)?);
@@ -305,6 +306,11 @@ fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
 }
 
 /// How a log stands; one whose place was taken is refused.
+    for live in states.iter().filter(|state| state.operation == UPSERT) {
+        if payloads::find(link, live.log, live.seq)?.is_none() {
+            return Ok(());
+        }
+    }
 fn counting(link: &mut Link, (node, keys): (&Node, &KeyHistory), log: &LogId) -> Result<Standing, JournalError> {
     match epochs::standing(link, (&node.id, keys), log)? {
         Standing::Past => Err(Refusal::PastEpoch(log.name()).into()),

@@ -191,6 +191,32 @@ fn what_is_fetched_back_is_shown_to_nobody_new() {
 fn a_record_that_was_withdrawn_since_is_a_draft_again() {
     let (desk, hub) = (Desk::new(), node("paca"));
     let alliance = desk.alliance();
+/// Where the payload of a later version is still to come, the backup's record stands; when it is found, it is made of that.
+#[test]
+fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
+    let (desk, hub) = (Desk::new(), node("paca"));
+    let alliance = desk.alliance();
+    hub.pins(&alliance);
+    let first = alliance.demand("Une");
+    alliance.publish(&first);
+    let backup = own(&alliance, &first.iri).unwrap();
+    let mut changed = first.clone();
+    let Body::Exchange(body) = &mut changed.body else { panic!("no exchange") };
+    body.title = "Deux".into();
+    alliance.publish(&changed);
+    hub.takes_all_of(&alliance, &alliance);
+    let restored = desk.alliance();
+    restored.journal.store().write(|link| own_records::put(link, &backup)).unwrap();
+    let mut batch = hub.journal.batch(alliance.log(Channel::Public), 0).unwrap().unwrap();
+    let payload = batch.items[1].1.take().unwrap();
+    restored.receive(&alliance, Channel::Public, &batch).unwrap();
+    assert_eq!(own(&restored, &first.iri), Some(backup));
+    let gap = restored.journal.gaps(1).unwrap().remove(0);
+    restored.journal.fill(&gap, &payload, NOW).unwrap();
+    let back = own(&restored, &first.iri).unwrap();
+    assert_eq!((back.record.title().as_str(), back.version, back.moderation), ("Deux", 2, Moderation::Published));
+}
+
     hub.pins(&alliance);
     let demand = alliance.demand("Une");
     alliance.publish(&demand);
