@@ -237,6 +237,7 @@ impl Journal {
     }
 
     /// Takes change-sets of a node's log ahead of their turn: members of a snapshot that was asked for, and what came after it.
+                    None if node.is_own => return Err(self.not_signed_here(log, held.size()).into()),
     ///
     /// # Errors
     /// [`JournalError::Refused`]; then nothing has changed.
@@ -247,6 +248,15 @@ impl Journal {
         items: &[(ChangeSet, Option<Vec<u8>>)],
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
+    /// Why nothing of ours is taken ahead of its turn that is not known here. Where it is not known what was signed here, it may be that; it is
+    /// fetched in its order.
+    fn not_signed_here(&self, log: &LogId, size: u64) -> Refusal {
+        match self.doubt() {
+            Some(_) => Refusal::Gap { size },
+            None => Refusal::SignedElsewhere { log: log.name() },
+        }
+    }
+
         let (node, _, (keys, _)) = self.author(node_id, log.channel, log.epoch)?;
         let items = verify(&node, &keys, log, items)?;
         self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;

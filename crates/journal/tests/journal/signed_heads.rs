@@ -5,7 +5,7 @@ use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Field, Kind};
 use pes_journal::peers::PeerRole;
 use pes_journal::signed_heads::{Doubt, SignedHeads};
-use pes_journal::{Journal, JournalError};
+use pes_journal::{Journal, JournalError, Refusal};
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::path::PathBuf;
 
@@ -79,6 +79,11 @@ fn a_restored_backup_fetches_back_what_it_signed_and_goes_on() {
     is_uncertain(restored.journal.delete(&kept.iri, None, NOW));
     assert!(!restored.journal.reassure().unwrap(), "nobody has given anything back yet");
     is_uncertain(restored.journal.save(next.clone(), Moderation::Published, None, NOW));
+
+    let ahead = hub.journal.urgent_batch(alliance.log(Channel::Public), &[2]).unwrap().unwrap();
+    let brought = restored.receive(&alliance, Channel::Public, &ahead);
+    assert!(matches!(brought, Err(JournalError::Refused(Refusal::Gap { size: 0 }))), "in its order: {brought:?}");
+    assert!(restored.journal.refusals().unwrap().is_empty(), "that is no theft");
 
     restored.takes_all_of(&alliance, &hub);
     assert!(restored.journal.reassure().unwrap());
