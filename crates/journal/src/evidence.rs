@@ -38,7 +38,9 @@ impl Journal {
             let log = logs::find_or_insert(link, &node.id, id.channel, id.epoch)?;
             let mut statements = statements(link, &log, signed)?;
             if id.channel != Channel::Keys {
-                statements.extend(key_events(link, node)?);
+                // The events by which it exchanged its keys: without them nobody could tell that it signed with the later ones.
+                let events = epochs::key_events(link, &node.id)?.into_iter().skip(1);
+                statements.extend(events.map(|event| Statement::ChangeSet(Box::new(event))));
             }
             let proof = Evidence { genesis, statements };
             if let Err(why) = proof.check_signatures() {
@@ -116,13 +118,6 @@ pub(crate) fn outgrow(link: &mut Link, node: &str, change: &KeyChange, now: i64)
         evidence::lift(link, node, now)?;
     }
     Ok(())
-}
-
-/// The events by which a node exchanged its keys: without them nobody could tell that it signed with the later ones.
-fn key_events(link: &mut Link, node: &Node) -> Result<Vec<Statement>, JournalError> {
-    let Some(log) = logs::find(link, &node.id, Channel::Keys, 1)? else { return Ok(Vec::new()) };
-    let events = entries::of_log(link, log.id, 1, log.size())?;
-    events.iter().map(|event| Ok(Statement::ChangeSet(Box::new(ChangeSet::read(&event.text)?)))).collect()
 }
 
 /// The statements that contradict each other: two change-sets in one place, two heads of one size, or a head and all below it.

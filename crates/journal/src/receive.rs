@@ -42,11 +42,12 @@ fn given<'a>(payload: &'a Option<(&str, Payload)>) -> Option<Given<'a>> {
 }
 
 impl Journal {
-    /// Pins a node: from now on its logs are taken. `events` are its key events from the first on, fetched from the node itself.
+    /// Pins a node: from now on its logs are taken. `events` are its key events from the first on, fetched from the node itself. They are kept,
+    /// so that nobody who brings fewer of them can put back keys that gave way to others.
     ///
     /// # Errors
     /// [`Refusal::Fault`] when a key event does not prove itself, [`Refusal::UnknownNode`] when the first is not of that node-id and
-    /// origin.
+    /// origin, [`Refusal::WrongLog`] when one stands elsewhere than in its place.
     pub fn pin(
         &self,
         (node_id, origin): (&str, &Origin),
@@ -59,7 +60,7 @@ impl Journal {
             if let Some(known) = nodes::find(link, node_id)? {
                 return Ok(known);
             }
-            nodes::insert(link, &node)?;
+            insert_pinned(link, &node, events)?;
             Ok(node)
         })
     }
@@ -74,6 +75,11 @@ impl Journal {
         let keys = KeyHistory::read(events)?;
         if events[0].digest_hex() != node_id || events[0].header().log.origin != *origin {
             return Err(Refusal::UnknownNode(node_id.to_owned()));
+        }
+        let log = LogId::new(origin.clone(), Channel::Keys, 1);
+        let stands = |(event, seq): &(&ChangeSet, u64)| event.header().log == log && event.header().seq == *seq;
+        if let Some((event, _)) = events.iter().zip(0..).find(|one| !stands(one)) {
+            return Err(Refusal::WrongLog { found: event.header().iri(), expected: log.name() });
         }
         let keys: &KeySet = keys.current();
         Ok(Node::new(node_id.to_owned(), origin.clone(), name.to_owned(), keys, false, now.unix_timestamp()))
@@ -172,7 +178,12 @@ impl Journal {
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
-            for (change_set, payload) in new {
+            let declared = new.iter().rposition(|(one, _)| matches!(one.header().act, Act::Snapshot(_)));
+            for (at, (change_set, payload)) in new.iter().enumerate() {
+                // To look at what one says means to look at all that stands in the log: of many, the last is the one to give.
+                if declared == Some(at) && standing == Standing::Current {
+                    snapshots::keep(link, &held, change_set)?;
+                }
                 let early = early.get(&change_set.header().seq).copied();
                 enter::enter(link, (&mut held, &mut standing, early), change_set, given(payload), world)?;
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
@@ -279,6 +290,14 @@ impl Journal {
     }
 }
 
+/// Keeps a node that is pinned from now on, with the key events it was heard with. They are ahead of their turn: the log takes them in, and gives
+/// them on, when it comes with its head.
+pub(crate) fn insert_pinned(link: &mut Link, node: &Node, events: &[ChangeSet]) -> Result<(), JournalError> {
+    nodes::insert(link, node)?;
+    let log = logs::find_or_insert(link, &node.id, Channel::Keys, 1)?;
+    Ok(events.iter().try_for_each(|event| entries::keep_early(link, log.id, event, Ahead::Snapshot))?)
+}
+
 /// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no
 /// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before. Where a payload is still to
 /// come, the backup's stands until it has.
@@ -364,7 +383,7 @@ fn verify_keys<'a>(
         }
         match event.header().seq {
             0 if event.digest_hex() != node.id => return Err(Refusal::Fork { log: log.name(), seq: 0 }),
-            // What was pinned are the keys in force; those before them signed what comes first.
+            // Of a node that was pinned by an earlier version only the keys in force are known; those before them signed what comes first.
             0 if known == 0 => *keys = KeyHistory::read([event])?,
             // Its digest is the node-id, so it is the one that is held.
             0 => {}
