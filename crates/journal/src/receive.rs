@@ -378,9 +378,7 @@ fn verify_keys<'a>(
         if event.header().log != *log {
             return Err(Refusal::WrongLog { found: event.header().iri(), expected: log.name() });
         }
-        if payload.is_some() {
-            return Err(bad_payload(event, "nothing commits to it"));
-        }
+        check_without(event, payload.as_deref())?;
         match event.header().seq {
             0 if event.digest_hex() != node.id => return Err(Refusal::Fork { log: log.name(), seq: 0 }),
             // Of a node that was pinned by an earlier version only the keys in force are known; those before them signed what comes first.
@@ -421,10 +419,7 @@ fn verify_one<'a>(
     }
     keys.verify(change_set)?;
     let Some(target) = header.act.target() else {
-        return match payload {
-            None => Ok((change_set, None)),
-            Some(_) => Err(bad_payload(change_set, "nothing commits to it")),
-        };
+        return check_without(change_set, payload).map(|()| (change_set, None));
     };
     let theirs = RecordIri::read(&target.record)
         .filter(|iri| node.prefixes.iter().any(|prefix| iri.lies_under(prefix)))
@@ -436,6 +431,15 @@ fn verify_one<'a>(
     let text = str::from_utf8(payload).map_err(|e| bad_payload(change_set, e))?;
     let read = Payload::read(payload, &theirs).map_err(|e| bad_payload(change_set, e))?;
     Ok((change_set, Some((text, read))))
+}
+
+/// Checks that a change-set that is about no record has no payload. That of an operation of a later version is let go of: whether anything
+/// commits to it this version cannot tell, and who can asks for it elsewhere.
+fn check_without(change_set: &ChangeSet, payload: Option<&[u8]>) -> Result<(), Refusal> {
+    match (payload, &change_set.header().act) {
+        (None, _) | (Some(_), Act::Unknown { .. }) => Ok(()),
+        (Some(_), _) => Err(bad_payload(change_set, "nothing commits to it")),
+    }
 }
 
 fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
