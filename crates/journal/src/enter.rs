@@ -6,7 +6,7 @@
 use crate::declarations::Declarations;
 use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
-use crate::{Identity, Journal, JournalError, choices, messages, snapshots};
+use crate::{Identity, Journal, JournalError, choices, messages};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
@@ -86,7 +86,6 @@ pub(crate) fn enter(
         (true, Some(Early { ahead: Ahead::Urgent, arrival, .. })) => Urgency::Since(arrival),
         (true, _) => Urgency::Now,
     };
-    snapshots::keep(link, log, change_set)?;
     append(link, log, change_set, urgency)?;
     // Only now: were its number free before it is counted anew, it would get the same one, and peers that are past it would miss it.
     if early.is_some() {

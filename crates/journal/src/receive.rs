@@ -6,7 +6,7 @@
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence};
+use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, snapshots};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
@@ -237,6 +237,7 @@ impl Journal {
                 match known {
                     Some(known) if known == leaf => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
+                    None if node.is_own => return Err(self.not_signed_here(log, held.size()).into()),
                     None => {
                         enter::enter_early(link, (&held, ahead), change_set, given(payload), world)?;
                         early.insert(seq, Early { leaf, ahead, arrival: 0 });
@@ -247,8 +248,16 @@ impl Journal {
         })
     }
 
+    /// Why nothing of ours is taken ahead of its turn that is not known here. Where it is not known what was signed here, it may be that; it is
+    /// fetched in its order.
+    fn not_signed_here(&self, log: &LogId, size: u64) -> Refusal {
+        match self.doubt() {
+            Some(_) => Refusal::Gap { size },
+            None => Refusal::SignedElsewhere { log: log.name() },
+        }
+    }
+
     /// Takes change-sets of a node's log ahead of their turn: members of a snapshot that was asked for, and what came after it.
-                    None if node.is_own => return Err(self.not_signed_here(log, held.size()).into()),
     ///
     /// # Errors
     /// [`JournalError::Refused`]; then nothing has changed.
@@ -259,15 +268,6 @@ impl Journal {
         items: &[(ChangeSet, Option<Vec<u8>>)],
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
-    /// Why nothing of ours is taken ahead of its turn that is not known here. Where it is not known what was signed here, it may be that; it is
-    /// fetched in its order.
-    fn not_signed_here(&self, log: &LogId, size: u64) -> Refusal {
-        match self.doubt() {
-            Some(_) => Refusal::Gap { size },
-            None => Refusal::SignedElsewhere { log: log.name() },
-        }
-    }
-
         let (node, _, (keys, _)) = self.author(node_id, log.channel, log.epoch)?;
         let items = verify(&node, &keys, log, items)?;
         self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;
@@ -306,6 +306,11 @@ pub(crate) fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
     if states.iter().any(|state| state.operation == DELETE) {
         return Ok(own_records::erase(link, record)?);
     }
+    for live in states.iter().filter(|state| state.operation == UPSERT) {
+        if payloads::find(link, live.log, live.seq)?.is_none() {
+            return Ok(());
+        }
+    }
     let version = states.iter().map(|state| state.version).max().unwrap_or_default();
     let known = own_records::find(link, record)?;
     if known.as_ref().is_some_and(|known| known.version >= version) {
@@ -335,11 +340,6 @@ fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
 }
 
 /// How a log stands; one whose place was taken is refused.
-    for live in states.iter().filter(|state| state.operation == UPSERT) {
-        if payloads::find(link, live.log, live.seq)?.is_none() {
-            return Ok(());
-        }
-    }
 fn counting(link: &mut Link, (node, keys): (&Node, &KeyHistory), log: &LogId) -> Result<Standing, JournalError> {
     match epochs::standing(link, (&node.id, keys), log)? {
         Standing::Past => Err(Refusal::PastEpoch(log.name()).into()),

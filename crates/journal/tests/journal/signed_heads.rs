@@ -191,11 +191,6 @@ fn what_is_fetched_back_is_shown_to_nobody_new() {
     assert_eq!(back.version, own(&alliance, &demand.iri).unwrap().version);
 }
 
-/// What the backup still has of a record that was withdrawn since is a draft.
-#[test]
-fn a_record_that_was_withdrawn_since_is_a_draft_again() {
-    let (desk, hub) = (Desk::new(), node("paca"));
-    let alliance = desk.alliance();
 /// Where the payload of a later version is still to come, the backup's record stands; when it is found, it is made of that.
 #[test]
 fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
@@ -222,6 +217,11 @@ fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
     assert_eq!((back.record.title().as_str(), back.version, back.moderation), ("Deux", 2, Moderation::Published));
 }
 
+/// What the backup still has of a record that was withdrawn since is a draft.
+#[test]
+fn a_record_that_was_withdrawn_since_is_a_draft_again() {
+    let (desk, hub) = (Desk::new(), node("paca"));
+    let alliance = desk.alliance();
     hub.pins(&alliance);
     let demand = alliance.demand("Une");
     alliance.publish(&demand);
