@@ -16,7 +16,7 @@ use pes_store::entries::{Ahead, Early, Urgency};
 use pes_store::logs::Log;
 use pes_store::records::Sheet;
 use pes_store::states::State;
-use pes_store::{Link, entries, logs, payloads, records, reports, states};
+use pes_store::{Link, entries, hidden, logs, payloads, records, refused_moves, reports, states, told_apart};
 use time::UtcDateTime;
 
 /// What entering looks things up in, and whether it tells anybody.
@@ -236,11 +236,14 @@ fn outranks(new: &State, standing: &State) -> bool {
     }
 }
 
-/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more, and what was said against it goes.
+/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more, and what was said of it here goes.
 fn end(link: &mut Link, record: &str) -> Result<(), JournalError> {
     payloads::erase_record(link, record)?;
     pes_store::notices::forget(link, record)?;
     reports::erase(link, record)?;
+    hidden::forget(link, record)?;
+    told_apart::forget(link, record)?;
+    refused_moves::forget(link, record)?;
     for channel in Channel::ALL {
         records::remove(link, record, channel)?;
     }
@@ -261,6 +264,10 @@ fn show(
         // A version whose payload is still to come shows nothing meanwhile: what it replaces may be what it was written to take away.
         if before.is_known_here {
             records::remove(link, &target.record, log.channel)?;
+        }
+        // What is ours is read here in its whole, whatever its channels show.
+        if header.act.operation() != UPSERT && log.node != world.identity.node_id {
+            settle(link, &target.record)?;
         }
         return Ok(());
     };
@@ -289,6 +296,16 @@ fn show(
         }
     }
     Ok(())
+}
+
+/// Where another's record is in no channel any more, nobody is to be sent to look for it.
+fn settle(link: &mut Link, record: &str) -> Result<(), JournalError> {
+    for channel in Channel::ALL {
+        if records::of_channel(link, record, channel)?.is_some() {
+            return Ok(());
+        }
+    }
+    Ok(pes_store::notices::settle(link, record)?)
 }
 
 /// The typed reader's record, or its reason not to show one.
