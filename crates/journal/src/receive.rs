@@ -116,18 +116,30 @@ impl Journal {
             _ => verify(&node, &keys, &log, &batch.items)?,
         };
         let held = self.hold((&node, &keys), &log, (batch, bearer), &items, now);
-        match &held {
+        self.see_to(held, (&node, &log), (&items, batch.checkpoint.as_ref()), now)
+    }
+
+    /// What came of it, when what follows from a refusal is seen to: of a second history the proof is kept, and where a key of this node is in
+    /// other hands, whoever runs it is told.
+    fn see_to<T>(
+        &self,
+        taken: Result<T, JournalError>,
+        (node, log): (&Node, &LogId),
+        (items, head): (&[Verified<'_>], Option<&Note>),
+        now: UtcDateTime,
+    ) -> Result<T, JournalError> {
+        match &taken {
             Err(JournalError::Refused(Refusal::Fork { .. })) => {
                 let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
-                self.accuse(&node, &log, (&change_sets, batch.checkpoint.as_ref()), now)?;
+                self.accuse(node, log, (&change_sets, head), now)?;
             }
             Err(JournalError::Refused(why @ Refusal::SignedElsewhere { .. })) => {
                 tracing::error!(%why, "a key of this node is in other hands");
-                self.count_refusal(node_id, "signed-elsewhere", &why.to_string(), now.unix_timestamp())?;
+                self.count_refusal(&node.id, "signed-elsewhere", &why.to_string(), now.unix_timestamp())?;
             }
             _ => {}
         }
-        held
+        taken
     }
 
     /// A pinned node, its log of this name, and its keys with the number of its key events. What is not taken of it now is refused, whatever it says. Its key events always are
@@ -270,7 +282,8 @@ impl Journal {
     ) -> Result<(), JournalError> {
         let (node, _, (keys, _)) = self.author(node_id, log.channel, log.epoch)?;
         let items = verify(&node, &keys, log, items)?;
-        self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;
+        let taken = self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)));
+        self.see_to(taken, (&node, log), (&items, None), now)?;
         self.ring_for(&items);
         Ok(())
     }

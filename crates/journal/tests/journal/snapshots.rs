@@ -171,4 +171,9 @@ fn what_is_taken_ahead_proves_itself() {
     ahead(author.id(), &log, &member, None).unwrap();
     ahead(author.id(), &log, &member, None).unwrap();
     assert_ne!(hub.digest(), node("vide").digest());
+    // Another in the same place is a second history, here as everywhere.
+    let other = Header { save: Some("autre".into()), ..member.header().clone() };
+    let other = ChangeSet::sign(&other, &keys("alliance".bytes().fold(0, u8::wrapping_add)).log).unwrap();
+    assert!(matches!(refused(ahead(author.id(), &log, &other, None)), Refusal::Fork { .. }));
+    assert!(hub.journal.is_quarantined(author.id()).unwrap());
 }
