@@ -265,9 +265,10 @@ fn show(
         if before.is_known_here {
             records::remove(link, &target.record, log.channel)?;
         }
-        // What is ours is read here in its whole, whatever its channels show.
-        if header.act.operation() != UPSERT && log.node != world.identity.node_id {
-            settle(link, &target.record)?;
+        // Nobody is to be sent to look for what is shown no more. What is ours is read here in its whole, whatever its channels show.
+        let is_taken_back = header.act.operation() != UPSERT && log.node != world.identity.node_id;
+        if is_taken_back && !records::is_shown(link, &target.record)? {
+            pes_store::notices::settle(link, &target.record)?;
         }
         return Ok(());
     };
@@ -296,16 +297,6 @@ fn show(
         }
     }
     Ok(())
-}
-
-/// Where another's record is in no channel any more, nobody is to be sent to look for it.
-fn settle(link: &mut Link, record: &str) -> Result<(), JournalError> {
-    for channel in Channel::ALL {
-        if records::of_channel(link, record, channel)?.is_some() {
-            return Ok(());
-        }
-    }
-    Ok(pes_store::notices::settle(link, record)?)
 }
 
 /// The typed reader's record, or its reason not to show one.
