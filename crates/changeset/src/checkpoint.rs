@@ -63,7 +63,8 @@ impl Checkpoint {
         Ok(Self { log, size, root })
     }
 
-    fn text(&self) -> String {
+    /// What is signed of it.
+    pub(crate) fn text(&self) -> String {
         format!("{}\n{}\n{}\n", self.log, self.size, BASE64.encode(self.root))
     }
 }

@@ -4,12 +4,19 @@
 //! that the node signed and that cannot all be true. As text, so that it can be mailed and read: the parts between lines of three
 //! hyphens, which begin no line of a change-set and no line of a head. Where keys were exchanged, the key events are among the statements.
 
+use crate::log_id::number;
 use crate::note::Note;
-use crate::tree::Frontier;
+use crate::tree::{Frontier, Hash};
+use crate::tree_proof::verify_consistency;
 use crate::{ChangeSet, Channel, Checkpoint, Fault, KeyHistory, LogId};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use std::collections::HashMap;
 
 /// What the text begins with.
 const TITLE: &str = "pes evidence v1\n";
+/// What begins the part that tells how a log grew: no log has such a name.
+const GROWTH: &str = "pes growth v1\n";
 const BETWEEN: &str = "---\n";
 
 /// The first key event of a node, and what it signed.
@@ -21,13 +28,27 @@ pub struct Evidence {
     pub statements: Vec<Statement>,
 }
 
-/// Something a node signed.
+/// Something a node signed, or that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
     /// A change-set in its place.
     ChangeSet(Box<ChangeSet>),
     /// The head of a log.
     Head(Note),
+    /// What the head of a log says of its beginning.
+    Growth(Growth),
+}
+
+/// The root that a log had at a smaller size than that of a head among the statements. Nobody signed it: the hashes show that the log which was
+/// signed begins so. However long the log, they are few.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Growth {
+    /// The log, the size, and the root.
+    pub of: Checkpoint,
+    /// The size of the head.
+    pub to: u64,
+    /// The proof that leads from one to the other (RFC 9162 §2.1.4).
+    pub proof: Vec<Hash>,
 }
 
 /// What the statements prove.
@@ -58,6 +79,9 @@ impl Statement {
         if text.starts_with('<') {
             return Ok(Self::ChangeSet(Box::new(ChangeSet::read(text)?)));
         }
+        if let Some(growth) = text.strip_prefix(GROWTH) {
+            return Ok(Self::Growth(Growth::read(growth)?));
+        }
         Ok(Self::Head(Note::read(text)?))
     }
 
@@ -66,6 +90,7 @@ impl Statement {
         match self {
             Self::ChangeSet(change_set) => Some(change_set.header().log.name()),
             Self::Head(note) => Checkpoint::read(&note.text).ok().map(|head| head.log),
+            Self::Growth(growth) => Some(growth.of.log.clone()),
         }
     }
 
@@ -80,7 +105,31 @@ impl Statement {
         match self {
             Self::ChangeSet(change_set) => change_set.text().to_owned(),
             Self::Head(note) => note.write(),
+            Self::Growth(growth) => format!("{GROWTH}{}", growth.write()),
         }
+    }
+}
+
+impl Growth {
+    /// Reads the lines behind the title: a head's, the size to which it grew, the hashes.
+    fn read(text: &str) -> Result<Self, Fault> {
+        let fault = || Fault::malformed("growth of a log", "it is not a head, a size, and hashes in base64");
+        let of = Checkpoint::read(text)?;
+        let mut lines = text.split_terminator('\n').skip(3);
+        let to = number(lines.next().ok_or_else(fault)?)?;
+        let hash = |line| BASE64.decode(line).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(fault);
+        Ok(Self { of, to, proof: lines.map(hash).collect::<Result<_, _>>()? })
+    }
+
+    fn write(&self) -> String {
+        let proof: String = self.proof.iter().map(|hash| format!("{}\n", BASE64.encode(hash))).collect();
+        format!("{}{}\n{proof}", self.of.text(), self.to)
+    }
+
+    fn verify(&self, heads: &[Checkpoint]) -> Result<(), Fault> {
+        let head = heads.iter().find(|head| head.log == self.of.log && head.size == self.to);
+        let head = head.ok_or_else(|| Fault::malformed("evidence", "the head to which a log grew is missing"))?;
+        verify_consistency((self.of.size, &self.of.root), (head.size, &head.root), &self.proof)
     }
 }
 
@@ -120,26 +169,24 @@ impl Evidence {
     /// # Errors
     /// [`Fault`]: by a signature of somebody else, or where nothing contradicts anything.
     pub fn verify(&self) -> Result<Fork, Fault> {
-        let (change_sets, heads) = self.signed()?;
-        two_in_one_place(&change_sets)
-            .or_else(|| two_roots(&heads))
-            .or_else(|| another_root(&change_sets, &heads))
-            .ok_or_else(|| Fault::malformed("evidence", "nothing in it contradicts anything else"))
+        self.fork()?.ok_or_else(|| Fault::malformed("evidence", "nothing in it contradicts anything else"))
     }
 
-    /// Checks that the node signed every statement.
+    /// Checks that the node signed every statement, and finds those that cannot all be true, if there are any.
     ///
     /// # Errors
     /// [`Fault`] for a signature of somebody else.
-    pub fn check_signatures(&self) -> Result<(), Fault> {
-        self.signed().map(drop)
+    pub fn fork(&self) -> Result<Option<Fork>, Fault> {
+        let (change_sets, heads) = self.signed()?;
+        let fork = two_in_one_place(&change_sets).or_else(|| two_roots(&heads));
+        Ok(fork.or_else(|| another_root(&change_sets, &heads)))
     }
 
-    /// The statements, each signed by the node with a key that is valid there.
+    /// The statements, each signed by the node with a key that is valid there; among the heads, what follows from them.
     fn signed(&self) -> Result<(Vec<&ChangeSet>, Vec<Checkpoint>), Fault> {
         let history = self.history()?;
         let origin = &self.genesis.header().log.origin;
-        let (mut change_sets, mut heads) = (Vec::new(), Vec::new());
+        let (mut change_sets, mut heads, mut grown) = (Vec::new(), Vec::new(), Vec::new());
         for statement in &self.statements {
             match statement {
                 Statement::ChangeSet(change_set) => {
@@ -156,8 +203,11 @@ impl Evidence {
                     let log = LogId::named(origin, &Checkpoint::read(&note.text)?.log)?;
                     heads.push(history.verify_head(note, &log)?);
                 }
+                Statement::Growth(growth) => grown.push(growth),
             }
         }
+        grown.iter().try_for_each(|growth| growth.verify(&heads))?;
+        heads.extend(grown.into_iter().map(|growth| growth.of.clone()));
         Ok((change_sets, heads))
     }
 
@@ -183,13 +233,12 @@ impl Evidence {
 }
 
 fn two_in_one_place(change_sets: &[&ChangeSet]) -> Option<Fork> {
-    let place = |one: &ChangeSet| (one.header().log.clone(), one.header().seq);
-    let differ = |a: &ChangeSet, b: &ChangeSet| place(a) == place(b) && a.text() != b.text();
-    let (first, rest) = change_sets.split_first()?;
-    match rest.iter().find(|other| differ(first, other)) {
-        Some(_) => Some(Fork::Place { log: first.header().log.name(), seq: first.header().seq }),
-        None => two_in_one_place(rest),
-    }
+    let mut first = HashMap::new();
+    change_sets.iter().find_map(|one| {
+        let (log, seq) = (&one.header().log, one.header().seq);
+        let stands = first.entry((log, seq)).or_insert(one);
+        (stands.text() != one.text()).then(|| Fork::Place { log: log.name(), seq })
+    })
 }
 
 fn two_roots(heads: &[Checkpoint]) -> Option<Fork> {
@@ -350,6 +399,27 @@ mod tests {
         }
     }
 
+    /// However long a log is, a few hashes prove that a head of long ago is not of the history that was signed since.
+    #[test]
+    fn a_head_that_the_log_did_not_grow_from_is_a_fork() {
+        let leaf = |index: u64| crate::tree::leaf_hash(&index.to_be_bytes());
+        let root = |range: std::ops::Range<u64>| range.map(leaf).collect::<Frontier>().root();
+        let name = log(Channel::Public).name();
+        let of = Checkpoint { log: name.clone(), size: 6, root: root(0..6) };
+        let growth = Growth { of, to: 9, proof: crate::tree_proof::consistency(6, 9, &root) };
+        let with =
+            |growth: &Growth, old| found(vec![Statement::Growth(growth.clone()), old, head(9, root(0..9), &key(2))]);
+        assert_eq!(with(&growth, head(6, [7; 32], &key(2))).unwrap(), Fork::Root { log: name, size: 6 });
+        assert_eq!(Statement::Growth(growth.clone()).log_name(), Some(growth.of.log.clone()));
+        let why = |growth: &Growth, old| with(growth, old).unwrap_err().to_string();
+        assert!(why(&growth, head(6, root(0..6), &key(2))).contains("contradicts"), "it grew from that one");
+        let invented = Growth { of: Checkpoint { root: [7; 32], ..growth.of.clone() }, ..growth.clone() };
+        let elsewhere = Growth { to: 8, ..growth };
+        for lie in [invented, elsewhere] {
+            assert!(!why(&lie, head(6, root(0..6), &key(2))).contains("contradicts"), "nobody is accused with {lie:?}");
+        }
+    }
+
     /// Nobody can be accused with what they did not sign.
     #[test]
     fn what_another_key_signed_proves_nothing() {
@@ -359,7 +429,7 @@ mod tests {
         let elsewhere = Statement::Head(elsewhere.sign(&key(2)).unwrap());
         assert!(found(vec![head(3, [2; 32], &key(2)), elsewhere]).is_err());
         let said = |by: &SecretKey| Evidence { genesis: genesis(), statements: vec![withdraw(7, 1, by)] };
-        assert!(said(&key(2)).check_signatures().is_ok() && said(&key(4)).check_signatures().is_err());
+        assert!(said(&key(2)).fork() == Ok(None) && said(&key(4)).fork().is_err());
         let Statement::ChangeSet(no_genesis) = withdraw(0, 1, &key(2)) else { unreachable!() };
         assert!(Evidence { genesis: *no_genesis, statements: vec![] }.verify().is_err());
     }

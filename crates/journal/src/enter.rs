@@ -6,7 +6,7 @@
 use crate::declarations::Declarations;
 use crate::epochs::{self, Standing};
 use crate::notices::{self, News};
-use crate::{Identity, Journal, JournalError, choices, messages, snapshots};
+use crate::{Identity, Journal, JournalError, choices, messages};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
@@ -16,7 +16,7 @@ use pes_store::entries::{Ahead, Early, Urgency};
 use pes_store::logs::Log;
 use pes_store::records::Sheet;
 use pes_store::states::State;
-use pes_store::{Link, entries, logs, payloads, records, reports, states};
+use pes_store::{Link, entries, hidden, logs, payloads, records, refused_moves, reports, states, told_apart};
 use time::UtcDateTime;
 
 /// What entering looks things up in, and whether it tells anybody.
@@ -86,7 +86,6 @@ pub(crate) fn enter(
         (true, Some(Early { ahead: Ahead::Urgent, arrival, .. })) => Urgency::Since(arrival),
         (true, _) => Urgency::Now,
     };
-    snapshots::keep(link, log, change_set)?;
     append(link, log, change_set, urgency)?;
     // Only now: were its number free before it is counted anew, it would get the same one, and peers that are past it would miss it.
     if early.is_some() {
@@ -188,7 +187,11 @@ pub(crate) fn apply(
     if let Some(standing) = standing {
         if standing.leaf == state.leaf {
             // Known from the urgent lane, or from before: only a payload that was missing is news.
-            return if is_ended { Ok(()) } else { show(link, log, header, payload, world, before) };
+            return if is_ended || payload.is_none() {
+                Ok(())
+            } else {
+                show(link, log, header, payload, world, before)
+            };
         }
         if !outranks(&state, standing) {
             return Ok(());
@@ -233,11 +236,14 @@ fn outranks(new: &State, standing: &State) -> bool {
     }
 }
 
-/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more, and what was said against it goes.
+/// Ends a record in all channels: no payload of it is left, no reader sees it, nobody is told of it any more, and what was said of it here goes.
 fn end(link: &mut Link, record: &str) -> Result<(), JournalError> {
     payloads::erase_record(link, record)?;
     pes_store::notices::forget(link, record)?;
     reports::erase(link, record)?;
+    hidden::forget(link, record)?;
+    told_apart::forget(link, record)?;
+    refused_moves::forget(link, record)?;
     for channel in Channel::ALL {
         records::remove(link, record, channel)?;
     }
@@ -255,8 +261,14 @@ fn show(
 ) -> Result<(), JournalError> {
     let Some(target) = header.act.target() else { return Ok(()) };
     let (Some(payload), UPSERT) = (payload, header.act.operation()) else {
-        if header.act.operation() != UPSERT {
+        // A version whose payload is still to come shows nothing meanwhile: what it replaces may be what it was written to take away.
+        if before.is_known_here {
             records::remove(link, &target.record, log.channel)?;
+        }
+        // Nobody is to be sent to look for what is shown no more. What is ours is read here in its whole, whatever its channels show.
+        let is_taken_back = header.act.operation() != UPSERT && log.node != world.identity.node_id;
+        if is_taken_back && !records::is_shown(link, &target.record)? {
+            pes_store::notices::settle(link, &target.record)?;
         }
         return Ok(());
     };

@@ -6,6 +6,7 @@
 use crate::enter::{self, Given, World};
 use crate::{JournalError, Refusal};
 use pes_changeset::{ChangeSet, Channel, KeyHistory, LogId};
+use pes_store::entries::Entry;
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::{Link, entries, logs, nodes, payloads, records, snapshots, states};
@@ -27,14 +28,29 @@ pub(crate) enum Standing {
     Past,
 }
 
-/// The keys of a node, by its key events that are held here; where none is yet, by what was pinned.
+/// The keys of a node, by its key events that are held here; where none is, by the keys that were pinned.
 pub(crate) fn history(link: &mut Link, node: &Node) -> Result<KeyHistory, JournalError> {
-    let Some(log) = logs::find(link, &node.id, Channel::Keys, 1)? else { return Ok(KeyHistory::of(node.keys())) };
-    let events: Vec<ChangeSet> = entries::of_log(link, log.id, 0, log.size())?
-        .iter()
-        .map(|entry| ChangeSet::read(&entry.text))
-        .collect::<Result<_, _>>()?;
-    if events.is_empty() { Ok(KeyHistory::of(node.keys())) } else { Ok(KeyHistory::read(&events)?) }
+    Ok(counted_history(link, node)?.0)
+}
+
+/// The same, and how many key events are held.
+pub(crate) fn counted_history(link: &mut Link, node: &Node) -> Result<(KeyHistory, u64), JournalError> {
+    let events = key_events(link, &node.id)?;
+    let history = if events.is_empty() { KeyHistory::of(node.keys()) } else { KeyHistory::read(&events)? };
+    Ok((history, events.len() as u64))
+}
+
+/// The key events of a node that are held here, from the first on: those of its log, and those that it was pinned with and that the log has not
+/// come to yet.
+pub(crate) fn key_events(link: &mut Link, node: &str) -> Result<Vec<ChangeSet>, JournalError> {
+    let Some(log) = logs::find(link, node, Channel::Keys, 1)? else { return Ok(Vec::new()) };
+    let mut events = entries::of_log(link, log.id, 0, log.size())?;
+    // What came by the urgent lane is no key event that anybody asked for.
+    let pinned = |event: &Entry| event.urgent.is_none();
+    while let Some(next) = entries::find_early(link, log.id, events.len() as u64)?.filter(pinned) {
+        events.push(next);
+    }
+    Ok(events.iter().map(|event| ChangeSet::read(&event.text)).collect::<Result<_, _>>()?)
 }
 
 /// How a log stands, by the key events and change-sets that are held.

@@ -4,19 +4,40 @@
 
 use crate::JournalError;
 use pes_changeset::Channel;
+use pes_changeset::terms::WITHDRAW;
 use pes_store::{
     Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports, snapshots, states,
 };
 
+/// How many states are looked at at once.
+const PORTION: u64 = 1_000;
+
 /// Forgets what a node wrote into these channels: logs, states, payloads, rows, and who was told of them. It stays pinned.
 pub(crate) fn forget(link: &mut Link, node: &str, channels: &[Channel]) -> Result<(), JournalError> {
     for channel in channels {
-        for name in records::names_of_node(link, node, *channel)? {
+        let names = records::names_of_node(link, node, *channel)?;
+        for name in names.into_iter().chain(taken_back(link, node, *channel)?) {
             notices::forget(link, &name)?;
             reports::erase(link, &name)?;
         }
     }
     drop_logs(link, node, channels)
+}
+
+/// The records that a node wrote into a channel and took back, and of which nothing is shown any more.
+fn taken_back(link: &mut Link, node: &str, channel: Channel) -> Result<Vec<String>, JournalError> {
+    let Some(log) = logs::newest(link, node, channel)? else { return Ok(Vec::new()) };
+    let (mut last, mut names) = (String::new(), Vec::new());
+    loop {
+        let portion = states::of_log(link, log.id, &last, PORTION)?;
+        let Some(end) = portion.last() else { return Ok(names) };
+        last.clone_from(&end.record);
+        for state in portion.into_iter().filter(|state| state.operation == WITHDRAW) {
+            if !records::is_shown(link, &state.record)? {
+                names.push(state.record);
+            }
+        }
+    }
 }
 
 /// Forgets a node altogether, its keys too. Whom its records concern is remembered: they come again, under the same names.

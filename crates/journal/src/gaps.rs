@@ -1,7 +1,7 @@
 //! Gaps: live versions whose payload is not to be had. Each is listed until it is found: asked of another holder, then of its home.
 
 use crate::enter::{self, Given};
-use crate::{Journal, JournalError, Refusal, choices};
+use crate::{Journal, JournalError, Refusal, choices, receive};
 use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
 use pes_domain::RecordIri;
@@ -62,9 +62,13 @@ impl Journal {
         self.store.write(|link| {
             let log = logs::get(link, gap.log)?;
             // What is found again of our own is no news.
-            let tells_at = (gap.node != self.identity.node_id).then_some(now);
+            let is_own = gap.node == self.identity.node_id;
+            let tells_at = (!is_own).then_some(now);
             let takes = choices::takes(link)?;
             enter::apply(link, &log, &change_set, Some(Given::from(text)), self.world(&takes, tells_at))?;
+            if is_own {
+                receive::mend(link, &gap.record)?;
+            }
             // Its change-set arrived long ago.
             unindexed::note(link, &gap.record)?;
             Ok::<_, JournalError>(())

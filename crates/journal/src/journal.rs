@@ -8,7 +8,7 @@ use crate::{Identity, JournalError, epochs};
 use pes_changeset::{ChangeSet, Channel, KeyHistory};
 use pes_domain::Rules;
 use pes_store::nodes::Node;
-use pes_store::{Bell, Link, Store, entries, logs, nodes};
+use pes_store::{Bell, Link, Store, logs, nodes};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -129,10 +129,10 @@ impl Journal {
         if let Some((_, history)) = known.filter(|(of, _)| *of == size && size > 0) {
             return Ok((history, size));
         }
-        let history = epochs::history(link, node)?;
+        let (history, count) = epochs::counted_history(link, node)?;
         let mut all = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(node.id.clone(), (size, history.clone()));
-        Ok((history, size))
+        all.insert(node.id.clone(), (count, history.clone()));
+        Ok((history, count))
     }
 
     /// The first key event of a node that is held here.
@@ -140,10 +140,6 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn genesis(&self, node_id: &str) -> Result<Option<ChangeSet>, JournalError> {
-        self.store.read(|link| {
-            let Some(log) = logs::find(link, node_id, Channel::Keys, 1)? else { return Ok(None) };
-            let first = entries::of_log(link, log.id, 0, 1)?.into_iter().next();
-            Ok(first.map(|entry| ChangeSet::read(&entry.text)).transpose()?)
-        })
+        self.store.read(|link| Ok(epochs::key_events(link, node_id)?.into_iter().next()))
     }
 }

@@ -6,11 +6,11 @@
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence};
+use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, snapshots};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
-use pes_changeset::terms::DELETE;
+use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::tree::Hash;
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, Target, limits};
 use pes_domain::{Kind, RecordIri};
@@ -19,7 +19,7 @@ use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::{Link, entries, logs, nodes, own_records, records, states};
+use pes_store::{Link, entries, logs, nodes, own_records, payloads, records, states};
 use std::collections::HashMap;
 use time::UtcDateTime;
 
@@ -42,11 +42,12 @@ fn given<'a>(payload: &'a Option<(&str, Payload)>) -> Option<Given<'a>> {
 }
 
 impl Journal {
-    /// Pins a node: from now on its logs are taken. `events` are its key events from the first on, fetched from the node itself.
+    /// Pins a node: from now on its logs are taken. `events` are its key events from the first on, fetched from the node itself. They are kept,
+    /// so that nobody who brings fewer of them can put back keys that gave way to others.
     ///
     /// # Errors
     /// [`Refusal::Fault`] when a key event does not prove itself, [`Refusal::UnknownNode`] when the first is not of that node-id and
-    /// origin.
+    /// origin, [`Refusal::WrongLog`] when one stands elsewhere than in its place.
     pub fn pin(
         &self,
         (node_id, origin): (&str, &Origin),
@@ -59,7 +60,7 @@ impl Journal {
             if let Some(known) = nodes::find(link, node_id)? {
                 return Ok(known);
             }
-            nodes::insert(link, &node)?;
+            insert_pinned(link, &node, events)?;
             Ok(node)
         })
     }
@@ -74,6 +75,11 @@ impl Journal {
         let keys = KeyHistory::read(events)?;
         if events[0].digest_hex() != node_id || events[0].header().log.origin != *origin {
             return Err(Refusal::UnknownNode(node_id.to_owned()));
+        }
+        let log = LogId::new(origin.clone(), Channel::Keys, 1);
+        let stands = |(event, seq): &(&ChangeSet, u64)| event.header().log == log && event.header().seq == *seq;
+        if let Some((event, _)) = events.iter().zip(0..).find(|one| !stands(one)) {
+            return Err(Refusal::WrongLog { found: event.header().iri(), expected: log.name() });
         }
         let keys: &KeySet = keys.current();
         Ok(Node::new(node_id.to_owned(), origin.clone(), name.to_owned(), keys, false, now.unix_timestamp()))
@@ -110,18 +116,30 @@ impl Journal {
             _ => verify(&node, &keys, &log, &batch.items)?,
         };
         let held = self.hold((&node, &keys), &log, (batch, bearer), &items, now);
-        match &held {
+        self.see_to(held, (&node, &log), (&items, batch.checkpoint.as_ref()), now)
+    }
+
+    /// What came of it, when what follows from a refusal is seen to: of a second history the proof is kept, and where a key of this node is in
+    /// other hands, whoever runs it is told.
+    fn see_to<T>(
+        &self,
+        taken: Result<T, JournalError>,
+        (node, log): (&Node, &LogId),
+        (items, head): (&[Verified<'_>], Option<&Note>),
+        now: UtcDateTime,
+    ) -> Result<T, JournalError> {
+        match &taken {
             Err(JournalError::Refused(Refusal::Fork { .. })) => {
                 let change_sets: Vec<&ChangeSet> = items.iter().map(|(change_set, _)| *change_set).collect();
-                self.accuse(&node, &log, (&change_sets, batch.checkpoint.as_ref()), now)?;
+                self.accuse(node, log, (&change_sets, head), now)?;
             }
             Err(JournalError::Refused(why @ Refusal::SignedElsewhere { .. })) => {
                 tracing::error!(%why, "a key of this node is in other hands");
-                self.count_refusal(node_id, "signed-elsewhere", &why.to_string(), now.unix_timestamp())?;
+                self.count_refusal(&node.id, "signed-elsewhere", &why.to_string(), now.unix_timestamp())?;
             }
             _ => {}
         }
-        held
+        taken
     }
 
     /// A pinned node, its log of this name, and its keys with the number of its key events. What is not taken of it now is refused, whatever it says. Its key events always are
@@ -172,7 +190,12 @@ impl Journal {
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
-            for (change_set, payload) in new {
+            let declared = new.iter().rposition(|(one, _)| matches!(one.header().act, Act::Snapshot(_)));
+            for (at, (change_set, payload)) in new.iter().enumerate() {
+                // To look at what one says means to look at all that stands in the log: of many, the last is the one to give.
+                if declared == Some(at) && standing == Standing::Current {
+                    snapshots::keep(link, &held, change_set)?;
+                }
                 let early = early.get(&change_set.header().seq).copied();
                 enter::enter(link, (&mut held, &mut standing, early), change_set, given(payload), world)?;
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
@@ -226,6 +249,7 @@ impl Journal {
                 match known {
                     Some(known) if known == leaf => {}
                     Some(_) => return Err(Refusal::Fork { log: log.name(), seq }.into()),
+                    None if node.is_own => return Err(self.not_signed_here(log, held.size()).into()),
                     None => {
                         enter::enter_early(link, (&held, ahead), change_set, given(payload), world)?;
                         early.insert(seq, Early { leaf, ahead, arrival: 0 });
@@ -234,6 +258,15 @@ impl Journal {
             }
             Ok(())
         })
+    }
+
+    /// Why nothing of ours is taken ahead of its turn that is not known here. Where it is not known what was signed here, it may be that; it is
+    /// fetched in its order.
+    fn not_signed_here(&self, log: &LogId, size: u64) -> Refusal {
+        match self.doubt() {
+            Some(_) => Refusal::Gap { size },
+            None => Refusal::SignedElsewhere { log: log.name() },
+        }
     }
 
     /// Takes change-sets of a node's log ahead of their turn: members of a snapshot that was asked for, and what came after it.
@@ -249,7 +282,8 @@ impl Journal {
     ) -> Result<(), JournalError> {
         let (node, _, (keys, _)) = self.author(node_id, log.channel, log.epoch)?;
         let items = verify(&node, &keys, log, items)?;
-        self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)))?;
+        let taken = self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)));
+        self.see_to(taken, (&node, log), (&items, None), now)?;
         self.ring_for(&items);
         Ok(())
     }
@@ -269,12 +303,26 @@ impl Journal {
     }
 }
 
+/// Keeps a node that is pinned from now on, with the key events it was heard with. They are ahead of their turn: the log takes them in, and gives
+/// them on, when it comes with its head.
+pub(crate) fn insert_pinned(link: &mut Link, node: &Node, events: &[ChangeSet]) -> Result<(), JournalError> {
+    nodes::insert(link, node)?;
+    let log = logs::find_or_insert(link, &node.id, Channel::Keys, 1)?;
+    Ok(events.iter().try_for_each(|event| entries::keep_early(link, log.id, event, Ahead::Snapshot))?)
+}
+
 /// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no
-/// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before.
-fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
+/// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before. Where a payload is still to
+/// come, the backup's stands until it has.
+pub(crate) fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
     let states = states::of_record(link, record)?;
     if states.iter().any(|state| state.operation == DELETE) {
         return Ok(own_records::erase(link, record)?);
+    }
+    for live in states.iter().filter(|state| state.operation == UPSERT) {
+        if payloads::find(link, live.log, live.seq)?.is_none() {
+            return Ok(());
+        }
     }
     let version = states.iter().map(|state| state.version).max().unwrap_or_default();
     let known = own_records::find(link, record)?;
@@ -343,12 +391,10 @@ fn verify_keys<'a>(
         if event.header().log != *log {
             return Err(Refusal::WrongLog { found: event.header().iri(), expected: log.name() });
         }
-        if payload.is_some() {
-            return Err(bad_payload(event, "nothing commits to it"));
-        }
+        check_without(event, payload.as_deref())?;
         match event.header().seq {
             0 if event.digest_hex() != node.id => return Err(Refusal::Fork { log: log.name(), seq: 0 }),
-            // What was pinned are the keys in force; those before them signed what comes first.
+            // Of a node that was pinned by an earlier version only the keys in force are known; those before them signed what comes first.
             0 if known == 0 => *keys = KeyHistory::read([event])?,
             // Its digest is the node-id, so it is the one that is held.
             0 => {}
@@ -386,10 +432,7 @@ fn verify_one<'a>(
     }
     keys.verify(change_set)?;
     let Some(target) = header.act.target() else {
-        return match payload {
-            None => Ok((change_set, None)),
-            Some(_) => Err(bad_payload(change_set, "nothing commits to it")),
-        };
+        return check_without(change_set, payload).map(|()| (change_set, None));
     };
     let theirs = RecordIri::read(&target.record)
         .filter(|iri| node.prefixes.iter().any(|prefix| iri.lies_under(prefix)))
@@ -401,6 +444,15 @@ fn verify_one<'a>(
     let text = str::from_utf8(payload).map_err(|e| bad_payload(change_set, e))?;
     let read = Payload::read(payload, &theirs).map_err(|e| bad_payload(change_set, e))?;
     Ok((change_set, Some((text, read))))
+}
+
+/// Checks that a change-set that is about no record has no payload. That of an operation of a later version is let go of: whether anything
+/// commits to it this version cannot tell, and who can asks for it elsewhere.
+fn check_without(change_set: &ChangeSet, payload: Option<&[u8]>) -> Result<(), Refusal> {
+    match (payload, &change_set.header().act) {
+        (None, _) | (Some(_), Act::Unknown { .. }) => Ok(()),
+        (Some(_), _) => Err(bad_payload(change_set, "nothing commits to it")),
+    }
 }
 
 fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {

@@ -9,6 +9,7 @@ use crate::epochs::Standing;
 use crate::forgetting::unpin;
 use crate::identity::NewKeys;
 use crate::publish::{CHANNELS, Written};
+use crate::receive::insert_pinned;
 use crate::roll::Member;
 use crate::signed_heads::SignedHeads;
 use crate::{Identity, Journal, JournalError, Refusal, circle, founding, leaving, rotation};
@@ -190,7 +191,7 @@ impl Journal {
             let pinned = nodes::at(link, origin)?.filter(|pinned| pinned.id == old && !pinned.is_own);
             pinned.ok_or_else(|| Refusal::UnknownNode(old.to_owned()))?;
             unpin(link, old)?;
-            nodes::insert(link, &node)?;
+            insert_pinned(link, &node, events)?;
             Ok(node)
         })
     }

@@ -61,6 +61,7 @@ impl Journal {
         }
         let Some(state) = before(link, &log)? else { return Ok(false) };
         let change_set = self.sign(&log, Act::Snapshot(state.snapshot), None, now)?;
+        snapshots::keep(link, log.id, change_set.header().seq, &state.members)?;
         self.enter_own(link, (&mut log, &mut Standing::Current), &change_set, None)?;
         enter::close(link, &mut log, &self.identity)?;
         Ok(true)
@@ -103,7 +104,7 @@ impl Journal {
     }
 }
 
-/// Remembers which members a snapshot has that came in its turn, so that it can be given to others. Where later change-sets of the log
+/// Remembers which members a snapshot has whose turn has come, so that it can be given to others. Where later change-sets of the log
 /// took effect before it, ahead of their turn, its members are not known any more: whoever wants it asks another.
 pub(crate) fn keep(link: &mut Link, log: &Log, change_set: &ChangeSet) -> Result<(), JournalError> {
     let Act::Snapshot(declared) = change_set.header().act else { return Ok(()) };

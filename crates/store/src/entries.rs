@@ -54,7 +54,7 @@ struct EarlyRow {
 pub enum Ahead {
     /// By the urgent lane; so it is given on.
     Urgent,
-    /// With a snapshot; it is given on in its turn.
+    /// With a snapshot, or as a key event of a node that was met at its own address; it is given on in its turn.
     Snapshot,
 }
 

@@ -53,3 +53,12 @@ pub fn remove(link: &mut Link, record: &str) -> Result<(), StoreError> {
     diesel::delete(hidden::table.find(record)).execute(link)?;
     unindexed::note(link, record)
 }
+
+/// Forgets that a record was hidden, which is no more.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn forget(link: &mut Link, record: &str) -> Result<(), StoreError> {
+    diesel::delete(hidden::table.find(record)).execute(link)?;
+    Ok(())
+}

@@ -201,6 +201,18 @@ pub fn forget(link: &mut Link, record: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Has nobody look for a record that nobody here may read any more. That people were told of it stays known: should it come again, they are not
+/// told twice.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn settle(link: &mut Link, record: &str) -> Result<(), StoreError> {
+    let unread = notices::table.filter(notices::record.eq(record).and(notices::is_read.eq(false)));
+    diesel::update(unread).set(notices::is_read.eq(true)).execute(link)?;
+    diesel::delete(unclaimed::table.filter(unclaimed::record.eq(record))).execute(link)?;
+    Ok(())
+}
+
 /// Notes that a record concerns a structure nobody has claimed.
 ///
 /// # Errors

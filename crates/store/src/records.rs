@@ -190,6 +190,15 @@ pub fn of_channel(link: &mut Link, record: &str, channel: Channel) -> Result<Opt
     records::table.find((record, channel.as_str())).first::<Row>(link).optional()?.map(Sheet::try_from).transpose()
 }
 
+/// Whether any channel has a sheet of a record, taken or not.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_shown(link: &mut Link, record: &str) -> Result<bool, StoreError> {
+    let sheets = records::table.filter(records::record.eq(record)).select(records::record);
+    Ok(sheets.first::<String>(link).optional()?.is_some())
+}
+
 /// All sheets of a kind that a node wrote into a channel, by name of record.
 ///
 /// # Errors

@@ -49,11 +49,12 @@ pub fn remove(link: &mut Link, (own, successor): (&str, &str)) -> Result<(), Sto
     Ok(())
 }
 
-/// Forgets what was refused of a structure of ours, which is no more.
+/// Forgets what was refused of a structure of ours, or of the sheet to which it should go, which is no more.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn forget(link: &mut Link, own: &str) -> Result<(), StoreError> {
-    diesel::delete(refused_moves::table.filter(refused_moves::own.eq(own))).execute(link)?;
+pub fn forget(link: &mut Link, record: &str) -> Result<(), StoreError> {
+    let of_it = refused_moves::own.eq(record).or(refused_moves::successor.eq(record));
+    diesel::delete(refused_moves::table.filter(of_it)).execute(link)?;
     Ok(())
 }

@@ -91,15 +91,17 @@ fn another_head_of_one_size_is_kept_as_proof() {
     );
 }
 
-/// Also where it is a head of long ago.
+/// Also where it is a head of long ago: a few hashes lead from what was held then to the head that is held now, however long the log.
 #[test]
-fn an_old_head_of_another_history_is_found_by_the_change_sets_below_it() {
+fn an_old_head_of_another_history_is_found_by_what_the_log_grew_from() {
     let (alliance, twin, hub) = twins();
     let old = head(&twin);
     (0..3).for_each(|_| alliance.publish(&alliance.demand("Encore")));
     hub.takes_all_of(&alliance, &alliance);
     is_fork(hub.journal.compare(alliance.log(Channel::Public), &old, NOW));
-    assert!(matches!(proof(&hub, &alliance).verify().unwrap(), Fork::Root { size: 1, .. }));
+    let proof = proof(&hub, &alliance);
+    assert!(matches!(proof.verify().unwrap(), Fork::Root { size: 1, .. }));
+    assert_eq!(proof.statements.len(), 3, "both heads, and what leads from one to the other");
 }
 
 /// A head that does not go with change-sets it was sent with.
@@ -111,6 +113,13 @@ fn a_head_of_other_change_sets_is_found_by_them() {
     is_fork(hub.receive(&alliance, Channel::Public, &mixed));
     assert!(matches!(proof(&hub, &alliance).verify().unwrap(), Fork::Root { size: 1, .. }));
     assert_eq!(hub.size(&alliance, Channel::Public), 0, "nothing of it was kept");
+    // Nor behind what is held.
+    hub.journal.pardon(alliance.id(), NOW).unwrap();
+    hub.takes_all_of(&alliance, &alliance);
+    [&alliance, &twin].into_iter().for_each(|node| node.publish(&node.demand("Encore")));
+    let mixed = Batch { checkpoint: Some(head(&twin)), ..alliance.batch(Channel::Public, 1) };
+    is_fork(hub.receive(&alliance, Channel::Public, &mixed));
+    assert!(matches!(proof(&hub, &alliance).verify().unwrap(), Fork::Root { size: 2, .. }));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::bed::{NOW, Node, node};
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
-use pes_domain::Audience;
+use pes_domain::{Audience, Body};
 use pes_journal::JournalError;
 
 /// Alliance with two demands, and a hub that was given the second without its payload.
@@ -84,4 +84,34 @@ fn what_came_ahead_of_its_turn_without_its_payload_is_a_gap_too() {
     hub.journal.fill(&gap, &payload(&alliance, 1), NOW).unwrap();
     let iri = pes_domain::RecordIri::read(&gap.record).unwrap();
     assert_eq!(hub.title(&iri, Audience::Public).as_deref(), Some("Deux"));
+}
+
+/// Alliance changed a record, and what the hub was given of the change lacks its payload: the version before it was replaced, perhaps because of
+/// what it told, and is shown no longer. When the payload comes, the new one is.
+#[test]
+fn a_version_without_its_payload_hides_the_one_that_it_replaces() {
+    for is_urgent in [false, true] {
+        let (alliance, hub) = (node("alliance"), node("paca"));
+        hub.pins(&alliance);
+        let mut record = alliance.demand("Appelez le 06");
+        alliance.publish(&record);
+        hub.takes_all_of(&alliance, &alliance);
+        let Body::Exchange(body) = &mut record.body else { panic!("no exchange") };
+        body.title = "Écrivez-nous".into();
+        alliance.publish(&record);
+        let mut change = alliance.batch(Channel::Public, 1);
+        change.items[0].1 = None;
+        change.checkpoint = change.checkpoint.filter(|_| !is_urgent);
+        hub.receive(&alliance, Channel::Public, &change).unwrap();
+        assert_eq!(hub.title(&record.iri, Audience::Public), None, "urgent: {is_urgent}");
+        assert_eq!(hub.digest(), alliance.digest());
+        let gap = hub.journal.gaps(10).unwrap().remove(0);
+        hub.journal.fill(&gap, &payload(&alliance, 1), NOW).unwrap();
+        let shown = || hub.title(&record.iri, Audience::Public);
+        assert_eq!(shown().as_deref(), Some("Écrivez-nous"), "urgent: {is_urgent}");
+        // The same once more, without its payload: what is shown is of that version, and stays.
+        change.checkpoint = alliance.batch(Channel::Public, 1).checkpoint;
+        hub.receive(&alliance, Channel::Public, &change).unwrap();
+        assert_eq!(shown().as_deref(), Some("Écrivez-nous"), "urgent: {is_urgent}");
+    }
 }

@@ -9,8 +9,10 @@ use pes_journal::messages::Message;
 use pes_journal::peers::PeerRole;
 use pes_journal::receive::Held;
 use pes_journal::roll::{Applicant, Standing};
+use pes_store::accounts::{self, Account, Role};
+use pes_store::notices::{self, Mail, Notice};
 use pes_store::outbox;
-use pes_store::own_records;
+use pes_store::own_records::{self, Moderation};
 
 /// The hub *paca* with *apeas* and *mesclun*, which know each other.
 struct Circle {
@@ -175,6 +177,52 @@ fn after_leaving_nothing_is_written_for_affiliates_until_a_circle_is_joined_agai
     circle.settle();
     assert!(shows(&circle.mesclun, &before) && shows(&circle.mesclun, &during), "who joins again gives again");
     assert!(circle.apeas.journal.is_for(circle.mesclun.id(), circle.apeas.id(), Channel::Affiliates).unwrap());
+}
+
+/// Who has left keeps nothing of the circle: not even whom a record concerned that its author took back before.
+#[test]
+fn whom_a_record_concerned_that_was_taken_back_is_forgotten_too() {
+    let circle = circle();
+    let [shown, taken_back] = ["Réservé", "Repris"].map(|title| circle.publish("affiliates", title));
+    let store = circle.mesclun.journal.store();
+    let concerns = |record: &Record| {
+        let (id, record) = (record.iri.uuid().to_string(), record.iri.to_string());
+        let (account, reason) = ("ali".to_owned(), "{}".to_owned());
+        Notice {
+            id,
+            account,
+            record,
+            structure: None,
+            reason,
+            created: 0,
+            is_read: false,
+            mail: Mail::None,
+            mailed: None,
+        }
+    };
+    let ali = Account {
+        id: "ali".into(),
+        email: "ali@exemple.fr".into(),
+        name: "Ali".into(),
+        password: String::new(),
+        role: Role::Citizen,
+        is_accepted: true,
+        wants_mail: false,
+        rhythm: accounts::Rhythm::default(),
+        person: None,
+        created: 0,
+    };
+    store.write(|link| accounts::insert(link, &ali)).unwrap();
+    for record in [&shown, &taken_back] {
+        store.write(|link| notices::insert_once(link, &concerns(record))).unwrap();
+    }
+    circle.apeas.journal.save(taken_back, Moderation::Draft, None, NOW).unwrap();
+    circle.settle();
+    let told = || store.read(|link| notices::of_account(link, "ali", 9)).unwrap().len();
+    assert_eq!(told(), 2, "it may come again, and is told once");
+    circle.mesclun.journal.leave(circle.paca.id(), false, NOW).unwrap();
+    circle.mesclun.journal.part(circle.paca.id(), NOW).unwrap();
+    assert_eq!(told(), 0);
 }
 
 #[test]

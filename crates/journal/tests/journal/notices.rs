@@ -5,9 +5,12 @@ use pes_changeset::Channel;
 use pes_domain::concern::Reason;
 use pes_domain::{Audience, Body, Field, Kind, Record, RecordIri};
 use pes_store::accounts::{self, Account, Role};
+use pes_store::hidden::{self, Hidden};
 use pes_store::notices::{self, Mail, Notice};
 use pes_store::own_records::Moderation;
+use pes_store::refused_moves::{self, RefusedMove};
 use pes_store::rights::{self, Right};
+use pes_store::{Link, StoreError, told_apart};
 use time::Duration;
 
 /// Alliance, where demands are typed, and Mesclun, which knows Alliance and has a structure with premises in Nice.
@@ -271,4 +274,53 @@ fn what_is_deleted_is_no_longer_told() {
     story.alliance.journal.delete(&record.iri, None, NOW).unwrap();
     story.mesclun.takes_all_of(&story.alliance, &story.alliance);
     assert_eq!(told(&story.mesclun, &ali), []);
+}
+
+/// The author takes it back for a while: nothing is left to look for, and when it is there again, who was told is not told again.
+#[test]
+fn what_is_withdrawn_is_looked_for_by_nobody_and_told_once() {
+    let story = story();
+    let ali = account(&story.mesclun, "ali", |_| {});
+    joins(&story.mesclun, &ali, &story.structure, (true, true, true));
+    structure(&story.mesclun, "premises", "Nice");
+    let record = typed_at_alliance(&story, &[]);
+    let store = story.mesclun.journal.store().clone();
+    let waiting = || {
+        let unclaimed = |link: &mut _| Ok::<_, StoreError>(notices::unclaimed_records(link, 9)?.len());
+        store.read(|link| Ok::<_, StoreError>((notices::unread(link, &ali.id)?, unclaimed(link)?))).unwrap()
+    };
+    assert_eq!(waiting(), (1, 1));
+    for (moderation, left) in [(Moderation::Draft, (0, 0)), (Moderation::Published, (0, 1))] {
+        story.alliance.journal.save(record.clone(), moderation, None, NOW).unwrap();
+        story.mesclun.takes_all_of(&story.alliance, &story.alliance);
+        assert_eq!((waiting(), told(&story.mesclun, &ali).len()), (left, 1), "{moderation:?}");
+    }
+}
+
+/// With a record of another network goes what was said of it here.
+#[test]
+fn what_is_deleted_elsewhere_leaves_nothing_that_was_said_of_it_here() {
+    let story = story();
+    let record = typed_at_alliance(&story, &[]);
+    let (name, own) = (record.iri.to_string(), story.structure.to_string());
+    let account = account(&story.mesclun, "ali", |_| {}).id;
+    let store = story.mesclun.journal.store();
+    let said = |link: &mut Link| {
+        let apart = told_apart::from(link, &own)?;
+        Ok::<_, StoreError>((hidden::all(link)?.len(), apart.len(), refused_moves::all(link)?.len()))
+    };
+    let say = |link: &mut Link| {
+        hidden::put(
+            link,
+            &Hidden { record: name.clone(), reason: "hors sujet".into(), account: account.clone(), since: 1 },
+        )?;
+        told_apart::put(link, (&own, &name), &account, 1)?;
+        let refused = RefusedMove { own: own.clone(), successor: name.clone(), account: account.clone(), since: 1 };
+        refused_moves::put(link, &refused)
+    };
+    store.write(say).unwrap();
+    assert_eq!(store.read(said).unwrap(), (1, 1, 1));
+    story.alliance.journal.delete(&record.iri, None, NOW).unwrap();
+    story.mesclun.takes_all_of(&story.alliance, &story.alliance);
+    assert_eq!(store.read(said).unwrap(), (0, 0, 0));
 }

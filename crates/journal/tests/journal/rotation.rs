@@ -250,6 +250,56 @@ fn change_sets_of_ours_that_were_signed_elsewhere_are_refused() {
     assert_eq!(alliance.digest(), digest);
 }
 
+/// Nor on the urgent lane: whoever has the log key deletes nothing of ours here, and we learn of it.
+#[test]
+fn nothing_of_ours_is_taken_ahead_of_its_turn_that_was_signed_elsewhere() {
+    let (alliance, hub, [first, _]) = two();
+    let thief = node("alliance");
+    thief.journal.store().write(|link| own(link, &alliance)).unwrap();
+    thief.takes_own(&hub);
+    thief.journal.delete(&first, None, NOW).unwrap();
+    let urgent = |node: &Node, seq| node.journal.urgent_batch(node.log(Channel::Public), &[seq]).unwrap().unwrap();
+    let digest = alliance.digest();
+    let why = refusal(alliance.receive(&alliance, Channel::Public, &urgent(&thief, 2)));
+    assert_eq!(why, Refusal::SignedElsewhere { log: "alliance.test/log/public/1".into() });
+    assert_eq!(alliance.journal.refusals().unwrap()[0].cause, "signed-elsewhere", "whoever runs it is told");
+    assert_eq!((alliance.digest(), seen(&alliance, &first).as_deref()), (digest, Some("Une")));
+    assert_eq!(alliance.receive(&alliance, Channel::Public, &urgent(&alliance, 1)).unwrap(), Held::Early);
+}
+
+/// Who is met after an exchange of keys is known by the later ones for good: who stole the earlier ones puts nothing back with the key event
+/// that declared them. And two histories are proved of who has not brought its channel `keys` yet.
+#[test]
+fn keys_that_were_pinned_do_not_give_way_to_those_before_them() {
+    let (stolen, hub) = (node("alliance"), node("paca"));
+    let [alliance, twin] = [(); 2].map(|()| rotated(node("alliance"), 50));
+    let events =
+        |node: &Node| -> Vec<_> { node.batch(Channel::Keys, 0).items.into_iter().map(|item| item.0).collect() };
+    let pin =
+        |events: &[_]| hub.journal.pin((alliance.id(), &alliance.journal.identity().origin), "alliance", events, NOW);
+    let mut with_a_gap = events(&rotated(rotated(node("alliance"), 50), 60));
+    with_a_gap.remove(1);
+    assert!(matches!(pin(&with_a_gap), Err(JournalError::Refused(Refusal::WrongLog { .. }))));
+    pin(&events(&alliance)).unwrap();
+    stolen.publish(&stolen.demand("Volée"));
+    for _ in 0..2 {
+        let refused = refusal(hub.receive(&alliance, Channel::Public, &stolen.batch(Channel::Public, 0)));
+        assert!(matches!(refused, Refusal::Fault(_)), "{refused}");
+        assert_eq!(hub.journal.pinned(alliance.id()).unwrap().transport_key, SecretKey::from_seed(&[51; 32]).public());
+        // What it brings is true, and known.
+        hub.receive(&alliance, Channel::Keys, &stolen.batch(Channel::Keys, 0)).unwrap();
+    }
+    [(&alliance, "Une"), (&twin, "Autre")].into_iter().for_each(|(node, title)| node.publish(&node.demand(title)));
+    hub.receive(&alliance, Channel::Public, &alliance.batch(Channel::Public, 0)).unwrap();
+    let fork = refusal(hub.receive(&alliance, Channel::Public, &twin.batch(Channel::Public, 0)));
+    assert!(matches!(fork, Refusal::Fork { .. }), "{fork}");
+    let proof = pes_changeset::Evidence::read(&hub.journal.quarantined().unwrap()[0].text).unwrap();
+    assert!(proof.verify().is_ok(), "{}", proof.write());
+    let brought = hub.receive(&alliance, Channel::Keys, &alliance.batch(Channel::Keys, 0)).unwrap();
+    assert!(matches!(brought, Held::All(_)), "{brought:?}");
+    is_sound(&hub);
+}
+
 /// Nobody is accused with a key event that another key has signed, however it is brought.
 #[test]
 fn a_forged_key_event_accuses_nobody() {

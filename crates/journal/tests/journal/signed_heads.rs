@@ -5,7 +5,7 @@ use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Field, Kind};
 use pes_journal::peers::PeerRole;
 use pes_journal::signed_heads::{Doubt, SignedHeads};
-use pes_journal::{Journal, JournalError};
+use pes_journal::{Journal, JournalError, Refusal};
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::path::PathBuf;
 
@@ -79,6 +79,11 @@ fn a_restored_backup_fetches_back_what_it_signed_and_goes_on() {
     is_uncertain(restored.journal.delete(&kept.iri, None, NOW));
     assert!(!restored.journal.reassure().unwrap(), "nobody has given anything back yet");
     is_uncertain(restored.journal.save(next.clone(), Moderation::Published, None, NOW));
+
+    let ahead = hub.journal.urgent_batch(alliance.log(Channel::Public), &[2]).unwrap().unwrap();
+    let brought = restored.receive(&alliance, Channel::Public, &ahead);
+    assert!(matches!(brought, Err(JournalError::Refused(Refusal::Gap { size: 0 }))), "in its order: {brought:?}");
+    assert!(restored.journal.refusals().unwrap().is_empty(), "that is no theft");
 
     restored.takes_all_of(&alliance, &hub);
     assert!(restored.journal.reassure().unwrap());
@@ -187,6 +192,32 @@ fn what_is_fetched_back_is_shown_to_nobody_new() {
     assert_eq!(own(&restored, &members.iri).unwrap().record.audience, Audience::Affiliates);
     assert_eq!(own(&restored, &withdrawn.iri), None, "nothing is left of what was withdrawn");
     assert_eq!(back.version, own(&alliance, &demand.iri).unwrap().version);
+}
+
+/// Where the payload of a later version is still to come, the backup's record stands; when it is found, it is made of that.
+#[test]
+fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
+    let (desk, hub) = (Desk::new(), node("paca"));
+    let alliance = desk.alliance();
+    hub.pins(&alliance);
+    let first = alliance.demand("Une");
+    alliance.publish(&first);
+    let backup = own(&alliance, &first.iri).unwrap();
+    let mut changed = first.clone();
+    let Body::Exchange(body) = &mut changed.body else { panic!("no exchange") };
+    body.title = "Deux".into();
+    alliance.publish(&changed);
+    hub.takes_all_of(&alliance, &alliance);
+    let restored = desk.alliance();
+    restored.journal.store().write(|link| own_records::put(link, &backup)).unwrap();
+    let mut batch = hub.journal.batch(alliance.log(Channel::Public), 0).unwrap().unwrap();
+    let payload = batch.items[1].1.take().unwrap();
+    restored.receive(&alliance, Channel::Public, &batch).unwrap();
+    assert_eq!(own(&restored, &first.iri), Some(backup));
+    let gap = restored.journal.gaps(1).unwrap().remove(0);
+    restored.journal.fill(&gap, &payload, NOW).unwrap();
+    let back = own(&restored, &first.iri).unwrap();
+    assert_eq!((back.record.title().as_str(), back.version, back.moderation), ("Deux", 2, Moderation::Published));
 }
 
 /// What the backup still has of a record that was withdrawn since is a draft.

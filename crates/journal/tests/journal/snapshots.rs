@@ -108,22 +108,40 @@ fn a_snapshot_of_another_state_is_kept_and_not_given() {
     hub.pins(&author);
     hub.takes_all_of(&author, &author);
     let good = members(&hub, &author);
+    let lie = lie(&author);
+    let before = hub.digest();
+    hub.receive(&author, Channel::Public, &lie).unwrap();
+    assert_eq!((hub.digest(), members(&hub, &author)), (before, good));
+}
+
+/// Of the snapshots that come together the last one is looked at, and no other: to look at each of hundreds would keep everybody waiting.
+#[test]
+fn of_many_snapshots_in_one_batch_the_last_is_looked_at() {
+    let author = author();
+    let hub = node("paca");
+    hub.pins(&author);
+    let lie = lie(&author);
+    let items = [author.batch(Channel::Public, 0).items, lie.items].concat();
+    hub.receive(&author, Channel::Public, &Batch { items, ..lie }).unwrap();
+    assert_eq!((hub.digest(), members(&hub, &author)), (author.digest(), None));
+}
+
+/// A snapshot of another state than its log's, behind all that an author wrote.
+fn lie(author: &Node) -> Batch {
     let log_key = keys("alliance".bytes().fold(0, u8::wrapping_add)).log;
     let log = LogId::new(author.journal.identity().origin.clone(), Channel::Public, 1);
     let act = Act::Snapshot(Snapshot { digest: [7; 32], size: 3 });
-    let (seq, created) = (hub.size(&author, Channel::Public), NOW);
+    let (seq, created) = (author.size(author, Channel::Public), NOW);
     let lie = Header { protocol: PROTOCOL, log: log.clone(), seq, created, save: None, act };
     let lie = ChangeSet::sign(&lie, &log_key).unwrap();
     let mut frontier = pes_changeset::tree::Frontier::default();
     (0..seq).for_each(|seq| {
-        let held = hub.journal.change_set(author.log(Channel::Public), seq).unwrap().unwrap();
+        let held = author.journal.change_set(author.log(Channel::Public), seq).unwrap().unwrap();
         frontier.append(held.leaf_hash());
     });
     frontier.append(lie.leaf_hash());
     let head = Checkpoint { log: log.name(), size: frontier.size(), root: frontier.root() }.sign(&log_key).unwrap();
-    let before = hub.digest();
-    hub.receive(&author, Channel::Public, &Batch { checkpoint: Some(head), items: vec![(lie, None)] }).unwrap();
-    assert_eq!((hub.digest(), members(&hub, &author)), (before, good));
+    Batch { checkpoint: Some(head), items: vec![(lie, None)] }
 }
 
 /// What is asked for ahead of its turn has to prove itself like everything else.
@@ -153,4 +171,9 @@ fn what_is_taken_ahead_proves_itself() {
     ahead(author.id(), &log, &member, None).unwrap();
     ahead(author.id(), &log, &member, None).unwrap();
     assert_ne!(hub.digest(), node("vide").digest());
+    // Another in the same place is a second history, here as everywhere.
+    let other = Header { save: Some("autre".into()), ..member.header().clone() };
+    let other = ChangeSet::sign(&other, &keys("alliance".bytes().fold(0, u8::wrapping_add)).log).unwrap();
+    assert!(matches!(refused(ahead(author.id(), &log, &other, None)), Refusal::Fork { .. }));
+    assert!(hub.journal.is_quarantined(author.id()).unwrap());
 }

@@ -187,3 +187,18 @@ fn a_record_that_is_no_more_concerns_nobody() {
     assert_eq!((ids(&bed.of("marie")), bed.of("paul")), (vec!["3"], vec![]));
     assert_eq!(bed.read(|link| notices::unclaimed_records(link, 10)), ["b"]);
 }
+
+/// What was taken back is counted no more, and nobody is told of it twice.
+#[test]
+fn what_nobody_may_read_any_more_is_settled() {
+    let bed = two_people();
+    for (id, account, record) in [("1", "marie", "a"), ("2", "paul", "a"), ("3", "marie", "b")] {
+        bed.tell(&notice(id, account, record, 5));
+        bed.unclaimed(record, account, 5);
+    }
+    bed.write(|link| notices::settle(link, "a"));
+    let unread = |account| bed.read(|link| notices::unread(link, account));
+    assert_eq!((unread("marie"), unread("paul")), (1, 0));
+    assert_eq!(bed.read(|link| notices::unclaimed_records(link, 10)), ["b"]);
+    assert!(bed.read(|link| notices::has(link, "paul", "a")));
+}

@@ -44,6 +44,9 @@ fn with_the_structure_goes_what_was_refused_of_it() {
     });
     bed.refuse(&name, "x", 1);
     bed.refuse("a", "x", 1);
+    bed.refuse("a", "y", 2);
     bed.write(|link| own_records::erase(link, &name));
-    assert_eq!(bed.refused_moves(), [pair("a", "x")]);
+    assert_eq!(bed.refused_moves(), [pair("a", "y"), pair("a", "x")]);
+    bed.write(|link| refused_moves::forget(link, "y"));
+    assert_eq!(bed.refused_moves(), [pair("a", "x")], "nor of the sheet to which it should go");
 }

@@ -74,6 +74,10 @@ impl Reply {
             JournalError::Refused(Refusal::OtherCircle(_)) => problem(404, "absent", &words),
             JournalError::Refused(Refusal::NotTheirs { .. }) => problem(422, "confinement", &words),
             JournalError::Refused(Refusal::Fork { .. } | Refusal::Quarantined(_)) => problem(422, "fork", &words),
+            // What that means is for whoever runs this node: who brings it may be who stole the key.
+            JournalError::Refused(Refusal::SignedElsewhere { .. }) => {
+                problem(400, "malformed", "this node does not take that of its own log")
+            }
             JournalError::Refused(_) => problem(400, "malformed", &words),
             // What went wrong inside is for the operator's eyes, in the log.
             _ => {

@@ -149,3 +149,22 @@ fn a_new_transport_key_brings_the_channel_keys_alone() {
     assert_eq!(hub.journal.pinned(&apeas.id()).unwrap().transport_key, key(91).public());
     assert_eq!(hub.answers(apeas.identity(), &Ask::get(hub.origin(), "/heads", 10_000), START).status, 401);
 }
+
+/// Who has stolen a log key and tries it on its owner is told nothing of what the owner is told.
+#[test]
+fn a_thief_is_not_told_what_gives_it_away() {
+    let (hub, apeas, _) = village();
+    let thief = node("apeas");
+    thief.demand("Volée");
+    let stolen = thief.batch(Channel::Public, 0);
+    for batch in [stolen.clone(), Batch { checkpoint: None, ..stolen }] {
+        let path = format!("/in/{}/{}", apeas.id(), Channel::Public);
+        let ask = Ask::post(apeas.origin(), path, ask::CHANGE_SETS, batch.write().unwrap());
+        let answer = apeas.answers(hub.identity(), &ask, START);
+        assert_eq!((answer.status, answer.cause().as_str()), (400, "malformed"));
+        assert_eq!(answer.detail(), "this node does not take that of its own log");
+    }
+    let noted = apeas.journal.refusals().unwrap();
+    let noted = noted.iter().find(|one| one.cause == "signed-elsewhere").unwrap();
+    assert!(noted.count == 2 && noted.detail.contains("pes keys new-epoch"), "{noted:?}");
+}
