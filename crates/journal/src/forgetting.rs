@@ -2,10 +2,12 @@
 //!
 //! Numbers that were given are not given again: a peer that is past a number would miss what got it anew.
 
-use crate::JournalError;
+use crate::{JournalError, Refusal};
 use pes_changeset::Channel;
+use pes_store::nodes::Node;
 use pes_store::{
-    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports, snapshots, states,
+    Link, entries, evidence, leavings, logs, nodes, notices, payloads, peers, records, replacements, reports,
+    snapshots, states,
 };
 
 /// Forgets what a node wrote into these channels: logs, states, payloads, rows, and who was told of them. It stays pinned.
@@ -26,6 +28,37 @@ pub(crate) fn unpin(link: &mut Link, node: &str) -> Result<(), JournalError> {
     replacements::remove(link, node)?;
     peers::remove_all_of(link, node)?;
     Ok(nodes::remove(link, node)?)
+}
+
+/// Pins a node; twice is once.
+pub(crate) fn pin(link: &mut Link, node: Node) -> Result<Node, JournalError> {
+    if let Some(known) = nodes::find(link, &node.id)? {
+        return Ok(known);
+    }
+    nodes::insert(link, &node)?;
+    Ok(node)
+}
+
+/// Forgets a node and pins the one that takes its place. Its records come again, under the same names. A hub that is followed is replaced by
+/// nobody: with its row the circle and the departure would be lost. It is left, and joined anew.
+pub(crate) fn replace(link: &mut Link, old: &str, node: Node) -> Result<Node, JournalError> {
+    if let Some(known) = nodes::find(link, &node.id)? {
+        return Ok(known);
+    }
+    let pinned = nodes::at(link, &node.origin)?.filter(|pinned| pinned.id == old && !pinned.is_own);
+    let pinned = pinned.ok_or_else(|| Refusal::UnknownNode(old.to_owned()))?;
+    if is_followed(link, &pinned)? {
+        return Err(Refusal::Followed(pinned.origin.to_string()).into());
+    }
+    unpin(link, old)?;
+    nodes::insert(link, &node)?;
+    Ok(node)
+}
+
+/// Whether a node is a hub that this one follows, or is leaving.
+pub(crate) fn is_followed(link: &mut Link, node: &Node) -> Result<bool, JournalError> {
+    let is_hub = peers::find(link, &node.id)?.is_some_and(|peer| peer.role == peers::PeerRole::Hub);
+    Ok(is_hub || leavings::find(link, &node.id)?.is_some())
 }
 
 fn drop_logs(link: &mut Link, node: &str, channels: &[Channel]) -> Result<(), JournalError> {

@@ -6,7 +6,7 @@
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence};
+use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, forgetting};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
@@ -55,13 +55,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<Node, JournalError> {
         let node = Self::introduced((node_id, origin), name, events, now)?;
-        self.store.write(|link| {
-            if let Some(known) = nodes::find(link, node_id)? {
-                return Ok(known);
-            }
-            nodes::insert(link, &node)?;
-            Ok(node)
-        })
+        self.store.write(|link| forgetting::pin(link, node))
     }
 
     /// The node that key events, fetched from itself, prove to be there.
