@@ -6,6 +6,7 @@ use pes_domain::{Audience, Kind, Record};
 use pes_journal::roll::Applicant;
 use pes_journal::{Identity, Journal, JournalError, Refusal, renewal};
 use pes_store::own_records::{self, Moderation};
+use pes_store::replacements::{self, Replacement};
 
 /// The hub *paca* with *apeas* and *mesclun*, and what *apeas* published.
 struct Scene {
@@ -191,6 +192,24 @@ fn nothing_is_taken_of_it_before_the_hub_and_each_animator_have_agreed() {
     assert!(mesclun.journal.returning().unwrap().is_empty() && mesclun.journal.pinned(&old).is_err());
     assert_eq!(mesclun.digest(), scene.paca.digest());
     mesclun.journal.verify().unwrap();
+}
+
+/// As where another hub's roll said so first, and the animators of this one agreed before it joined here too.
+#[test]
+fn a_hub_that_has_met_it_already_keeps_its_one_entry() {
+    let scene = scene();
+    let old = scene.apeas.id().to_owned();
+    let (apeas, code) = (renewed(scene.apeas), scene.paca.journal.invite_anew(&old, NOW).unwrap());
+    let agreed = Replacement { old: old.clone(), new: apeas.id().to_owned(), agreed: 0 };
+    scene.paca.journal.store().write(|link| replacements::put(link, &agreed)).unwrap();
+    scene.paca.journal.meet((apeas.id(), &identity(&apeas).origin), "apeas", &[genesis(&apeas)], NOW).unwrap();
+    admit(&scene.paca, identity(&apeas), genesis(&apeas), &code).unwrap();
+    let roll = scene.paca.journal.roll().unwrap();
+    let entries: Vec<_> = roll.iter().filter(|(one, _)| one.origin == "https://apeas.test").collect();
+    assert_eq!(
+        (entries.len(), entries[0].0.node_id.as_str(), entries[0].0.replaces.as_ref()),
+        (1, apeas.id(), Some(&old))
+    );
 }
 
 /// A thief who owns the domain can make a node there, and nothing else.
