@@ -62,24 +62,30 @@ pub(crate) fn standing(
     (node, history): (&str, &KeyHistory),
     log: &LogId,
 ) -> Result<Standing, JournalError> {
-    let mut current = 1;
-    let mut coming = None;
-    for opening in history.openings(log.channel) {
-        let (epoch, complete_from) = (opening.log().epoch, opening.seq());
-        let held = logs::find(link, node, log.channel, epoch)?.map_or(0, |log| log.size());
-        if held >= complete_from {
-            current = epoch;
-        }
-        if epoch == log.epoch {
-            coming = Some(complete_from);
-        }
-    }
-    match coming {
+    let current = current(link, (node, history), log.channel)?;
+    let opening = history.openings(log.channel).filter(|opening| opening.log().epoch == log.epoch).last();
+    match opening.map(|opening| opening.seq()) {
         _ if log.epoch == current => Ok(Standing::Current),
         _ if log.epoch < current => Ok(Standing::Past),
         Some(complete_from) => Ok(Standing::Coming { complete_from }),
         None => Err(Refusal::UnknownEpoch(log.name()).into()),
     }
+}
+
+/// The epoch of a channel that counts: the last of those that are complete here.
+pub(crate) fn current(
+    link: &mut Link,
+    (node, history): (&str, &KeyHistory),
+    channel: Channel,
+) -> Result<u64, JournalError> {
+    let mut current = 1;
+    for opening in history.openings(channel) {
+        let epoch = opening.log().epoch;
+        if logs::find(link, node, channel, epoch)?.map_or(0, |log| log.size()) >= opening.seq() {
+            current = epoch;
+        }
+    }
+    Ok(current)
 }
 
 /// Whether a later epoch has taken the place of a log: nobody is sent it any more.

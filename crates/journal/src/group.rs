@@ -37,17 +37,13 @@ impl Journal {
         work: impl FnOnce(&mut Group<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_certain()?;
-        let (done, unwritten) = self.store.write(|link| {
+        let write = |link: &mut Link| {
             let mut group = Group { journal: self, link, logs: OpenLogs::default(), now };
             let done = work(&mut group)?;
             group.logs.close(group.link, &self.identity)?;
-            // Before anybody can see it.
-            Ok::<_, E>((done, self.unwritten.begin()))
-        })?;
-        // Whoever carries it finds out meanwhile what goes to whom, and waits for the file before any of it leaves the house.
-        self.ring();
-        self.remember_signed();
-        drop(unwritten);
+            Ok::<_, E>(done)
+        };
+        let done = self.write_signed(write, || self.ring())?;
         self.keep_up_with_declarations();
         Ok(done)
     }

@@ -16,7 +16,7 @@ use pes_changeset::batch::Batch;
 use pes_domain::Kind;
 use pes_store::leavings::{self, Leaving};
 use pes_store::logs::Log;
-use pes_store::{Link, logs, nodes, outbox, own_records, peers};
+use pes_store::{Link, logs, nodes, outbox, peers};
 use time::UtcDateTime;
 
 /// A departure, as animators see it.
@@ -46,19 +46,19 @@ pub struct Holder {
 }
 
 impl Journal {
-    /// Follows a hub that has admitted this node. Where this node had left its circle before, what is for affiliates is given again.
+    /// Follows a hub that has admitted this node. Where this node had left its circle before, what is for affiliates is given again, in the
+    /// transaction that comes into the circle: once it is chosen, nothing else would.
     ///
     /// # Errors
-    /// [`JournalError::Store`].
+    /// As [`Journal::check_certain`]; then nothing has changed.
     pub fn follow(&self, hub: &str, now: UtcDateTime) -> Result<(), JournalError> {
-        self.add_peer(hub, PeerRole::Hub)?;
-        self.store.write(|link| {
+        self.check_certain()?;
+        let follow = |link: &mut Link| {
+            self.put_peer(link, hub, PeerRole::Hub)?;
             leavings::remove(link, hub)?;
             self.issue_all(link, now)
-        })?;
-        self.remember_signed();
-        self.ring_all();
-        Ok(())
+        };
+        self.write_signed(follow, || self.ring_all())
     }
 
     /// Begins to leave a hub: takes back at once what was given to its circle and, where it is wished, what is public.
@@ -67,7 +67,7 @@ impl Journal {
     /// [`Refusal::UnknownNode`] where this node follows no such hub.
     pub fn leave(&self, hub: &str, withdraws_public: bool, now: UtcDateTime) -> Result<(), JournalError> {
         self.check_certain()?;
-        self.store.write(|link| {
+        let leave = |link: &mut Link| {
             let follows = peers::find(link, hub)?.is_some_and(|peer| peer.role == PeerRole::Hub);
             if !follows {
                 return Err(Refusal::UnknownNode(hub.to_owned()).into());
@@ -76,10 +76,8 @@ impl Journal {
             let since = now.unix_timestamp();
             leavings::put(link, &Leaving { hub: hub.to_owned(), since, withdraws_public, letter: None })?;
             self.issue_all(link, now)
-        })?;
-        self.remember_signed();
-        self.ring_all();
-        Ok(())
+        };
+        self.write_signed(leave, || self.ring_all())
     }
 
     /// Thinks better of leaving, as long as the hub was not told: what was taken back is given again.
@@ -88,15 +86,13 @@ impl Journal {
     /// [`Refusal::UnknownNode`] where this node is not leaving that hub.
     pub fn stay(&self, hub: &str, now: UtcDateTime) -> Result<(), JournalError> {
         self.check_certain()?;
-        self.store.write(|link| {
+        let stay = |link: &mut Link| {
             let leaving = leavings::find(link, hub)?.filter(|leaving| leaving.letter.is_none());
             leaving.ok_or_else(|| Refusal::UnknownNode(hub.to_owned()))?;
             leavings::remove(link, hub)?;
             self.issue_all(link, now)
-        })?;
-        self.remember_signed();
-        self.ring_all();
-        Ok(())
+        };
+        self.write_signed(stay, || self.ring_all())
     }
 
     /// Leaves without waiting for those who have not acknowledged. The hub is told all the same, as soon as it can be.
@@ -105,16 +101,14 @@ impl Journal {
     /// [`Refusal::UnknownNode`] where this node is not leaving that hub.
     pub fn part(&self, hub: &str, now: UtcDateTime) -> Result<(), JournalError> {
         self.check_certain()?;
-        self.store.write(|link| {
+        let part = |link: &mut Link| {
             let leaving = leavings::find(link, hub)?.ok_or_else(|| Refusal::UnknownNode(hub.to_owned()))?;
             if leaving.letter.is_none() {
                 self.tell_hub(link, hub, now)?;
             }
             self.finish(link, &leaving, now)
-        })?;
-        self.remember_signed();
-        self.ring_all();
-        Ok(())
+        };
+        self.write_signed(part, || self.ring_all())
     }
 
     /// All departures that are not over.
@@ -187,40 +181,44 @@ impl Journal {
         })
     }
 
-    /// Goes on with each departure: tells the hub when everybody has acknowledged, and ends it when the hub was told.
+    /// Goes on with each departure: tells the hub when everybody has acknowledged, and ends it when the hub was told. Who may not sign waits.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn settle_leaving(&self, now: UtcDateTime) -> Result<(), JournalError> {
-        if self.store.read(leavings::all)?.is_empty() || self.doubt().is_some() {
+        let is_due = !self.store.read(|link| self.ready(link))?.is_empty();
+        if !is_due || self.doubt().is_some() || self.is_quarantined(&self.identity.node_id)? {
             return Ok(());
         }
-        let has_changed = self.store.write(|link| {
-            let mut has_changed = false;
-            for leaving in leavings::all(link)? {
-                let farewell = self.farewell(link, &leaving)?;
-                let is_over = match &leaving.letter {
-                    Some(letter) => outbox::find(link, letter)?.is_none(),
-                    None if farewell.holders.iter().all(|holder| holder.waits_for.is_empty()) => {
-                        let letter = self.tell_hub(link, &leaving.hub, now)?;
-                        leavings::put(link, &Leaving { letter: letter.clone(), ..leaving.clone() })?;
-                        has_changed = true;
-                        letter.is_none()
-                    }
-                    None => false,
+        let settle = |link: &mut Link| {
+            for leaving in self.ready(link)? {
+                let letter = match &leaving.letter {
+                    Some(_) => None,
+                    None => self.tell_hub(link, &leaving.hub, now)?,
                 };
-                if is_over {
-                    self.finish(link, &leaving, now)?;
-                    has_changed = true;
+                match letter {
+                    Some(_) => leavings::put(link, &Leaving { letter, ..leaving })?,
+                    None => self.finish(link, &leaving, now)?,
                 }
             }
-            Ok::<_, JournalError>(has_changed)
-        })?;
-        if has_changed {
-            self.remember_signed();
-            self.ring_all();
+            Ok(())
+        };
+        self.write_signed(settle, || self.ring_all())
+    }
+
+    /// The departures that go on: the hub has been told, or may be.
+    fn ready(&self, link: &mut Link) -> Result<Vec<Leaving>, JournalError> {
+        let mut due = Vec::new();
+        for leaving in leavings::all(link)? {
+            let is_due = match &leaving.letter {
+                Some(letter) => outbox::find(link, letter)?.is_none(),
+                None => self.farewell(link, &leaving)?.holders.iter().all(|holder| holder.waits_for.is_empty()),
+            };
+            if is_due {
+                due.push(leaving);
+            }
         }
-        Ok(())
+        Ok(due)
     }
 
     /// Tells the hub by a message it knows: that its own entry about this node is hidden at this node. `None` where there is no entry.
@@ -278,14 +276,4 @@ pub(crate) fn closed(link: &mut Link, identity: &Identity) -> Result<Vec<Channel
 /// Whether nothing of a kind is written into a channel for now. The roll of a hub goes on: its members have to know who is one.
 pub(crate) fn is_closed(closed: &[Channel], channel: Channel, kind: Kind) -> bool {
     closed.contains(&channel) && kind != Kind::Affiliation
-}
-
-impl Journal {
-    /// Brings each channel up to what it should carry of all that is published: after a channel was closed, or opened again.
-    pub(crate) fn issue_all(&self, link: &mut Link, now: UtcDateTime) -> Result<(), JournalError> {
-        for own in own_records::published(link)? {
-            self.issue(link, own, now)?;
-        }
-        Ok(())
-    }
 }

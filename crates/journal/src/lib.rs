@@ -27,6 +27,7 @@
 //! | [`roll`] | who is a member, and how one becomes one |
 //! | [`leaving`] | leaves a hub, with receipts |
 //! | [`renewal`] | begins anew where all keys were lost, and lets a node take the place of another |
+//! | `pinning` | whose keys are known here from now on |
 //! | `forgetting` | what is held of others, once it is held no longer |
 //! | [`rotation`] | exchanges keys, and begins logs again |
 //! | `epochs` | which epoch of a channel counts |
@@ -57,6 +58,7 @@ pub mod moderation;
 mod notices;
 pub mod outgoing;
 pub mod peers;
+mod pinning;
 pub mod publish;
 pub mod rebuild;
 pub mod receive;

@@ -37,16 +37,19 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`], also for a node that is not pinned.
     pub fn add_peer(&self, node: &str, role: PeerRole) -> Result<Peer, JournalError> {
-        let peer = self.store.write(|link| {
-            let fresh = Peer { urgent: entries::last_arrival(link)?, ..Peer::new(node, role) };
-            if role == PeerRole::Hub {
-                circle::come_into(link, &self.identity, node)?;
-            }
-            let peer = peers::find(link, node)?.map_or(fresh, |known| Peer { role, ..known });
-            peers::put(link, &peer)?;
-            Ok::<_, JournalError>(peer)
-        })?;
+        let peer = self.store.write(|link| self.put_peer(link, node, role))?;
         self.ring_all();
+        Ok(peer)
+    }
+
+    /// The same, within a transaction.
+    pub(crate) fn put_peer(&self, link: &mut Link, node: &str, role: PeerRole) -> Result<Peer, JournalError> {
+        let fresh = Peer { urgent: entries::last_arrival(link)?, ..Peer::new(node, role) };
+        if role == PeerRole::Hub {
+            circle::come_into(link, &self.identity, node)?;
+        }
+        let peer = peers::find(link, node)?.map_or(fresh, |known| Peer { role, ..known });
+        peers::put(link, &peer)?;
         Ok(peer)
     }
 

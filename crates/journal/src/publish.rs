@@ -81,23 +81,33 @@ impl Journal {
     /// # Errors
     /// [`JournalError`].
     pub fn delete_expired(&self, now: UtcDateTime) -> Result<usize, JournalError> {
-        let before = (now - KEPT_EXPIRED).unix_timestamp();
-        let expired = self.store.read(|link| records::expired(link, &self.identity.node_id, before))?;
+        let expired = self.store.read(|link| own_records::expired(link, now - KEPT_EXPIRED))?;
         for iri in &expired {
             self.delete(iri, None, now)?;
         }
         Ok(expired.len())
     }
 
-    /// Writes what has to change in each channel so that it carries what it should of a record, and keeps the record.
-    pub(crate) fn issue(&self, link: &mut Link, own: OwnRecord, now: UtcDateTime) -> Result<Saved, JournalError> {
-        let mut logs = OpenLogs::default();
-        let saved = self.issue_among(link, &mut logs, own, now)?;
-        logs.close(link, &self.identity)?;
-        Ok(saved)
+    /// Writes what has to change in each channel so that it carries what it should of all that is published. What no other node would show
+    /// is not written, and what is to be taken back of it is taken back all the same.
+    pub(crate) fn issue_all(&self, link: &mut Link, now: UtcDateTime) -> Result<(), JournalError> {
+        let (closed, mut logs) = (leaving::closed(link, &self.identity)?, OpenLogs::default());
+        for own in own_records::published(link)? {
+            let mut changes = Vec::new();
+            for (channel, change) in changes_of(link, &own, &closed)? {
+                let is_shown = match &change {
+                    Change::Upsert(record) => self.is_shown(record, channel)?,
+                    _ => true,
+                };
+                changes.extend(is_shown.then_some((channel, change)));
+            }
+            self.write_and_keep(link, &mut logs, (own, changes), now)?;
+        }
+        logs.close(link, &self.identity)
     }
 
-    /// The same among others: whoever opened the logs closes them.
+    /// Writes what has to change in each channel so that it carries what it should of a record, and keeps the record. Whoever opened the logs
+    /// closes them.
     pub(crate) fn issue_among(
         &self,
         link: &mut Link,
@@ -107,6 +117,16 @@ impl Journal {
     ) -> Result<Saved, JournalError> {
         let closed = leaving::closed(link, &self.identity)?;
         let changes = changes_of(link, &own, &closed)?;
+        self.write_and_keep(link, logs, (own, changes), now)
+    }
+
+    fn write_and_keep(
+        &self,
+        link: &mut Link,
+        logs: &mut OpenLogs,
+        (own, changes): (OwnRecord, Vec<(Channel, Change)>),
+        now: UtcDateTime,
+    ) -> Result<Saved, JournalError> {
         let saved = self.write(link, logs, (&own.record.iri, own.version), changes, now)?;
         own_records::put(link, &OwnRecord { version: saved.version, ..own })?;
         Ok(saved)
@@ -219,6 +239,22 @@ impl Journal {
                 (Act::Delete { on, replaced_by: replaced_by.map(|iri| iri.to_string()) }, None)
             }
         })
+    }
+
+    /// Whether other nodes would show a record. What they would not, by rules that came after it, stays here and spoils nothing beside it;
+    /// whoever runs the node is told.
+    pub(crate) fn is_shown(&self, record: &Record, channel: Channel) -> Result<bool, JournalError> {
+        match self.payload_of(record, channel) {
+            Err(JournalError::NotShown { record, why }) => {
+                tracing::error!(
+                    record,
+                    why,
+                    "it is not issued again, since no node would show it; correct it and save it again"
+                );
+                Ok(false)
+            }
+            written => written.map(|_| true),
+        }
     }
 
     /// Writes a payload, and reads it as every other node will: nothing is signed that they would not show.

@@ -6,7 +6,7 @@
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
 use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, snapshots};
+use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, pinning, snapshots};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
@@ -56,13 +56,7 @@ impl Journal {
         now: UtcDateTime,
     ) -> Result<Node, JournalError> {
         let node = Self::introduced((node_id, origin), name, events, now)?;
-        self.store.write(|link| {
-            if let Some(known) = nodes::find(link, node_id)? {
-                return Ok(known);
-            }
-            insert_pinned(link, &node, events)?;
-            Ok(node)
-        })
+        self.store.write(|link| pinning::pin(link, node, events))
     }
 
     /// The node that key events, fetched from itself, prove to be there.
@@ -301,14 +295,6 @@ impl Journal {
         }
         self.keep_up_with_declarations();
     }
-}
-
-/// Keeps a node that is pinned from now on, with the key events it was heard with. They are ahead of their turn: the log takes them in, and gives
-/// them on, when it comes with its head.
-pub(crate) fn insert_pinned(link: &mut Link, node: &Node, events: &[ChangeSet]) -> Result<(), JournalError> {
-    nodes::insert(link, node)?;
-    let log = logs::find_or_insert(link, &node.id, Channel::Keys, 1)?;
-    Ok(events.iter().try_for_each(|event| entries::keep_early(link, log.id, event, Ahead::Snapshot))?)
 }
 
 /// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no

@@ -64,6 +64,12 @@ pub enum Refusal {
         /// The log.
         log: String,
     },
+    /// A hub that this node follows, or is leaving, would be replaced by another node-id.
+    #[error(
+        "this node follows the hub at {0}, whose place another node-id would take; leave the hub first, and join it anew with \
+         an invitation of its own"
+    )]
+    Followed(String),
     /// The node signed two histories before; nothing more of it is taken.
     #[error("{0} signed two histories, and nothing more of it is taken here until that is explained")]
     Quarantined(String),

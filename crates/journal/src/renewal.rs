@@ -8,13 +8,13 @@ use crate::enter;
 use crate::epochs::Standing;
 use crate::forgetting::unpin;
 use crate::identity::NewKeys;
-use crate::publish::{CHANNELS, Written};
-use crate::receive::insert_pinned;
+use crate::publish::CHANNELS;
+use crate::pinning::{is_followed, pin, replace};
 use crate::roll::Member;
 use crate::signed_heads::SignedHeads;
 use crate::{Identity, Journal, JournalError, Refusal, circle, founding, leaving, rotation};
-use pes_changeset::{ChangeSet, Channel, Origin, Target};
-use pes_domain::{Record, Rules};
+use pes_changeset::{ChangeSet, Channel, Origin};
+use pes_domain::Rules;
 use pes_store::entries::Urgency;
 use pes_store::nodes::Node;
 use pes_store::replacements::{self, Replacement};
@@ -42,6 +42,8 @@ pub struct Returning {
     pub new: Member,
     /// Whether the animators here have agreed; it is about to be met.
     pub is_agreed: bool,
+    /// Whether the old one is a hub that this node follows or is leaving: then nobody takes its place before it is left.
+    pub is_followed: bool,
 }
 
 /// Gives a node new keys and with them a new node-id, and issues all that it has published under them. What is ours alone stays: records
@@ -68,7 +70,7 @@ pub fn renew(
         transport_key: keys.transport.clone(),
     };
     let journal = Journal { signed: signed.map(Arc::new), ..Journal::closed(store, rules, identity.clone()) };
-    let issued = journal.store.write(|link| {
+    let renew = |link: &mut Link| {
         circle::settle(link, &Identity { node_id: own.id.clone(), ..identity.clone() })?;
         if circle::own_circle(link, &identity)? == own.id {
             circle::choose(link, &identity.node_id)?;
@@ -81,8 +83,8 @@ pub fn renew(
         enter::append(link, &mut log, &genesis, Urgency::None)?;
         enter::close(link, &mut log, &identity)?;
         journal.issue_anew(link, now)
-    })?;
-    journal.remember_signed();
+    };
+    let issued = journal.write_signed(renew, || ())?;
     Ok(Renewed { identity, replaces: own.id, issued })
 }
 
@@ -91,36 +93,15 @@ impl Journal {
         let (published, closed) = (own_records::published(link)?, leaving::closed(link, &self.identity)?);
         let mut count = 0;
         for channel in CHANNELS {
-            let records = rotation::projections(&published, channel, &closed);
+            let records = self.shown(rotation::projections(&published, channel, &closed), channel)?;
+            if records.is_empty() {
+                continue;
+            }
             count += records.len() as u64;
-            self.issue_into(link, channel, records, now)?;
+            let log = logs::find_or_insert(link, &self.identity.node_id, channel, 1)?;
+            self.issue_into(link, (log, Standing::Current), records, now)?;
         }
         Ok(count)
-    }
-
-    fn issue_into(
-        &self,
-        link: &mut Link,
-        channel: Channel,
-        records: Vec<(Record, u64)>,
-        now: UtcDateTime,
-    ) -> Result<(), JournalError> {
-        if records.is_empty() {
-            return Ok(());
-        }
-        let mut log = logs::find_or_insert(link, &self.identity.node_id, channel, 1)?;
-        for (record, version) in records {
-            let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
-            let target = Target { record: record.iri.to_string(), kind, version };
-            let (change_set, payload) = self.upsert(&log, record, &target, now)?;
-            self.enter_own(
-                link,
-                (&mut log, &mut Standing::Current),
-                &change_set,
-                payload.as_ref().map(Written::given),
-            )?;
-        }
-        enter::close(link, &mut log, &self.identity)
     }
 
     /// Networks that the roll names under another node-id than the one that is pinned here, and says which it replaces.
@@ -136,7 +117,8 @@ impl Journal {
                 let Some(old) = nodes::at(link, &new.origin)?.filter(|old| old.id != new.node_id) else { continue };
                 if new.replaces.as_ref() == Some(&old.id) {
                     let is_agreed = agreed.iter().any(|one| one.old == old.id && one.new == new.node_id);
-                    returning.push(Returning { old, new, is_agreed });
+                    let is_followed = is_followed(link, &old)?;
+                    returning.push(Returning { old, new, is_agreed, is_followed });
                 }
             }
             Ok(returning)
@@ -146,10 +128,13 @@ impl Journal {
     /// The animators here agree that a node takes another's place. It is met at its own address before anything changes.
     ///
     /// # Errors
-    /// [`Refusal::UnknownNode`] where no roll that counts says so.
+    /// [`Refusal::UnknownNode`] where no roll that counts says so, [`Refusal::Followed`] where the old one is this node's hub.
     pub fn agree(&self, old: &str, new: &str, now: UtcDateTime) -> Result<(), JournalError> {
         let found = self.returning()?.into_iter().find(|one| one.old.id == old && one.new.node_id == new);
         let found = found.ok_or_else(|| Refusal::UnknownNode(new.to_owned()))?;
+        if found.is_followed {
+            return Err(Refusal::Followed(found.old.origin.to_string()).into());
+        }
         let agreed = Replacement { old: found.old.id, new: found.new.node_id, agreed: now.unix_timestamp() };
         self.store.write(|link| replacements::put(link, &agreed))?;
         self.ring_all();
@@ -160,7 +145,7 @@ impl Journal {
     /// agreed to that.
     ///
     /// # Errors
-    /// As [`Journal::pin`].
+    /// As [`Journal::pin`]; [`Refusal::Followed`].
     pub fn meet(
         &self,
         (node_id, origin): (&str, &Origin),
@@ -168,31 +153,13 @@ impl Journal {
         events: &[ChangeSet],
         now: UtcDateTime,
     ) -> Result<Node, JournalError> {
-        let agreed = self.store.read(replacements::all)?.into_iter().find(|one| one.new == node_id);
-        match agreed {
-            Some(agreed) => self.replace(&agreed.old, (node_id, origin), (name, events), now),
-            None => self.pin((node_id, origin), name, events, now),
-        }
-    }
-
-    /// Forgets a node and pins the one that takes its place, in one transaction. Its records come again, under the same names.
-    pub(crate) fn replace(
-        &self,
-        old: &str,
-        (node_id, origin): (&str, &Origin),
-        (name, events): (&str, &[ChangeSet]),
-        now: UtcDateTime,
-    ) -> Result<Node, JournalError> {
         let node = Self::introduced((node_id, origin), name, events, now)?;
         self.store.write(|link| {
-            if let Some(known) = nodes::find(link, node_id)? {
-                return Ok(known);
+            let agreed = replacements::all(link)?.into_iter().find(|one| one.new == node_id);
+            match agreed {
+                Some(agreed) => replace(link, &agreed.old, node, events),
+                None => pin(link, node, events),
             }
-            let pinned = nodes::at(link, origin)?.filter(|pinned| pinned.id == old && !pinned.is_own);
-            pinned.ok_or_else(|| Refusal::UnknownNode(old.to_owned()))?;
-            unpin(link, old)?;
-            insert_pinned(link, &node, events)?;
-            Ok(node)
         })
     }
 }

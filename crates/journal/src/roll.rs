@@ -3,6 +3,8 @@
 //! Nobody believes the roll for itself. It says whom to ask; a node is pinned only when its own address names the same
 //! node-id ([`Journal::pin`]).
 
+use crate::pinning::{pin, replace};
+use crate::group::Group;
 use crate::peers::{Node, Peer, PeerRole};
 use crate::{Identity, Journal, JournalError, Refusal, circle};
 use pes_changeset::{ChangeSet, Channel, Origin};
@@ -11,7 +13,7 @@ use pes_domain::{Audience, Body, Code, Kind, List, Record, RecordIri};
 use pes_store::invitations::{self, Invitation};
 use pes_store::own_records::Moderation;
 use pes_store::records::Sheet;
-use pes_store::{Link, nodes, own_records, peers, records, replacements, tokens};
+use pes_store::{Bell, Link, nodes, own_records, peers, records, replacements, tokens};
 use std::collections::BTreeMap;
 use time::UtcDateTime;
 
@@ -171,17 +173,12 @@ impl Journal {
     /// # Errors
     /// [`Refusal::UnknownNode`] where the roll does not know it.
     pub fn set_standing(&self, node_id: &str, standing: Standing, now: UtcDateTime) -> Result<(), JournalError> {
-        let record = self.store.read(|link| affiliation_of(link, node_id))?;
-        let mut record = record.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
-        if let Body::Affiliation(one) = &mut record.body {
-            let state = Code::new(List::AffiliationState, standing.notation());
-            if one.state == state {
-                return Ok(());
-            }
-            one.state = state;
-        }
-        self.save(Record { modified: now, ..record }, Moderation::Published, None, now)?;
-        self.ring_all();
+        self.gather(now, |group| {
+            let record = affiliation_of(group.link(), node_id)?;
+            let record = record.ok_or_else(|| Refusal::UnknownNode(node_id.to_owned()))?;
+            stand(group, record, standing, now)
+        })?;
+        self.store.ring(Bell::Members);
         Ok(())
     }
 
@@ -260,53 +257,47 @@ impl Journal {
         code: &str,
         now: UtcDateTime,
     ) -> Result<(), JournalError> {
-        let unknown = || Refusal::UnknownNode(applicant.node_id.to_owned());
-        let replaces = self.store.write(|link| {
-            let digest = tokens::digest(code);
-            let invitation = invitations::find(link, &digest)?.ok_or_else(unknown)?;
-            if invitation.used_by.is_some_and(|user| user != applicant.node_id) {
-                return Err(unknown().into());
-            }
-            invitations::take_up(link, &digest, applicant.node_id)?;
-            // Where nobody is pinned at its origin, there is nobody whose place it takes.
-            let at_origin = nodes::at(link, applicant.origin)?.map(|node| node.id);
-            Ok::<_, JournalError>(invitation.replaces.filter(|old| at_origin.as_ref() == Some(old)))
+        let node = Self::introduced((applicant.node_id, applicant.origin), name, events, now)?;
+        self.gather(now, |group| {
+            let replaces = take_up(group.link(), applicant, code)?;
+            let at_origin = nodes::at(group.link(), applicant.origin)?.map(|node| node.id);
+            match replaces.as_ref().filter(|old| at_origin.as_ref() == Some(*old)) {
+                Some(old) => replace(group.link(), old, node, events)?,
+                None => pin(group.link(), node, events)?,
+            };
+            let entry = self.affiliation(group.link(), applicant, replaces.as_deref(), now)?;
+            // Whoever is invited again is a member again.
+            stand(group, entry, Standing::Active, now)?;
+            circle::come_into(group.link(), &self.identity, &self.identity.node_id)?;
+            circle::part(group.link(), &self.identity)?;
+            // Two hubs may follow each other: the one that this node follows stays its hub.
+            let role = peers::find(group.link(), applicant.node_id)?.map_or(PeerRole::Affiliate, |known| known.role);
+            self.put_peer(group.link(), applicant.node_id, role)
         })?;
-        let node = (applicant.node_id, applicant.origin);
-        match &replaces {
-            Some(old) => self.replace(old, node, (name, events), now)?,
-            None => self.pin(node, name, events, now)?,
-        };
-        self.save(self.affiliation(applicant, replaces.as_deref(), now)?, Moderation::Published, None, now)?;
-        // Whoever is invited again is a member again.
-        self.set_standing(applicant.node_id, Standing::Active, now)?;
-        self.store.write(|link| {
-            circle::come_into(link, &self.identity, &self.identity.node_id)?;
-            circle::part(link, &self.identity)
-        })?;
-        // Two hubs may follow each other: the one that this node follows stays its hub.
-        let role = self.peer(applicant.node_id)?.map_or(PeerRole::Affiliate, |known| known.role);
-        self.add_peer(applicant.node_id, role)?;
-        self.ring_all();
+        self.store.ring(Bell::Members);
         Ok(())
     }
 
-    /// The record of a member: the one there is, that of the node whose place it takes, or a new one.
+    /// The record of a member: the one there is, that of the node whose place it takes at its origin, or a new one.
     fn affiliation(
         &self,
+        link: &mut Link,
         applicant: Applicant<'_>,
         replaces: Option<&str>,
         now: UtcDateTime,
     ) -> Result<Record, JournalError> {
-        let known = self.store.read(|link| affiliation_of(link, applicant.node_id))?;
-        let old = replaces.map(|old| self.store.read(|link| affiliation_of(link, old))).transpose()?.flatten();
-        if let (None, Some(mut record), Some(old)) = (&known, old, replaces)
+        if let Some(known) = affiliation_of(link, applicant.node_id)? {
+            return Ok(known);
+        }
+        let old = replaces.map(|old| affiliation_of(link, old)).transpose()?.flatten();
+        if let (Some(mut record), Some(old)) = (old, replaces)
             && let Body::Affiliation(one) = &mut record.body
+            && one.origin == applicant.origin.as_str()
         {
             (one.node_id, one.replaces) = (applicant.node_id.to_owned(), Some(old.to_owned()));
             return Ok(Record { modified: now, ..record });
         }
-        Ok(known.unwrap_or_else(|| Record {
+        Ok(Record {
             iri: RecordIri::mint(self.identity.origin.as_str(), Kind::Affiliation),
             created: now,
             published: None,
@@ -321,11 +312,34 @@ impl Journal {
                 origin: applicant.origin.to_string(),
                 node_id: applicant.node_id.to_owned(),
                 since: now.date(),
-                state: Code::new(List::AffiliationState, "active"),
+                state: Code::new(List::AffiliationState, Standing::Active.notation()),
                 replaces: None,
             }),
-        }))
+        })
     }
+}
+
+/// Takes an invitation up; tells whose place it gives.
+fn take_up(link: &mut Link, applicant: Applicant<'_>, code: &str) -> Result<Option<String>, JournalError> {
+    let unknown = || Refusal::UnknownNode(applicant.node_id.to_owned());
+    let digest = tokens::digest(code);
+    let invitation = invitations::find(link, &digest)?.ok_or_else(unknown)?;
+    if invitation.used_by.is_some_and(|user| user != applicant.node_id) {
+        return Err(unknown().into());
+    }
+    invitations::take_up(link, &digest, applicant.node_id)?;
+    Ok(invitation.replaces)
+}
+
+/// Saves a roll's entry with a member's standing, where it says anything new.
+fn stand(group: &mut Group<'_>, mut record: Record, standing: Standing, now: UtcDateTime) -> Result<(), JournalError> {
+    let state = Code::new(List::AffiliationState, standing.notation());
+    if let Body::Affiliation(one) = &mut record.body
+        && one.state != state
+    {
+        (one.state, record.modified) = (state, now);
+    }
+    group.save(record, Moderation::Published, None).map(drop)
 }
 
 /// This hub's own record of a member. Found by the node-id, however many members there are: it is asked for whatever is sent.

@@ -13,8 +13,10 @@ use pes_changeset::key_event::Position;
 use pes_changeset::{Act, ChangeSet, Channel, Header, KeyChange, KeyHistory, KeySet, LogId, Target};
 use pes_domain::{Record, Takes};
 use pes_store::entries::Urgency;
+use pes_store::logs::Log;
 use pes_store::own_records::OwnRecord;
 use pes_store::{Link, evidence, logs, nodes, own_records};
+use std::collections::BTreeMap;
 use time::UtcDateTime;
 
 /// What became of an exchange of keys.
@@ -53,9 +55,7 @@ impl Journal {
             ..self.identity.as_ref().clone()
         };
         let renewed = Self { identity: identity.clone().into(), ..self.clone() };
-        let issued = self.store.write(|link| renewed.declare(link, exchange, now))?;
-        renewed.remember_signed();
-        renewed.ring_all();
+        let issued = renewed.write_signed(|link| renewed.declare(link, exchange, now), || renewed.ring_all())?;
         Ok(Rotated { identity, issued })
     }
 
@@ -66,11 +66,14 @@ impl Journal {
         let keys = self.declared(&history, exchange)?;
         let published = if exchange.begins_again { own_records::published(link)? } else { Vec::new() };
         let closed = leaving::closed(link, &self.identity)?;
-        let issued = |channel| projections(&published, channel, &closed);
+        let mut issued = BTreeMap::new();
+        for channel in CHANNELS {
+            issued.insert(channel, self.shown(projections(&published, channel, &closed), channel)?);
+        }
         let valid_from = self.positions(link, &history)?;
         let complete_from = CHANNELS.into_iter().filter(|_| exchange.begins_again).map(|channel| {
             let log = LogId::new(self.identity.origin.clone(), channel, history.newest_epoch(channel) + 1);
-            Position::new(log, issued(channel).len() as u64)
+            Position::new(log, issued[&channel].len() as u64)
         });
         let change = Box::new(KeyChange::new(keys, valid_from, complete_from.collect()));
         nodes::change_keys(link, &own.id, &change.keys)?;
@@ -78,7 +81,9 @@ impl Journal {
         self.write_key_event(link, exchange, act, now)?;
         let mut count = 0;
         for opening in &change.complete_from {
-            count += self.issue_again(link, opening, issued(opening.log().channel), now)?;
+            let records = issued.remove(&opening.log().channel).unwrap_or_default();
+            count += records.len() as u64;
+            self.issue_again(link, opening, records, now)?;
         }
         if exchange.begins_again {
             // Who begins again has explained what happened, here too.
@@ -144,22 +149,45 @@ impl Journal {
         opening: &Position,
         records: Vec<(Record, u64)>,
         now: UtcDateTime,
-    ) -> Result<u64, JournalError> {
+    ) -> Result<(), JournalError> {
         let (channel, epoch) = (opening.log().channel, opening.log().epoch);
-        let mut log = logs::find_or_insert(link, &self.identity.node_id, channel, epoch)?;
-        let mut standing = Standing::Coming { complete_from: opening.seq() };
-        let count = records.len() as u64;
+        let log = logs::find_or_insert(link, &self.identity.node_id, channel, epoch)?;
         if records.is_empty() {
             epochs::begin(link, &log, self.world(&Takes::default(), None))?;
         }
+        self.issue_into(link, (log, Standing::Coming { complete_from: opening.seq() }), records, now)
+    }
+
+    /// Writes records into a log of ours that has none yet.
+    pub(crate) fn issue_into(
+        &self,
+        link: &mut Link,
+        (mut log, mut standing): (Log, Standing),
+        records: Vec<(Record, u64)>,
+        now: UtcDateTime,
+    ) -> Result<(), JournalError> {
         for (record, version) in records {
             let kind = format!("{}{}", pes_changeset::terms::KINDS, record.kind().notation());
             let target = Target { record: record.iri.to_string(), kind, version };
             let (change_set, payload) = self.upsert(&log, record, &target, now)?;
             self.enter_own(link, (&mut log, &mut standing), &change_set, payload.as_ref().map(Written::given))?;
         }
-        enter::close(link, &mut log, &self.identity)?;
-        Ok(count)
+        enter::close(link, &mut log, &self.identity)
+    }
+
+    /// Of what a channel is to carry, what other nodes would show.
+    pub(crate) fn shown(
+        &self,
+        records: Vec<(Record, u64)>,
+        channel: Channel,
+    ) -> Result<Vec<(Record, u64)>, JournalError> {
+        let mut shown = Vec::new();
+        for (record, version) in records {
+            if self.is_shown(&record, channel)? {
+                shown.push((record, version));
+            }
+        }
+        Ok(shown)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::heads::root_at;
 use crate::{Journal, JournalError, Refusal};
 use pes_changeset::LogId;
 use pes_changeset::commitment::hex;
-use pes_store::{Bell, Link, logs};
+use pes_store::{Bell, Link, StoreError, logs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -197,7 +197,10 @@ impl Journal {
     }
 
     /// Nothing is signed while it is not known what was signed before, nor after two histories were signed.
-    pub(crate) fn check_certain(&self) -> Result<(), JournalError> {
+    ///
+    /// # Errors
+    /// [`JournalError::Uncertain`], [`Refusal::Quarantined`].
+    pub fn check_certain(&self) -> Result<(), JournalError> {
         if self.doubt().is_some() {
             return Err(JournalError::Uncertain);
         }
@@ -207,6 +210,24 @@ impl Journal {
         }
     }
 
+    /// Writes what is signed, in one transaction, and comes back when its heads are in the file: all that signs goes this way. `ring` wakes
+    /// whoever carries it: they find out meanwhile what goes to whom, and wait for the file before any of it leaves the house.
+    pub(crate) fn write_signed<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Link) -> Result<T, E>,
+        ring: impl FnOnce(),
+    ) -> Result<T, E> {
+        let (done, unwritten) = self.store.write(|link| {
+            let done = work(link)?;
+            // Before anybody can see it.
+            Ok::<_, E>((done, self.unwritten.begin()))
+        })?;
+        ring();
+        self.remember_signed();
+        drop(unwritten);
+        Ok(done)
+    }
+
     /// Comes back when all that was signed until now is in the file: to be called by whoever carries a head of this node, before it leaves the
     /// house. So what left it is in the file, whatever backup the database comes from.
     pub fn wait_for_heads(&self) {
@@ -214,7 +235,7 @@ impl Journal {
     }
 
     /// Writes down what has been signed. Failing is no reason to undo what is durable already: the hub still knows.
-    pub(crate) fn remember_signed(&self) {
+    fn remember_signed(&self) {
         if let Err(error) = self.remember() {
             tracing::error!(%error, "the heads that were signed could not be written down");
         }

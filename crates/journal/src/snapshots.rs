@@ -36,15 +36,11 @@ impl Journal {
     /// [`JournalError`].
     pub fn write_snapshots(&self, every: u64, now: UtcDateTime) -> Result<usize, JournalError> {
         self.check_certain()?;
-        let mut written = 0;
-        for channel in CHANNELS {
-            written += usize::from(self.store.write(|link| self.write_snapshot(link, channel, every, now))?);
-        }
-        if written > 0 {
-            self.remember_signed();
-            self.ring();
-        }
-        Ok(written)
+        let write = |link: &mut Link| {
+            let written = CHANNELS.into_iter().map(|channel| self.write_snapshot(link, channel, every, now));
+            written.map(|is_written| is_written.map(usize::from)).sum()
+        };
+        self.write_signed(write, || self.ring())
     }
 
     fn write_snapshot(

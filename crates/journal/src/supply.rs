@@ -1,12 +1,12 @@
 //! Gives to others what is held, byte for byte as its author signed it: for a mirror, and for a push.
 
-use crate::{Journal, JournalError};
+use crate::{Journal, JournalError, epochs};
 use pes_changeset::batch::{Batch, Item};
 use pes_changeset::bundle::{Place, write_entries, write_payloads};
 use pes_changeset::{ChangeSet, Channel, limits};
 use pes_store::entries::Entry;
 use pes_store::logs::Log;
-use pes_store::{Link, entries, logs, payloads};
+use pes_store::{Link, entries, logs, nodes, payloads};
 
 /// A log of this node or of another, by node-id, channel and epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +20,18 @@ pub struct Named<'a> {
 }
 
 impl Journal {
-    /// The newest epoch of a node's channel.
+    /// The current epoch of a node's channel: one that is still coming in counts for nothing yet.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn epoch(&self, node: &str, channel: Channel) -> Result<Option<u64>, JournalError> {
-        self.store.read(|link| Ok(logs::newest(link, node, channel)?.map(|log| log.epoch)))
+        self.store.read(|link| {
+            let (Some(_), Some(node)) = (logs::newest(link, node, channel)?, nodes::find(link, node)?) else {
+                return Ok(None);
+            };
+            let (keys, _) = self.keys_within(link, &node)?;
+            Ok(Some(epochs::current(link, (&node.id, &keys), channel)?))
+        })
     }
 
     /// The newest head of a log, as its author signed it.

@@ -10,7 +10,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Integer, Text};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::fmt;
@@ -36,6 +36,10 @@ const BYTE_ORDER: &str = "DO $$ DECLARE c record; BEGIN
              WHERE table_schema = current_schema() AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
     LOOP EXECUTE format('ALTER TABLE %I ALTER COLUMN %I TYPE text COLLATE \"C\"', c.table_name, c.column_name); END LOOP;
 END $$";
+
+/// The tables of a PostgreSQL's schema, as they are written in a statement.
+const ALL_TABLES: &str = "SELECT quote_ident(table_name) AS name FROM information_schema.tables \
+                          WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'";
 
 /// One writer at a time in a schema, whatever program it is in: what SQLite does for a file.
 const ONE_WRITER: &str = "SELECT pg_advisory_xact_lock(hashtext('pes writes into ' || current_schema()))";
@@ -234,9 +238,13 @@ impl Link {
                 let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(link)?;
                 if done.busy == 0 { Ok(()) } else { Err(still_read()) }
             }
-            Self::Postgresql(link) => ["payloads", "records", "own_records", "notices", "conversations", "messages"]
-                .iter()
-                .try_for_each(|table| link.batch_execute(&format!("VACUUM {table}"))),
+            // All of them: a list of those that hold what may be erased would be wrong with the next migration. One in which nothing was
+            // erased costs a look at its visibility map.
+            Self::Postgresql(link) => {
+                let all: Vec<Table> = diesel::sql_query(ALL_TABLES).load(link)?;
+                let all: Vec<String> = all.into_iter().map(|table| table.name).collect();
+                link.batch_execute(&format!("VACUUM {}", all.join(", ")))
+            }
         }
     }
 }
@@ -325,6 +333,12 @@ struct Checkpoint {
 struct Number {
     #[diesel(sql_type = Integer)]
     number: i32,
+}
+
+#[derive(QueryableByName)]
+struct Table {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
 fn still_read() -> diesel::result::Error {

@@ -8,7 +8,11 @@ use crate::{
     unindexed,
 };
 use diesel::prelude::*;
-use pes_domain::{Body, Kind, Record};
+use pes_domain::{Body, Kind, Record, RecordIri};
+use time::UtcDateTime;
+
+/// How many records are in the hand at once.
+const PORTION: u64 = 1_000;
 
 /// How far a record of ours has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -150,6 +154,25 @@ pub fn after(link: &mut Link, record: &str, limit: u64) -> Result<Vec<OwnRecord>
     let later = own_records::table.filter(own_records::record.gt(record)).order(own_records::record);
     let rows = later.limit(signed(limit)?).load::<Row>(link)?;
     rows.into_iter().map(OwnRecord::try_from).collect()
+}
+
+/// The records of ours that expired before a time, whoever may see them: those too that no log holds. A draft that was never shown is its
+/// author's alone.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn expired(link: &mut Link, before: UtcDateTime) -> Result<Vec<RecordIri>, StoreError> {
+    let (mut expired, mut last) = (Vec::new(), String::new());
+    loop {
+        let portion = after(link, &last, PORTION)?;
+        let Some(own) = portion.last() else { return Ok(expired) };
+        last = own.record.iri.to_string();
+        let is_late = |own: &OwnRecord| {
+            let was_shown = own.moderation != Moderation::Draft || own.record.published.is_some();
+            was_shown && own.record.expires.is_some_and(|expires| expires < before)
+        };
+        expired.extend(portion.into_iter().filter(is_late).map(|own| own.record.iri));
+    }
 }
 
 /// All records of ours that are shown to somebody elsewhere or here, by name.

@@ -6,7 +6,7 @@ use crate::schema::{facets, hidden, records, unreadable};
 use crate::{Link, StoreError, files, unindexed};
 use diesel::prelude::*;
 use pes_changeset::Channel;
-use pes_domain::{Audience, Body, Kind, Record, RecordIri};
+use pes_domain::{Audience, Body, Kind, Record};
 
 /// A graph of a record, as a channel brought it.
 #[derive(Debug, Clone, PartialEq)]
@@ -286,16 +286,6 @@ pub fn with_facet(link: &mut Link, facet: &str, value: &str) -> Result<Vec<Strin
 pub fn values_of_facet(link: &mut Link, facet: &str) -> Result<Vec<String>, StoreError> {
     let values = facets::table.filter(facets::facet.eq(facet)).select(facets::value).distinct();
     Ok(values.order(facets::value).load(link)?)
-}
-
-/// The records of a node that expired before a time.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn expired(link: &mut Link, node: &str, before: i64) -> Result<Vec<RecordIri>, StoreError> {
-    let late = records::table.filter(records::node.eq(node).and(records::expires.lt(before)));
-    let names: Vec<String> = late.select(records::record).distinct().order(records::record).load(link)?;
-    Ok(names.iter().filter_map(|name| RecordIri::read(name)).collect())
 }
 
 /// The channels a reader of this audience may read.

@@ -166,6 +166,10 @@ impl Desk {
             ("POST", ["in", node, channel]) => self.push(caller, (node, channel), &request.body, now),
             _ => Ok(Reply::absent()),
         };
+        if request.method == "GET" {
+            // A log of ours may have been read before its head is in the file; by then it may not leave the house.
+            self.journal.wait_for_heads();
+        }
         answered.unwrap_or_else(|error| {
             if error.is_full() {
                 self.closed_until.store(now.unix_timestamp() + i64::from(CLOSED), Ordering::Relaxed);

@@ -506,7 +506,7 @@ pub async fn introduce(client: &Client, origin: &Origin) -> Result<Introduced, S
 }
 
 /// Database work never holds up the thread that carries other people's bytes.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::desk::JoinRequest;
-use crate::drive::introduce;
+use crate::drive::{introduce, off_thread};
 use crate::introduction::WellKnown;
 use crate::{Ask, SyncError};
 use pes_changeset::Origin;
@@ -39,6 +39,9 @@ pub enum JoinError {
 /// # Errors
 /// [`JoinError`]; then nothing has changed here.
 pub async fn join(client: &Client, journal: &Journal, hub: &Origin, code: &str) -> Result<WellKnown, JoinError> {
+    // A hub that has admitted a node which may not sign would wait for what it gives.
+    let certain = journal.clone();
+    off_thread(move || certain.check_certain().map_err(SyncError::from)).await?;
     let unheard = |why: String| JoinError::Unheard { hub: hub.clone(), why };
     let introduced = introduce(client, hub).await.map_err(unheard)?;
     let identity = journal.identity();
@@ -54,16 +57,11 @@ pub async fn join(client: &Client, journal: &Journal, hub: &Origin, code: &str) 
         return Err(JoinError::Refused { hub: hub.clone(), why: answer.detail() });
     }
     let (journal, well_known, now) = (journal.clone(), introduced.well_known.clone(), UtcDateTime::now());
-    let follow = tokio::task::spawn_blocking({
-        let hub = hub.clone();
-        move || {
-            journal.pin((&well_known.node_id, &hub), &well_known.name, &introduced.events, now)?;
-            journal.follow(&well_known.node_id, now)?;
-            Ok::<_, SyncError>(well_known)
-        }
-    });
-    match follow.await {
-        Ok(done) => Ok(done?),
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    let hub = hub.clone();
+    Ok(off_thread(move || {
+        journal.pin((&well_known.node_id, &hub), &well_known.name, &introduced.events, now)?;
+        journal.follow(&well_known.node_id, now)?;
+        Ok::<_, SyncError>(well_known)
+    })
+    .await?)
 }

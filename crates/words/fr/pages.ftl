@@ -487,6 +487,7 @@ network-returning = Un réseau revient avec de nouvelles clés
 network-returning-intro = Il dit avoir perdu les siennes. Quelqu’un qui se serait emparé de son adresse dirait la même chose : appelez une personne de ce réseau que vous connaissez, à un numéro que vous aviez déjà, et comparez l’empreinte que montre sa page « Le réseau ». Tant que vous n’avez pas accepté, ses anciennes fiches restent affichées et rien de nouveau n’arrive de lui. Ensuite, elles laissent la place aux nouvelles.
 returning-fingerprint = Nouvelle empreinte : { $fingerprint }
 returning-agree = C’est bien ce réseau, accepter ses nouvelles clés
+returning-followed = Notre réseau suit cette plateforme : quittez-la d’abord, puis acceptez ses nouvelles clés et rejoignez-la avec une nouvelle invitation.
 returning-agreed = Accepté : nous prenons contact avec lui.
 network-missing = { $count ->
     [one] Le contenu d’une fiche manque encore : elle n’est pas affichée. Nous le redemandons aux autres réseaux chaque jour et à chaque démarrage.

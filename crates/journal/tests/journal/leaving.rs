@@ -5,12 +5,14 @@ use crate::bed::{NOW, Node, node};
 use pes_changeset::Channel;
 use pes_changeset::receipt::cosign;
 use pes_domain::{Audience, Kind, Record};
+use pes_journal::JournalError;
 use pes_journal::messages::Message;
 use pes_journal::peers::PeerRole;
 use pes_journal::receive::Held;
 use pes_journal::roll::{Applicant, Standing};
 use pes_store::accounts::{self, Account, Role};
 use pes_store::notices::{self, Mail, Notice};
+use pes_journal::signed_heads::SignedHeads;
 use pes_store::outbox;
 use pes_store::own_records::{self, Moderation};
 
@@ -252,6 +254,60 @@ fn who_waits_no_longer_has_left_and_the_hub_hears_of_it_when_it_can() {
     assert_eq!(circle.standing(), Standing::Left);
     // What was taken back is at the hub as soon as anybody brings it there.
     assert!(circle.apeas.journal.leave(circle.paca.id(), false, NOW).is_err(), "it follows nobody any more");
+}
+
+/// A record that no node would show, by rules that came after it, keeps nobody from leaving: what was given of it is taken back.
+#[test]
+fn one_bad_record_keeps_nobody_from_leaving() {
+    let circle = circle();
+    let (good, bad) = (circle.publish("affiliates", "Réservé"), circle.publish("affiliates", "Mauvais"));
+    let public = circle.publish("public", "Public");
+    [&bad, &public].into_iter().for_each(|record| circle.apeas.breaks(&record.iri));
+    circle.apeas.journal.leave(circle.paca.id(), false, NOW).unwrap();
+    circle.settle();
+    assert!(
+        [&good, &bad].iter().all(|record| !shows(&circle.mesclun, record) && !holds_bytes(&circle.mesclun, record))
+    );
+    assert!(shows(&circle.mesclun, &public), "as it was, until it is corrected");
+    circle.apeas.journal.stay(circle.paca.id(), NOW).unwrap();
+    circle.settle();
+    assert_eq!((shows(&circle.mesclun, &good), shows(&circle.mesclun, &bad)), (true, false));
+    circle.apeas.publish(&bad);
+    circle.settle();
+    assert!(shows(&circle.mesclun, &bad), "it is corrected like any other");
+}
+
+/// F13: it would give the new circle again what it may have signed otherwise before.
+#[test]
+fn a_restored_node_joins_nobody_before_it_knows_what_it_signed() {
+    let (circle, desk) = (circle(), tempfile::tempdir().unwrap());
+    circle.publish("affiliates", "D’avant");
+    circle.apeas.journal.leave(circle.paca.id(), false, NOW).unwrap();
+    circle.apeas.journal.part(circle.paca.id(), NOW).unwrap();
+    std::fs::write(desk.path().join("heads"), "apeas.test/log/affiliates/1 9 ff\n").unwrap();
+    let journal = circle.apeas.journal.clone().remembering(SignedHeads::at(desk.path().join("heads"))).unwrap();
+    let size = circle.apeas.size(&circle.apeas, Channel::Affiliates);
+    let refused = journal.follow(circle.paca.id(), NOW);
+    assert!(matches!(refused, Err(JournalError::Uncertain)), "{refused:?}");
+    assert_eq!(circle.apeas.size(&circle.apeas, Channel::Affiliates), size);
+    assert!(journal.peers().unwrap().is_empty(), "nor is the circle chosen");
+    assert_eq!(journal.circle().unwrap(), "closed");
+}
+
+/// Who signed two histories signs nothing of a departure either, however long it was under way.
+#[test]
+fn who_is_in_quarantine_goes_on_with_no_departure() {
+    let circle = circle();
+    circle.apeas.journal.leave(circle.paca.id(), false, NOW).unwrap();
+    let twin = node("apeas");
+    twin.publish(&twin.demand("Autre"));
+    circle.publish("public", "Public");
+    let head = twin.journal.checkpoint(twin.log(Channel::Public)).unwrap().unwrap();
+    let head = pes_changeset::note::Note::read(&head).unwrap();
+    assert!(circle.apeas.journal.compare(circle.apeas.log(Channel::Public), &head, NOW).is_err());
+    circle.acknowledges(&circle.paca);
+    circle.acknowledges(&circle.mesclun);
+    assert!(!circle.apeas.journal.farewells().unwrap()[0].is_told);
 }
 
 /// A receipt that somebody else signed, or that is of less, counts for nothing.

@@ -146,3 +146,20 @@ fn what_expired_a_month_ago_is_deleted_everywhere() {
     }
     assert_eq!(apeas.journal.delete_expired(NOW).unwrap(), 0);
 }
+
+/// What no channel carries lies at home alone, and is deleted there no less.
+#[test]
+fn what_was_for_few_is_deleted_a_month_after_it_expired() {
+    let apeas = node("apeas");
+    let fields = [("direction", "offer"), ("type", "service"), ("title", "x"), ("author", "M")];
+    for audience in ["network", "private"] {
+        let dated = [("expires", "2026-10-20"), ("audience", audience)];
+        let record = apeas.record(Kind::Exchange, &[&fields[..], &dated].concat());
+        apeas.publish(&record);
+        assert_eq!(apeas.journal.delete_expired(NOW).unwrap(), 1, "{audience}");
+        let name = record.iri.to_string();
+        let kept = apeas.journal.store().read(|link| pes_store::own_records::find(link, &name)).unwrap();
+        assert_eq!(kept, None, "{audience}");
+    }
+    assert_eq!(apeas.size(&apeas, Channel::Public), 0, "nobody hears of what nobody was given");
+}

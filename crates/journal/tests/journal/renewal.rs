@@ -6,6 +6,7 @@ use pes_domain::{Audience, Kind, Record};
 use pes_journal::roll::Applicant;
 use pes_journal::{Identity, Journal, JournalError, Refusal, renewal};
 use pes_store::own_records::{self, Moderation};
+use pes_store::replacements::{self, Replacement};
 
 /// The hub *paca* with *apeas* and *mesclun*, and what *apeas* published.
 struct Scene {
@@ -87,6 +88,66 @@ fn all_that_was_published_is_issued_again_under_the_same_names() {
 }
 
 #[test]
+fn one_bad_record_keeps_nobody_from_beginning_anew() {
+    let scene = scene();
+    let (bad, good) = (&scene.records[0], &scene.records[1]);
+    scene.apeas.breaks(&bad.iri);
+    let apeas = renewed(scene.apeas);
+    assert_eq!((shows(&apeas, bad), shows(&apeas, good)), (false, true));
+    assert_eq!((apeas.size(&apeas, Channel::Public), apeas.size(&apeas, Channel::Affiliates)), (1, 1));
+    apeas.publish(bad);
+    assert!(shows(&apeas, bad), "it is corrected like any other");
+    apeas.journal.verify().unwrap();
+}
+
+/// With a hub's row went the circle, and a departure that was begun: it is left, and joined anew.
+#[test]
+fn a_hub_that_is_followed_is_replaced_by_nobody() {
+    let (aura, mesclun, paca) = (node("aura"), node("mesclun"), node("paca"));
+    let enters = |hub: &Node, member: &Node, code: &str| admit(hub, identity(member), genesis(member), code);
+    for (hub, member) in [(&aura, &paca), (&paca, &mesclun), (&aura, &mesclun)] {
+        enters(hub, member, &hub.journal.invite("x", NOW).unwrap()).unwrap();
+        member.pins(hub);
+        member.journal.follow(hub.id(), NOW).unwrap();
+    }
+    let old = paca.id().to_owned();
+    let paca = renewed(paca);
+    enters(&aura, &paca, &aura.journal.invite_anew(&old, NOW).unwrap()).unwrap();
+    mesclun.takes_all_of(&aura, &aura);
+    let is_followed = |refused: JournalError| matches!(refused, JournalError::Refused(Refusal::Followed(_)));
+    for is_leaving in [false, true] {
+        if is_leaving {
+            mesclun.journal.leave(&old, false, NOW).unwrap();
+        }
+        assert!(mesclun.journal.returning().unwrap()[0].is_followed);
+        assert!(is_followed(mesclun.journal.agree(&old, paca.id(), NOW).unwrap_err()));
+        assert_eq!(mesclun.journal.circle().unwrap(), old);
+    }
+    mesclun.journal.part(&old, NOW).unwrap();
+    mesclun.journal.agree(&old, paca.id(), NOW).unwrap();
+    mesclun.journal.meet((paca.id(), &identity(&paca).origin), "paca", &[genesis(&paca)], NOW).unwrap();
+    mesclun.journal.follow(paca.id(), NOW).unwrap();
+    assert_eq!(mesclun.journal.circle().unwrap(), paca.id());
+}
+
+/// Nor by its own invitation, where two hubs follow each other.
+#[test]
+fn a_hub_does_not_take_its_own_place_at_a_hub_that_follows_it() {
+    let (aura, paca) = (node("aura"), node("paca"));
+    for (hub, member) in [(&aura, &paca), (&paca, &aura)] {
+        admit(hub, identity(member), genesis(member), &hub.journal.invite("x", NOW).unwrap()).unwrap();
+        member.pins(hub);
+        member.journal.follow(hub.id(), NOW).unwrap();
+    }
+    let old = paca.id().to_owned();
+    let (paca, code) = (renewed(paca), aura.journal.invite_anew(&old, NOW).unwrap());
+    let why = admit(&aura, identity(&paca), genesis(&paca), &code).unwrap_err().to_string();
+    assert!(why.contains("leave the hub first"), "{why}");
+    assert!(aura.journal.invites(&code, "another").unwrap(), "nothing has changed");
+    assert_eq!(aura.journal.roll().unwrap()[0].0.node_id, old);
+}
+
+#[test]
 fn nothing_is_taken_of_it_before_the_hub_and_each_animator_have_agreed() {
     let scene = scene();
     let old = scene.apeas.id().to_owned();
@@ -131,6 +192,24 @@ fn nothing_is_taken_of_it_before_the_hub_and_each_animator_have_agreed() {
     assert!(mesclun.journal.returning().unwrap().is_empty() && mesclun.journal.pinned(&old).is_err());
     assert_eq!(mesclun.digest(), scene.paca.digest());
     mesclun.journal.verify().unwrap();
+}
+
+/// As where another hub's roll said so first, and the animators of this one agreed before it joined here too.
+#[test]
+fn a_hub_that_has_met_it_already_keeps_its_one_entry() {
+    let scene = scene();
+    let old = scene.apeas.id().to_owned();
+    let (apeas, code) = (renewed(scene.apeas), scene.paca.journal.invite_anew(&old, NOW).unwrap());
+    let agreed = Replacement { old: old.clone(), new: apeas.id().to_owned(), agreed: 0 };
+    scene.paca.journal.store().write(|link| replacements::put(link, &agreed)).unwrap();
+    scene.paca.journal.meet((apeas.id(), &identity(&apeas).origin), "apeas", &[genesis(&apeas)], NOW).unwrap();
+    admit(&scene.paca, identity(&apeas), genesis(&apeas), &code).unwrap();
+    let roll = scene.paca.journal.roll().unwrap();
+    let entries: Vec<_> = roll.iter().filter(|(one, _)| one.origin == "https://apeas.test").collect();
+    assert_eq!(
+        (entries.len(), entries[0].0.node_id.as_str(), entries[0].0.replaces.as_ref()),
+        (1, apeas.id(), Some(&old))
+    );
 }
 
 /// A thief who owns the domain can make a node there, and nothing else.

@@ -69,6 +69,17 @@ fn an_invitation_serves_one_network_however_often_it_asks() {
     assert!(hub.journal.peer(mesclun.id()).unwrap().is_none());
 }
 
+/// As where an answer was late and the network asked again meanwhile.
+#[test]
+fn who_asks_twice_at_once_has_one_entry() {
+    let (hub, apeas) = (node("paca"), node("apeas"));
+    let code = hub.journal.invite("APEAS", NOW).unwrap();
+    std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(|| admits(&hub, &apeas, &code).unwrap()))));
+    assert_eq!(hub.journal.roll().unwrap().len(), 1);
+    hub.journal.set_standing(apeas.id(), Standing::Suspended, NOW).unwrap();
+    assert!(!hub.journal.is_member(apeas.id()).unwrap());
+}
+
 #[test]
 fn a_code_that_was_never_made_invites_nobody() {
     let (hub, apeas) = (node("paca"), node("apeas"));

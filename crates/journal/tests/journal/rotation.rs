@@ -157,6 +157,10 @@ fn own(link: &mut pes_store::Link, from: &Node) -> Result<(), JournalError> {
 }
 
 impl Node {
+    fn size_of_epoch(&self, epoch: u64) -> u64 {
+        self.journal.held(in_epoch(self, Channel::Public, epoch)).unwrap().unwrap().1
+    }
+
     /// Copies what another holds of this node's own logs, as a thief does who has the keys.
     fn takes_own(&self, from: &Node) {
         let desk = tempfile::tempdir().unwrap();
@@ -184,10 +188,12 @@ fn a_new_epoch_counts_when_it_is_complete() {
     let part = Batch { items: whole.items[..2].to_vec(), ..whole.clone() };
     assert_eq!(hub.receive(&alliance, Channel::Public, &part).unwrap(), Held::UpTo(2));
     assert_eq!(hub.digest(), before, "two of three change nothing");
+    assert_eq!(hub.journal.epoch(alliance.id(), Channel::Public).unwrap(), Some(1), "the current one");
     is_sound(&hub);
     let urgent = Batch { checkpoint: None, items: whole.items[2..].to_vec() };
     assert!(matches!(refusal(hub.receive(&alliance, Channel::Public, &urgent)), Refusal::UnknownEpoch(_)));
     assert!(matches!(hub.receive(&alliance, Channel::Public, &whole).unwrap(), Held::All(_)));
+    assert_eq!(hub.journal.epoch(alliance.id(), Channel::Public).unwrap(), Some(2));
     assert_eq!(hub.digest(), alliance.digest());
     assert!([&first, &third.iri, &fourth.iri].iter().all(|iri| seen(&hub, iri).is_some()));
     assert_eq!(seen(&hub, &second), None);
@@ -215,6 +221,23 @@ fn a_new_epoch_with_nothing_in_it_is_complete_at_once() {
     hub.takes_all_of(&alliance, &alliance);
     assert_eq!(seen(&hub, &withdrawn.iri).as_deref(), Some("Retirée"));
     [&hub, &alliance].into_iter().for_each(is_sound);
+}
+
+/// A record that no node would show, by rules that came after it, stays at home: it keeps no thief's key in force.
+#[test]
+fn one_bad_record_keeps_no_epoch_from_beginning() {
+    let (alliance, hub, [first, second]) = two();
+    alliance.breaks(&second);
+    let alliance = begun_again(alliance, 50);
+    hub.takes_all_of(&alliance, &alliance);
+    for node in [&alliance, &hub] {
+        assert_eq!((seen(node, &first).as_deref(), seen(node, &second)), (Some("Une"), None));
+    }
+    assert_eq!(alliance.size_of_epoch(2), 1);
+    alliance.publish(&pes_domain::Record { iri: second.clone(), ..alliance.demand("Corrigée") });
+    hub.takes_all_of(&alliance, &alliance);
+    assert_eq!(seen(&hub, &second).as_deref(), Some("Corrigée"));
+    [&alliance, &hub].into_iter().for_each(is_sound);
 }
 
 /// An epoch nobody opened is refused, so that nobody can fill a disk with logs.

@@ -279,3 +279,47 @@ fn two_programs_of_a_node_write_it_down_one_after_the_other() {
     });
     assert!(desk.text().contains("alliance.test/log/public/1 20 "), "{}", desk.text());
 }
+
+/// Whatever signs: while its heads are not in the file, whoever would carry them waits. The file cannot be written as long as another
+/// program holds it.
+#[test]
+fn nothing_that_was_signed_leaves_the_house_before_it_is_in_the_file() {
+    let (desk, hub) = (Desk::new(), node("paca"));
+    let alliance = desk.alliance();
+    alliance.pins(&hub);
+    let journal = &alliance.journal;
+    let fields =
+        [("direction", "offer"), ("type", "service"), ("title", "x"), ("author", "y"), ("audience", "affiliates")];
+    let root = bed::keys("alliance".bytes().fold(0, u8::wrapping_add)).root;
+    let keys = pes_journal::identity::NewKeys { root, ..bed::keys(50) };
+    let exchange = pes_journal::rotation::Exchange { keys: &keys, next_root: None, begins_again: false };
+    let acts: [(&str, &(dyn Fn() + Sync)); 8] = [
+        ("save", &|| alliance.publish(&alliance.record(Kind::Exchange, &fields))),
+        ("follow", &|| journal.follow(hub.id(), NOW).unwrap()),
+        ("leave", &|| journal.leave(hub.id(), false, NOW).unwrap()),
+        ("stay", &|| journal.stay(hub.id(), NOW).unwrap()),
+        ("leave again", &|| journal.leave(hub.id(), false, NOW).unwrap()),
+        ("part", &|| journal.part(hub.id(), NOW).unwrap()),
+        ("snapshot", &|| assert_eq!(journal.write_snapshots(1, NOW).unwrap(), 1)),
+        ("exchange", &|| drop(journal.exchange_keys(&exchange, NOW).unwrap())),
+    ];
+    for (name, act) in acts {
+        let (held, before) = (std::fs::File::create(desk.0.path().join("heads.lock")).unwrap(), desk.text());
+        held.lock().unwrap();
+        std::thread::scope(|scope| {
+            let mut bell = journal.store().bell(pes_store::Bell::Entries);
+            bell.mark_unchanged();
+            let done = scope.spawn(act);
+            // Whoever carries it hears of it at once.
+            while !bell.has_changed().unwrap() && !done.is_finished() {
+                std::thread::yield_now();
+            }
+            let waits = scope.spawn(|| journal.wait_for_heads());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let (is_kept, is_written) = (!waits.is_finished(), desk.text() != before);
+            held.unlock().unwrap();
+            assert_eq!((is_kept, is_written), (true, false), "{name} may leave the house before it is in the file");
+        });
+        assert_eq!(desk.text() == before, ["follow", "part"].contains(&name), "{name}");
+    }
+}

@@ -4,8 +4,9 @@
 use crate::bed::{self, NOW, Node, keys, node};
 use diesel::connection::{Connection, InstrumentationEvent};
 use pes_changeset::{Channel, SecretKey};
-use pes_domain::{Record, RecordIri};
+use pes_domain::{Audience, Record, RecordIri};
 use pes_journal::identity::NewKeys;
+use pes_journal::roll::Applicant;
 use pes_journal::rotation::Exchange;
 use pes_store::StoreError;
 use pes_store::own_records::{self, Moderation};
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// All that a stop may not leave between: what is held, what is shown, what is ours alone, what is still to be done.
-type State = (String, Vec<(String, u64, Option<String>)>, u64, Vec<RecordIri>);
+type State = (String, Vec<(String, u64, Option<String>)>, u64, Vec<RecordIri>, Vec<String>);
 
 fn state(node: &Node) -> State {
     let journal = &node.journal;
@@ -25,7 +26,10 @@ fn state(node: &Node) -> State {
         own_records::of_kind(link, pes_domain::Kind::Exchange, Moderation::Published)
             .map(|all| all.into_iter().map(|own| own.record.iri).collect::<Vec<_>>())
     });
-    (node.digest(), heads.collect(), journal.verify().unwrap().payloads, published.unwrap())
+    let mut dealt_with = vec![journal.circle().unwrap()];
+    dealt_with.extend(journal.peers().unwrap().into_iter().map(|peer| format!("{} {:?}", peer.node, peer.role)));
+    dealt_with.extend(journal.store().read(pes_store::nodes::all).unwrap().into_iter().map(|node| node.id));
+    (node.digest(), heads.collect(), journal.verify().unwrap().payloads, published.unwrap(), dealt_with)
 }
 
 /// From the `n`th statement on that is sent to the writing connection, the program is no more.
@@ -168,4 +172,44 @@ fn a_rebuild_that_is_stopped_has_lost_nothing() {
             return;
         }
     }
+}
+
+fn admit(hub: &Node, node: &Node, code: &str) {
+    let identity = node.journal.identity();
+    let applicant = Applicant { origin: &identity.origin, node_id: &identity.node_id, name: &identity.name };
+    let genesis = node.journal.genesis(node.id()).unwrap().unwrap();
+    hub.journal.admit(applicant, (&identity.name, &[genesis]), code, NOW).unwrap();
+}
+
+/// The invitation, the pin, the roll, the circle and the peer are one; so no retry takes a half for a whole.
+#[test]
+fn a_network_is_admitted_whole_or_not_at_all() {
+    let (alliance, hub) = (node("alliance"), node("paca"));
+    let code = hub.journal.invite("Alliance", NOW).unwrap();
+    let (statements, hub) = stopped_everywhere(hub, |hub| admit(hub, &alliance, &code));
+    assert!(statements > 20, "{statements}");
+    hub.takes_all_of(&alliance, &alliance);
+    let (old, store) = (alliance.id().to_owned(), alliance.journal.store().clone());
+    let renewed = pes_journal::renewal::renew(store.clone(), bed::rules(), (&keys(77), None), NOW).unwrap();
+    let journal = pes_journal::Journal::open(store, bed::rules(), renewed.identity).unwrap();
+    let (alliance, code) = (Node { journal, ..alliance }, hub.journal.invite_anew(&old, NOW).unwrap());
+    let (_, hub) = stopped_everywhere(hub, |hub| admit(hub, &alliance, &code));
+    let roll = hub.journal.roll().unwrap();
+    assert_eq!((roll.len(), roll[0].0.node_id.as_str(), roll[0].0.replaces.as_ref()), (1, alliance.id(), Some(&old)));
+}
+
+/// Once the circle is chosen, nothing would give it again what it had before.
+#[test]
+fn a_hub_is_followed_whole_or_not_at_all() {
+    let (alliance, hub) = (node("alliance"), node("paca"));
+    admit(&hub, &alliance, &hub.journal.invite("Alliance", NOW).unwrap());
+    alliance.pins(&hub);
+    let follow = |node: &Node| node.journal.follow(hub.id(), NOW).unwrap();
+    follow(&alliance);
+    alliance.publish(&Record { audience: Audience::Affiliates, ..alliance.demand("Entre nous") });
+    alliance.journal.leave(hub.id(), false, NOW).unwrap();
+    alliance.journal.part(hub.id(), NOW).unwrap();
+    let (statements, alliance) = stopped_everywhere(alliance, follow);
+    assert!(statements > 10, "{statements}");
+    assert_eq!(alliance.size(&alliance, Channel::Affiliates), 3, "given, taken back, given again");
 }

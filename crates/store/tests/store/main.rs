@@ -17,6 +17,7 @@ mod lists;
 mod logs;
 mod notices;
 mod own_changes;
+mod own_records;
 mod payloads;
 mod peers;
 mod people;

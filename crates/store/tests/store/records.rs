@@ -1,11 +1,10 @@
 //! What is made of the logs: the state of each record, its sheets, and what lists are narrowed by.
 
-use crate::bed::{Bed, NOW, bed, change_set, exchange};
+use crate::bed::{Bed, bed, change_set, exchange};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Kind, Record};
 use pes_store::records::{self, Sheet};
 use pes_store::states::{self, State};
-use time::Duration;
 
 fn sheet(record: &Record, channel: Channel, version: u64) -> Sheet {
     Sheet { channel, node: "paca".into(), version, record: record.clone() }
@@ -152,25 +151,6 @@ fn a_node_s_sheets_are_told_by_channel_and_kind_in_the_order_of_their_names() {
     assert!(of("paca", Channel::Public, Kind::Job).is_empty());
 }
 
-#[test]
-fn what_expired_before_a_time_is_named_once() {
-    let late = |days| Record { expires: Some(NOW + Duration::days(days)), ..exchange("paca", "Local") };
-    let (first, second, third) = (late(1), late(2), late(3));
-    let bed = with_sheets(&[
-        sheet(&first, Channel::Public, 1),
-        sheet(&first, Channel::Affiliates, 1),
-        sheet(&second, Channel::Public, 1),
-        sheet(&third, Channel::Public, 1),
-        sheet(&exchange("paca", "Permanent"), Channel::Public, 1),
-    ]);
-    let before = (NOW + Duration::days(3)).unix_timestamp();
-    let mut expected = [first.iri, second.iri];
-    expected.sort_by_key(ToString::to_string);
-    assert_eq!(bed.read(|link| records::expired(link, "paca", before)), expected);
-    assert_eq!(bed.read(|link| records::expired(link, "paca", before + 1)).len(), 3);
-    assert_eq!(bed.read(|link| records::expired(link, "alliance", before)), []);
-}
-
 fn state(record: &str, channel: Channel, log: i64, seq: u64) -> State {
     State {
         record: record.into(),
@@ -250,14 +230,4 @@ fn clearing_takes_all_that_is_made_of_the_logs_and_nothing_else() {
     assert!(bed.read(|link| pes_store::payloads::find(link, log.id, 0)).is_some());
     assert_eq!(bed.read(|link| pes_store::logs::get(link, log.id)), log);
     bed.put_all(&[sheet(&record, Channel::Public, 1)]);
-}
-
-#[test]
-fn a_record_that_no_longer_expires_is_not_named_as_expired() {
-    let mut record = exchange("paca", "Cherche local");
-    record.expires = Some(NOW);
-    let bed = with_sheets(&[sheet(&record, Channel::Public, 1)]);
-    record.expires = None;
-    bed.put_all(&[sheet(&record, Channel::Public, 2)]);
-    assert_eq!(bed.read(|link| records::expired(link, "paca", i64::MAX)), []);
 }

@@ -41,6 +41,20 @@ fn a_file_is_no_target() {
     assert_eq!(from.read(|link| settings::get(link, MOVED)), None);
 }
 
+/// On a PostgreSQL, where there is one: what was erased is in no table any more. A table that was never looked through has no count.
+#[test]
+fn every_table_is_cleared_of_what_was_erased() {
+    if std::env::var_os("PES_TEST_DATABASE_URL").is_none() {
+        return;
+    }
+    let bed = bed();
+    bed.store.settle().unwrap();
+    let missed = "SELECT relname::text AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
+                  AND relkind = 'r' AND reltuples < 0";
+    let missed = bed.read(|link| Ok(diesel::sql_query(missed).load::<Name>(link)?));
+    assert_eq!(missed.into_iter().map(|table| table.name).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
 /// On a PostgreSQL, where there is one.
 #[test]
 fn every_row_arrives_as_it_was_or_none_does() {

@@ -65,7 +65,9 @@ impl Reply {
         let words = error.to_string();
         match error {
             JournalError::Refused(Refusal::Gap { size }) => Self::size(409, *size),
-            JournalError::Refused(Refusal::UnknownNode(_)) => problem(403, "unknown-node", &words),
+            JournalError::Refused(Refusal::UnknownNode(_) | Refusal::Followed(_)) => {
+                problem(403, "unknown-node", &words)
+            }
             JournalError::Refused(Refusal::UnknownEpoch(_)) => problem(422, "unknown-epoch", &words),
             JournalError::Refused(Refusal::TooEarly(_)) => {
                 Self { retry_after: Some(60), ..problem(429, "too-many", &words) }

@@ -4,8 +4,11 @@
 use crate::bed::node;
 use pes_changeset::Origin;
 use pes_changeset::request::{Claim, RequestSignature};
-use pes_journal::Identity;
+use pes_journal::signed_heads::SignedHeads;
+use pes_journal::{Identity, JournalError};
+use pes_sync::SyncError;
 use pes_sync::client::Reach;
+use pes_sync::join::{JoinError, join};
 use pes_sync::{Ask, Client, ask};
 use std::sync::{Arc, Mutex};
 use time::UtcDateTime;
@@ -144,4 +147,19 @@ fn a_root_certificate_that_is_none_is_refused() {
         extra_roots: vec![b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_vec()],
     };
     assert!(Client::new(&identity(), &reach).is_err());
+}
+
+/// A hub that has admitted a node which may not sign would wait for what it gives, and its invitation be used up.
+#[tokio::test]
+async fn who_may_not_sign_asks_no_hub_to_be_joined() {
+    let (apeas, desk, hub) = (node("apeas"), tempfile::tempdir().unwrap(), Site::answering(Vec::new()).await);
+    std::fs::write(desk.path().join("heads"), "apeas.test/log/public/1 9 ff\n").unwrap();
+    let journal = apeas.journal.clone().remembering(SignedHeads::at(desk.path().join("heads"))).unwrap();
+    let refused = join(&open(), &journal, &hub.origin, "code").await.unwrap_err();
+    assert!(matches!(refused, JoinError::Here(SyncError::Journal(JournalError::Uncertain))), "{refused}");
+    assert_eq!(hub.asked.lock().unwrap().len(), 0);
+    assert!(matches!(
+        join(&open(), &node("mesclun").journal, &hub.origin, "code").await,
+        Err(JoinError::Unheard { .. })
+    ));
 }

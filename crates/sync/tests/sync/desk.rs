@@ -544,3 +544,27 @@ fn a_full_disk_is_told_before_a_body_is_read() {
     assert_eq!(hub.answers(author.identity(), &ask, later).status, 200);
     assert_eq!(hub.digest(), author.digest());
 }
+
+/// What was read of a log of ours may be ahead of the file that remembers what was signed: it waits for it.
+#[test]
+fn no_head_of_ours_is_given_before_it_is_in_the_file() {
+    let (apeas, desk) = (node("apeas"), tempfile::tempdir().unwrap());
+    let heads = pes_journal::signed_heads::SignedHeads::at(desk.path().join("heads"));
+    let journal = apeas.journal.clone().remembering(heads).unwrap();
+    let apeas = Node { desk: pes_sync::Desk::new(journal.clone(), apeas.people.clone()), journal, ..apeas };
+    let held = std::fs::File::create(desk.path().join("heads.lock")).unwrap();
+    held.lock().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| apeas.demand("Une"));
+        while apeas.journal.held(apeas.log(&apeas.id(), Channel::Public)).unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        let asked =
+            ["/heads", "/log/public/1/checkpoint", "/log/public/1/0"].map(|path| scope.spawn(|| apeas.get(path)));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let given = asked.iter().filter(|asked| asked.is_finished()).count();
+        held.unlock().unwrap();
+        assert_eq!(given, 0);
+        asked.into_iter().for_each(|asked| assert_eq!(asked.join().unwrap().status, 200));
+    });
+}

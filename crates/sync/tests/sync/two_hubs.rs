@@ -2,9 +2,9 @@
 
 use crate::bed::{Node, START, node};
 use pes_changeset::Channel;
-use pes_domain::{Kind, RecordIri};
+use pes_domain::{Audience, Kind, RecordIri};
 use pes_journal::peers::PeerRole;
-use pes_journal::roll::{Applicant, Member};
+use pes_journal::roll::{Applicant, Member, Standing};
 use pes_journal::{JournalError, Refusal};
 use pes_store::own_records::Moderation;
 use pes_sync::pull::{HeadEntry, Pull};
@@ -20,6 +20,13 @@ struct Country {
 }
 
 const NAMES: [&str; 5] = ["paca", "aura", "apeas", "mesclun", "grap"];
+
+impl Node {
+    fn takes_back(&self, iri: &RecordIri) {
+        let own = self.journal.store().read(|link| pes_store::own_records::find(link, &iri.to_string())).unwrap();
+        self.journal.save(own.unwrap().record, Moderation::Draft, None, START).unwrap();
+    }
+}
 
 impl Country {
     fn new() -> Self {
@@ -304,4 +311,28 @@ fn the_rolls_of_members_count_one_deep() {
     assert!(
         country.nodes["apeas"].journal.is_for(&stranger.id(), &country.nodes["grap"].id(), Channel::Public).unwrap()
     );
+}
+
+/// What is for members alone passes by whoever is none; but the hub's own word that it is none lies before that, and nothing passes that.
+#[test]
+fn who_was_suspended_misses_nothing_once_it_is_taken_back() {
+    let mut country = Country::new();
+    let reserved = country.publish("apeas", "affiliates", "Réservée");
+    country.settle();
+    let (paca, mesclun) = (country.nodes["paca"].journal.clone(), country.nodes["mesclun"].id());
+    let is_shown = |country: &Country| {
+        let seen = |link: &mut _| pes_store::records::seen(link, &reserved.to_string(), Audience::Affiliates);
+        country.nodes["mesclun"].journal.store().read(seen).unwrap().is_some()
+    };
+    assert!(is_shown(&country));
+    paca.set_standing(&mesclun, Standing::Suspended, START).unwrap();
+    country.settle();
+    country.nodes["apeas"].takes_back(&reserved);
+    country.settle();
+    assert!(is_shown(&country), "it hears nothing");
+    let peer = paca.peer(&mesclun).unwrap().unwrap();
+    paca.set_standing(&mesclun, Standing::Active, START).unwrap();
+    assert_eq!(paca.peer(&mesclun).unwrap().unwrap().cursor, peer.cursor);
+    country.settle();
+    assert!(!is_shown(&country));
 }

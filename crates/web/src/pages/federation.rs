@@ -59,6 +59,7 @@ struct ReturningView {
     origin: String,
     fingerprint: String,
     is_agreed: bool,
+    is_followed: bool,
 }
 
 /// A network that signed two histories.
@@ -120,6 +121,7 @@ fn returning(one: Returning) -> ReturningView {
         fingerprint: fingerprint(&one.new.node_id),
         new: one.new.node_id,
         is_agreed: one.is_agreed,
+        is_followed: one.is_followed,
     }
 }
 
@@ -135,8 +137,8 @@ async fn agree(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failur
         .off(move |porch| {
             typed.visit.animator()?;
             let (old, new) = (typed.draft.one("old"), typed.draft.one("new"));
-            let is_offered = porch.journal.returning()?.iter().any(|one| one.old.id == old && one.new.node_id == new);
-            if !is_offered {
+            let is_one = |one: &Returning| one.old.id == old && one.new.node_id == new && !one.is_followed;
+            if !porch.journal.returning()?.iter().any(is_one) {
                 return Err(Failure::Absent);
             }
             porch.journal.agree(old, new, typed.visit.now)?;

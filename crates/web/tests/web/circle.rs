@@ -81,6 +81,15 @@ async fn a_network_with_other_keys_waits_for_a_yes() {
     let mut nora = bed.animator().await;
     assert!(!nora.get("/reseau").await.says("revient avec de nouvelles clés"));
     enters(&bed, &hub, &entry);
+    // As long as the platform is followed its place is nobody's; what its roll says counts as that of a member here.
+    let page = nora.get("/reseau").await.is(200);
+    assert!(page.says("revient avec de nouvelles clés") && page.says("quittez-la d’abord"));
+    assert!(!page.body.contains("action=\"/reseau/retour\""));
+    let csrf = page.value("/reseau/inviter", "csrf").unwrap();
+    let agreed = [("csrf", &csrf), ("old", &old), ("new", &new)].map(|(name, value)| (name.into(), value.clone()));
+    nora.post("/reseau/retour", &agreed, &[]).await.is(404);
+    bed.publish(Kind::Affiliation, &entry);
+    bed.journal.add_peer(&old, PeerRole::Affiliate).unwrap();
     let page = nora.get("/reseau").await.is(200);
     assert!(page.says("revient avec de nouvelles clés") && page.says("abab abab abab abab abab abab"));
     nora.send(&page, "/reseau/retour", &[("new", &"0".repeat(64))]).await.is(404);

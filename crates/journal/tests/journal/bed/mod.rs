@@ -2,13 +2,13 @@
 
 use pes_changeset::batch::Batch;
 use pes_changeset::{Channel, Origin, SecretKey};
-use pes_domain::{Draft, Kind, Record, RecordIri, Rules};
+use pes_domain::{Body, Draft, Kind, Record, RecordIri, Rules};
 use pes_journal::founding::found;
 use pes_journal::identity::NewKeys;
 use pes_journal::receive::Held;
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError, Refusal};
-use pes_store::own_records::Moderation;
+use pes_store::own_records::{self, Moderation};
 use pes_store::{Database, Store};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -98,6 +98,18 @@ impl Node {
 
     pub fn publish(&self, record: &Record) {
         self.journal.save(record.clone(), Moderation::Published, None, NOW).unwrap();
+    }
+
+    /// What is kept of a record of ours is such as no node would show, as where the rules have become stricter since.
+    pub fn breaks(&self, iri: &RecordIri) {
+        let store = self.journal.store();
+        let mut own = store.read(|link| own_records::find(link, &iri.to_string())).unwrap().unwrap();
+        match &mut own.record.body {
+            Body::Exchange(one) => one.title = " ".into(),
+            Body::Structure(one) => one.name = " ".into(),
+            _ => panic!("no such record"),
+        }
+        store.write(|link| own_records::put(link, &own)).unwrap();
     }
 
     /// Makes this node know another, as joining does.
