@@ -15,11 +15,14 @@ use pes_journal::receive::Held;
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError, Refusal};
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
-use time::UtcDateTime;
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use time::{Duration, UtcDateTime};
 
 /// The most bytes of a list of heads.
 const HEADS: usize = 8 * 1024 * 1024;
+/// How long a walk goes on by the heads it began with. What is left is for the next one, with newer heads.
+const LONGEST: Duration = Duration::minutes(10);
 /// How many missing payloads one peer is asked for at once.
 const GAPS: u64 = 10_000;
 
@@ -71,6 +74,8 @@ pub struct Report {
     pub refused: Vec<(String, String)>,
     /// Why the walk ended early, if it did.
     pub broken: Option<String>,
+    /// Whether it ended early because it had gone on for long, and another one finds more.
+    pub is_cut_short: bool,
 }
 
 /// A log as the peer holds it.
@@ -128,6 +133,11 @@ impl Pull {
         Self { worth, ..self }
     }
 
+    /// The node it is from.
+    pub fn origin(&self) -> &Origin {
+        &self.from
+    }
+
     /// What to ask next; `None` when the walk is over.
     ///
     /// # Errors
@@ -160,23 +170,33 @@ impl Pull {
     /// # Errors
     /// [`SyncError`] when the journal fails.
     pub fn take(&mut self, journal: &Journal, outcome: Outcome, now: UtcDateTime) -> Result<(), SyncError> {
-        let answer = match outcome {
-            Ok(answer) if answer.status == 200 => answer,
+        match outcome {
+            Ok(answer) if answer.status == 200 => self.answered(journal, &answer, now)?,
             // It holds less than we: perhaps the next one has it.
-            Ok(_) if matches!(self.stage, Stage::Gaps(..)) => return self.skip_gap(),
+            Ok(_) if matches!(self.stage, Stage::Gaps(..)) => self.skip_gap(),
             // It has no snapshot, or another one by now.
-            Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => return self.go_on_in_turn(),
-            Ok(answer) => return self.stop(format!("status {}: {}", answer.status, answer.detail())),
-            Err(why) => return self.stop(why),
-        };
-        match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Heads => self.heads(&answer, now),
-            Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), &answer, now),
-            Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
-            Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
-            Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), &answer, now),
-            Stage::Done => Ok(()),
+            Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => self.go_on_in_turn(),
+            Ok(answer) => self.stop(format!("status {}: {}", answer.status, answer.detail())),
+            Err(why) => self.stop(why),
         }
+        let is_over = matches!(self.stage, Stage::Done) && self.waiting.is_empty();
+        if now - self.now > LONGEST && !is_over {
+            self.report.is_cut_short = true;
+            self.stop("it takes long; the rest is for the next walk".into());
+        }
+        Ok(())
+    }
+
+    fn answered(&mut self, journal: &Journal, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Heads => self.heads(answer, now),
+            Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), answer, now)?,
+            Stage::Entries(wanted, place) => self.entries(wanted, place, answer),
+            Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, answer, now)?,
+            Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), answer, now)?,
+            Stage::Done => {}
+        }
+        Ok(())
     }
 
     fn ask(&self, wanted: &Wanted, rest: &str, limit: usize) -> Ask {
@@ -184,20 +204,25 @@ impl Pull {
         Ask::get(&self.from, path, limit)
     }
 
-    fn heads(&mut self, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
+    fn heads(&mut self, answer: &Answer, now: UtcDateTime) {
         let Ok(heads) = serde_json::from_slice::<Vec<HeadEntry>>(&answer.body) else {
             return self.stop("the peer's list of heads is not of the form".into());
         };
+        let mut logs = HashSet::new();
         for head in heads {
             match wanted(&head) {
+                // To compare a head costs as much as its log is long: a list that names a log a thousand times has it compared once.
+                Some(wanted) if !logs.insert((head.node_id, wanted.channel, wanted.epoch)) => {}
                 Some(wanted) => self.waiting.push_back(wanted),
                 None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
             }
         }
-        // Keys before what they sign, and earlier epochs before later ones.
-        self.waiting.make_contiguous().sort_by_key(|wanted| (wanted.channel, wanted.epoch));
+        // Keys before what they sign, and earlier epochs before later ones. Else in an order of this peer's own, so that walks from several
+        // peers at the same time do not fetch the same.
+        let of_peer = |node: &str| BuildHasherDefault::<DefaultHasher>::default().hash_one((self.from.as_str(), node));
+        let order = |wanted: &Wanted| (wanted.channel, wanted.epoch, of_peer(&wanted.node));
+        self.waiting.make_contiguous().sort_by_cached_key(order);
         self.now = now;
-        Ok(())
     }
 
     /// Compares what the peer shows of a log with what is held here. Tells whether the peer has more.
@@ -269,14 +294,13 @@ impl Pull {
     }
 
     /// Takes a log in its turn, whatever its snapshot.
-    fn go_on_in_turn(&mut self) -> Result<(), SyncError> {
+    fn go_on_in_turn(&mut self) {
         if let Stage::Snapshot(wanted, _) = std::mem::replace(&mut self.stage, Stage::Done) {
             self.waiting.push_front(Wanted { is_known: true, ..wanted });
         }
-        Ok(())
     }
 
-    fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) -> Result<(), SyncError> {
+    fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) {
         let read = read_entries(&answer.body)
             .and_then(|leaves| leaves.into_iter().map(ChangeSet::read).collect::<Result<Vec<_>, _>>());
         match read {
@@ -284,7 +308,6 @@ impl Pull {
             Ok(_) => self.refuse(&wanted, "a bundle holds other change-sets than its name says".into()),
             Err(fault) => self.refuse(&wanted, fault.to_string()),
         }
-        Ok(())
     }
 
     fn payloads(
@@ -298,9 +321,13 @@ impl Pull {
         let payloads = match read_payloads(&answer.body) {
             Ok(payloads) if payloads.len() == entries.len() => payloads,
             Ok(_) => {
-                return self.refuse_ok(&wanted, "a bundle of payloads has another width than its name says".into());
+                self.refuse(&wanted, "a bundle of payloads has another width than its name says".into());
+                return Ok(());
             }
-            Err(fault) => return self.refuse_ok(&wanted, fault.to_string()),
+            Err(fault) => {
+                self.refuse(&wanted, fault.to_string());
+                return Ok(());
+            }
         };
         let payloads = payloads.into_iter().map(|payload| payload.map(<[u8]>::to_vec));
         let batch = Batch { checkpoint: Some(wanted.head.clone()), items: entries.into_iter().zip(payloads).collect() };
@@ -309,8 +336,11 @@ impl Pull {
             Ok(held) => {
                 // A bundle that is not full begins with what is held already.
                 self.report.taken += (place.first() + place.width).saturating_sub(before);
-                if held != Held::Early {
-                    self.waiting.push_front(wanted);
+                match held {
+                    Held::Early => {}
+                    _ if wanted.channel == Channel::Keys => self.waiting.push_front(wanted),
+                    // A log of a million change-sets keeps no other waiting.
+                    _ => self.waiting.push_back(wanted),
                 }
             }
             Err(JournalError::Refused(refusal)) => self.refuse(&wanted, refusal.to_string()),
@@ -331,11 +361,10 @@ impl Pull {
         self.stage = bundles.pop_front().map_or(Stage::Done, |gaps| Stage::Gaps(gaps, bundles));
     }
 
-    fn skip_gap(&mut self) -> Result<(), SyncError> {
+    fn skip_gap(&mut self) {
         if let Stage::Gaps(_, others) = std::mem::replace(&mut self.stage, Stage::Done) {
             self.next_gap(others);
         }
-        Ok(())
     }
 
     fn gaps(
@@ -368,17 +397,11 @@ impl Pull {
         self.report.refused.push((log, why));
     }
 
-    fn refuse_ok(&mut self, wanted: &Wanted, why: String) -> Result<(), SyncError> {
-        self.refuse(wanted, why);
-        Ok(())
-    }
-
-    fn stop(&mut self, why: String) -> Result<(), SyncError> {
+    fn stop(&mut self, why: String) {
         tracing::info!(from = %self.from, why, "a pull ended early");
         (self.stage, self.report.broken) = (Stage::Done, Some(why));
         self.has_asked_for_gaps = true;
         self.waiting.clear();
-        Ok(())
     }
 }
 
