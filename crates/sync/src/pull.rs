@@ -4,7 +4,7 @@
 //! what its author signed, so it matters not from whom.
 
 use crate::snapshot::{ENTRIES, PAYLOADS, SnapshotWalk, WORTH, Walked};
-use crate::{Answer, Ask, Outcome, SyncError};
+use crate::{Answer, Ask, Outcome, SyncError, json};
 use pes_changeset::batch::Batch;
 use pes_changeset::bundle::{Place, read_entries, read_payloads};
 use pes_changeset::note::Note;
@@ -23,8 +23,10 @@ use time::{Duration, UtcDateTime};
 const HEADS: usize = 8 * 1024 * 1024;
 /// How long a walk goes on by the heads it began with. What is left is for the next one, with newer heads.
 const LONGEST: Duration = Duration::minutes(10);
-/// How many missing payloads one peer is asked for at once.
+/// How many missing payloads of one log a peer is asked for at once.
 const GAPS: u64 = 10_000;
+/// Of how many of its bundles: one each ask.
+const BUNDLES: usize = 64;
 
 /// A head as `/heads` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +49,8 @@ pub struct HeadEntry {
 pub struct Pull {
     from: Origin,
     waiting: VecDeque<Wanted>,
+    /// The logs that the peer holds.
+    listed: HashSet<(String, Channel, u64)>,
     stage: Stage,
     /// When the heads came.
     now: UtcDateTime,
@@ -120,6 +124,7 @@ impl Pull {
         Self {
             from: origin,
             waiting,
+            listed: HashSet::new(),
             stage: Stage::Heads,
             now: UtcDateTime::UNIX_EPOCH,
             has_asked_for_gaps: false,
@@ -146,9 +151,12 @@ impl Pull {
         if matches!(self.stage, Stage::Done) {
             self.next_log(journal)?;
         }
-        // When all is taken that the peer has more of, it is asked for what is missing of what is held.
+        // When all is taken that the peer has more of, it is asked for what is missing of what is held; of each log for so much, so that what
+        // one author never gives hides no other's.
         if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_asked_for_gaps, true) {
-            self.next_gap(bundles_of(journal.gaps(GAPS)?));
+            let is_listed = |log: Named<'_>| self.listed.contains(&(log.node.to_owned(), log.channel, log.epoch));
+            let gaps = journal.gaps_of(is_listed, GAPS)?;
+            self.next_gap(gaps.into_iter().flat_map(bundles_of).collect());
         }
         Ok(match &self.stage {
             Stage::Heads => Some(Ask::get(&self.from, "/heads", HEADS)),
@@ -205,14 +213,13 @@ impl Pull {
     }
 
     fn heads(&mut self, answer: &Answer, now: UtcDateTime) {
-        let Ok(heads) = serde_json::from_slice::<Vec<HeadEntry>>(&answer.body) else {
+        let Ok(heads) = json::read::<Vec<HeadEntry>>(&answer.body) else {
             return self.stop("the peer's list of heads is not of the form".into());
         };
-        let mut logs = HashSet::new();
         for head in heads {
             match wanted(&head) {
                 // To compare a head costs as much as its log is long: a list that names a log a thousand times has it compared once.
-                Some(wanted) if !logs.insert((head.node_id, wanted.channel, wanted.epoch)) => {}
+                Some(wanted) if !self.listed.insert((head.node_id, wanted.channel, wanted.epoch)) => {}
                 Some(wanted) => self.waiting.push_back(wanted),
                 None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
             }
@@ -411,11 +418,10 @@ fn place_up_to(seq: u64) -> Place {
     Place { index: seq / full, width: seq % full + 1 }
 }
 
-/// Gaps by the bundle they lie in, each ascending.
-fn bundles_of(mut gaps: Vec<Gap>) -> VecDeque<Vec<Gap>> {
-    let bundle = |gap: &Gap| (gap.node.clone(), gap.channel, gap.epoch, place_up_to(gap.seq).index);
-    gaps.sort_by_key(|gap| (bundle(gap), gap.seq));
-    gaps.chunk_by(|one, next| bundle(one) == bundle(next)).map(<[Gap]>::to_vec).collect()
+/// Gaps of one log, ascending, by the bundle they lie in.
+fn bundles_of(gaps: Vec<Gap>) -> Vec<Vec<Gap>> {
+    let bundle = |gap: &Gap| place_up_to(gap.seq).index;
+    gaps.chunk_by(|one, next| bundle(one) == bundle(next)).take(BUNDLES).map(<[Gap]>::to_vec).collect()
 }
 
 fn wanted(head: &HeadEntry) -> Option<Wanted> {
