@@ -45,7 +45,7 @@ fn gaps_are_told_log_by_log() {
     let (alliance, hub) = with_a_gap();
     let mesclun = node("mesclun");
     hub.pins(&mesclun);
-    (0..5).for_each(|number| drop(mesclun.publish(&mesclun.demand(&format!("Demande {number}")))));
+    (0..5).for_each(|number| mesclun.publish(&mesclun.demand(&format!("Demande {number}"))));
     let mut batch = mesclun.batch(Channel::Public, 0);
     batch.items.iter_mut().for_each(|(_, payload)| *payload = None);
     hub.receive(&mesclun, Channel::Public, &batch).unwrap();

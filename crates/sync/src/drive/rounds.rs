@@ -151,23 +151,8 @@ impl Rounds {
             let noted = off_thread(move || journal.heard_of(&peer, now().unix_timestamp())).await;
             recover(noted.map_err(SyncError::from)).await;
         }
-        if self.drive.journal.doubt().is_some() && self.is_answered() {
+        if self.drive.journal.doubt().is_some() && is_answered(&self.peers, &self.heard) {
             self.drive.reassure().await;
-        }
-    }
-
-    /// While it is in doubt what was signed here, the peers' answers decide: those of all hubs, or, at a hub, when all who follow it were asked,
-    /// of whoever could be reached.
-    fn is_answered(&self) -> bool {
-        let hubs: Vec<&Origin> =
-            self.peers.iter().filter(|(_, peer)| peer.role == PeerRole::Hub).map(|(hub, _)| hub).collect();
-        let was_heard = |peer: &Origin| self.heard.get(peer).copied();
-        match hubs.is_empty() {
-            false => hubs.into_iter().all(|hub| was_heard(hub) == Some(true)),
-            true => {
-                let told: Option<Vec<bool>> = self.peers.keys().map(was_heard).collect();
-                told.is_some_and(|told| told.contains(&true))
-            }
         }
     }
 
@@ -185,4 +170,50 @@ impl Rounds {
 fn peers(journal: &Journal) -> Result<HashMap<Origin, Peer>, JournalError> {
     let carried = journal.carried_peers()?.into_iter();
     Ok(carried.filter_map(|peer| Some((journal.pinned(&peer.node).ok()?.origin, peer))).collect())
+}
+
+/// While it is in doubt what was signed here, the peers' answers decide: those of all hubs, or, at a hub, when all who follow it were asked,
+/// of whoever could be reached.
+fn is_answered(peers: &HashMap<Origin, Peer>, heard: &HashMap<Origin, bool>) -> bool {
+    let hubs: Vec<&Origin> = peers.iter().filter(|(_, peer)| peer.role == PeerRole::Hub).map(|(hub, _)| hub).collect();
+    match hubs.is_empty() {
+        false => hubs.into_iter().all(|hub| heard.get(hub) == Some(&true)),
+        true => {
+            let told: Option<Vec<bool>> = peers.keys().map(|peer| heard.get(peer).copied()).collect();
+            told.is_some_and(|told| told.contains(&true))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(name: &str) -> Origin {
+        format!("https://{name}.test").parse().unwrap()
+    }
+
+    /// Whether the doubt is over, with these peers and what came of the walks from them.
+    fn is_over(peers: &[(&str, PeerRole)], heard: &[(&str, bool)]) -> bool {
+        let peers = peers.iter().map(|(name, role)| (origin(name), Peer::new(*name, *role))).collect();
+        is_answered(&peers, &heard.iter().map(|(name, told)| (origin(name), *told)).collect())
+    }
+
+    #[test]
+    fn all_hubs_decide_what_was_signed() {
+        let peers = [("paca", PeerRole::Hub), ("france", PeerRole::Hub), ("apeas", PeerRole::Affiliate)];
+        assert!(is_over(&peers, &[("paca", true), ("france", true)]), "whatever others say");
+        assert!(is_over(&peers, &[("paca", true), ("france", true), ("apeas", false)]));
+        assert!(!is_over(&peers, &[("paca", true), ("apeas", true)]), "one was not asked yet");
+        assert!(!is_over(&peers, &[("paca", true), ("france", false), ("apeas", true)]));
+    }
+
+    #[test]
+    fn at_a_hub_whoever_can_be_reached_decides_when_all_were_asked() {
+        let peers = [("apeas", PeerRole::Affiliate), ("mesclun", PeerRole::Affiliate)];
+        assert!(is_over(&peers, &[("apeas", true), ("mesclun", false)]));
+        assert!(!is_over(&peers, &[("apeas", true)]), "the other may know more");
+        assert!(!is_over(&peers, &[("apeas", false), ("mesclun", false)]));
+        assert!(!is_over(&[], &[]), "nobody was asked");
+    }
 }
