@@ -275,6 +275,7 @@ fn show(
     payloads::keep(link, (log.id, header.seq), &target.record, payload.text)?;
     match read(target, payload, log.channel, world.rules) {
         Ok(record) => {
+            let record = until_its_end(header, record);
             let sheet = Sheet { channel: log.channel, node: log.node.clone(), version: target.version, record };
             match before.is_known_here {
                 true => records::put(link, &sheet)?,
@@ -310,6 +311,15 @@ fn read(target: &Target, payload: Given<'_>, channel: Channel, rules: &Rules) ->
         }
     };
     record.map_err(|e| e.to_string())
+}
+
+/// The record, which ends when its header says so, if its payload names no earlier day.
+fn until_its_end(header: &Header, record: pes_domain::Record) -> pes_domain::Record {
+    let named = match header.act {
+        Act::Upsert { expires, .. } => expires,
+        _ => None,
+    };
+    pes_domain::Record { expires: record.expires.into_iter().chain(named).min(), ..record }
 }
 
 /// The audience of a channel that carries records.

@@ -1,6 +1,7 @@
 //! Gaps: live versions whose payload is not to be had. Each is listed until it is found: asked of another holder, then of its home.
 
 use crate::enter::{self, Given};
+use crate::supply::Named;
 use crate::{Journal, JournalError, Refusal, choices, receive};
 use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
@@ -33,15 +34,25 @@ impl Journal {
     /// [`JournalError::Store`].
     pub fn gaps(&self, limit: u64) -> Result<Vec<Gap>, JournalError> {
         self.store.read(|link| {
+            let states = states::without_payload(link, limit)?;
+            states.into_iter().filter_map(|state| gap(link, state).transpose()).collect()
+        })
+    }
+
+    /// The gaps of each of these logs, at most so many of each, in its order: what one author never gives hides nothing of another.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn gaps_of(&self, is_asked: impl Fn(Named<'_>) -> bool, each: u64) -> Result<Vec<Vec<Gap>>, JournalError> {
+        self.store.read(|link| {
             let mut gaps = Vec::new();
-            for state in states::without_payload(link, limit)? {
-                // Of what was deleted in another channel nothing is missing.
-                if states::of_record(link, &state.record)?.iter().any(|one| one.operation == DELETE) {
-                    continue;
+            for id in states::logs_without_payload(link)? {
+                let log = logs::get(link, id)?;
+                if is_asked(Named { node: &log.node, channel: log.channel, epoch: log.epoch }) {
+                    let states = states::without_payload_of(link, id, each)?;
+                    let of_log = states.into_iter().filter_map(|state| gap(link, state).transpose());
+                    gaps.push(of_log.collect::<Result<_, _>>()?);
                 }
-                let node = logs::get(link, state.log)?.node;
-                let states::State { record, channel, log, epoch, seq, .. } = state;
-                gaps.push(Gap { node, channel, epoch, seq, record, log });
             }
             Ok(gaps)
         })
@@ -76,6 +87,16 @@ impl Journal {
         self.ring();
         Ok(())
     }
+}
+
+/// What is missing of a state; nothing of what was deleted in another channel.
+fn gap(link: &mut Link, state: states::State) -> Result<Option<Gap>, JournalError> {
+    if states::of_record(link, &state.record)?.iter().any(|one| one.operation == DELETE) {
+        return Ok(None);
+    }
+    let node = logs::get(link, state.log)?.node;
+    let states::State { record, channel, log, epoch, seq, .. } = state;
+    Ok(Some(Gap { node, channel, epoch, seq, record, log }))
 }
 
 /// The change-set whose payload is missing, in its turn or ahead of it.

@@ -27,7 +27,7 @@ const HEARD_A_DAY: u64 = 50;
 const ABOUT_A_RECORD_A_DAY: u64 = 50;
 const BY_A_NODE_A_DAY: u64 = 500;
 /// How long a conversation is kept after its last word: twelve months.
-const KEPT: Duration = Duration::days(365);
+pub(crate) const KEPT: Duration = Duration::days(365);
 
 /// The record that is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Messages on their way to other nodes: what is due, and what became of each try.
 
+use crate::conversations::KEPT;
 use crate::{People, PeopleError};
+pub use pes_store::outbox::LONGEST_WAIT;
 use pes_store::outbox::{self, Letter};
 use pes_store::{Bell, conversations};
 use time::{Duration, UtcDateTime};
@@ -44,16 +46,21 @@ impl People {
         })?)
     }
 
-    /// A try failed: the next one is due at `next_try`. Whoever wrote it is told when it is late.
+    /// A try failed: the next one is due at `next_try`. Whoever wrote it is told when it is late. What nobody took for as long as a word is kept is
+    /// given up.
     ///
     /// # Errors
     /// [`PeopleError::Store`].
     pub fn not_taken(&self, letter: &str, next_try: i64, now: UtcDateTime) -> Result<(), PeopleError> {
         self.store.write(|link| {
             let Some(mut letter) = outbox::find(link, letter)? else { return Ok::<_, PeopleError>(()) };
+            let age = now.unix_timestamp() - letter.created;
+            if age > KEPT.whole_seconds() {
+                return Ok(outbox::remove(link, &letter.id)?);
+            }
             letter.failures += 1;
             letter.next_try = next_try;
-            if !letter.was_told && now.unix_timestamp() - letter.created > LATE.whole_seconds() {
+            if !letter.was_told && age > LATE.whole_seconds() {
                 conversations::mark_late(link, &letter.id)?;
                 letter.was_told = true;
             }

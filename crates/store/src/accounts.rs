@@ -2,7 +2,7 @@
 
 use crate::rights::Right;
 use crate::schema::accounts;
-use crate::{Link, StoreError, own_records};
+use crate::{Link, StoreError, conversations, own_records};
 use diesel::prelude::*;
 
 /// What an account may do on the whole node.
@@ -178,12 +178,13 @@ pub fn all(link: &mut Link) -> Result<Vec<Account>, StoreError> {
     accounts::table.order(accounts::email).load::<Row>(link)?.into_iter().map(Account::try_from).collect()
 }
 
-/// Erases an account and all that hangs on it. What it wrote stays, and is nobody's.
+/// Erases an account and all that hangs on it, also what it said and is still on its way. The records it wrote stay, and are nobody's.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn erase(link: &mut Link, id: &str) -> Result<(), StoreError> {
     own_records::forget_author(link, id)?;
+    conversations::take_back_of(link, id)?;
     diesel::delete(accounts::table.find(id)).execute(link)?;
     Ok(())
 }

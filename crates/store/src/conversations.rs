@@ -1,6 +1,6 @@
 //! Answers to a record, and what follows: each side's node keeps its own copy.
 
-use crate::schema::{conversations, messages};
+use crate::schema::{conversations, messages, outbox};
 use crate::{Link, StoreError};
 use diesel::prelude::*;
 
@@ -232,10 +232,32 @@ pub fn mark_late(link: &mut Link, id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Erases conversations whose last word was said before a time.
+/// Erases conversations whose last word was said before a time, with what of them is still on its way.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn clear(link: &mut Link, before: i64) -> Result<usize, StoreError> {
-    Ok(diesel::delete(conversations::table.filter(conversations::last_word.lt(before))).execute(link)?)
+    let old = conversations::last_word.lt(before);
+    let copies = conversations::table.filter(old).select((conversations::id, conversations::side)).load(link)?;
+    take_back(link, &copies)?;
+    Ok(diesel::delete(conversations::table.filter(old)).execute(link)?)
+}
+
+/// Takes back what an account said and is still on its way: who is erased here is not heard of elsewhere later.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn take_back_of(link: &mut Link, account: &str) -> Result<(), StoreError> {
+    let own = conversations::table.filter(conversations::account.eq(account));
+    let copies = own.select((conversations::id, conversations::side)).load(link)?;
+    take_back(link, &copies)
+}
+
+fn take_back(link: &mut Link, copies: &[(String, String)]) -> Result<(), StoreError> {
+    for (id, side) in copies {
+        let said = messages::table.filter(messages::conversation.eq(id).and(messages::side.eq(side)));
+        let ours: Vec<String> = said.filter(messages::is_ours.eq(true)).select(messages::id).load(link)?;
+        diesel::delete(outbox::table.filter(outbox::id.eq_any(ours))).execute(link)?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 //! looks after files settles the doubt ([`settle`]), so that no save waits for a disk.
 
 use crate::logs::signed;
+use crate::outbox::LONGEST_WAIT;
 use crate::schema::{files, own_records as ours, records};
 use crate::{Link, StoreError, own_records, records as sheets};
 use diesel::dsl::exists;
@@ -343,8 +344,9 @@ pub fn due(link: &mut Link, own: &str, now: i64, limit: u64) -> Result<Vec<Named
 /// What records that are shown here name and is not held, but for what lies at these origins.
 fn wanted(link: &mut Link, passed: &[String], now: i64, limit: u64) -> Result<Vec<Named>, StoreError> {
     let shown = records::table.filter(records::record.eq(files::record).and(records::is_taken.eq(true)));
+    let is_due = files::next_try.le(now).or(files::next_try.gt(now.saturating_add(LONGEST_WAIT)));
     let mut wanted = files::table
-        .filter(files::file.is_null().and(files::next_try.le(now)).and(files::is_doubted.eq(false)))
+        .filter(files::file.is_null().and(is_due).and(files::is_doubted.eq(false)))
         .filter(exists(shown))
         .order((files::next_try, files::record))
         .limit(signed(limit)?)

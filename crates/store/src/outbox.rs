@@ -4,6 +4,9 @@ use crate::schema::outbox;
 use crate::{Link, StoreError};
 use diesel::prelude::*;
 
+/// The longest wait for the next try of anything, in seconds: a later time came out of a clock that was ahead and has been set right.
+pub const LONGEST_WAIT: i64 = 6 * 60 * 60;
+
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = outbox)]
@@ -47,7 +50,7 @@ pub fn update(link: &mut Link, letter: &Letter) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn due(link: &mut Link, now: i64) -> Result<Vec<Letter>, StoreError> {
-    let is_due = outbox::next_try.le(now);
+    let is_due = outbox::next_try.le(now).or(outbox::next_try.gt(now.saturating_add(LONGEST_WAIT)));
     let origins: Vec<String> =
         outbox::table.filter(is_due).select(outbox::origin).distinct().order(outbox::origin).load(link)?;
     let mut due = Vec::new();

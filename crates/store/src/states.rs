@@ -120,6 +120,27 @@ pub fn without_payload(link: &mut Link, limit: u64) -> Result<Vec<State>, StoreE
     rows.into_iter().map(State::try_from).collect()
 }
 
+/// The logs of which live states miss their payload.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn logs_without_payload(link: &mut Link) -> Result<Vec<i64>, StoreError> {
+    let held = payloads::table.filter(payloads::log.eq(states::log).and(payloads::seq.eq(states::seq)));
+    let missing = states::table.filter(states::operation.eq(UPSERT).and(not(exists(held))));
+    Ok(missing.select(states::log).distinct().order(states::log).load(link)?)
+}
+
+/// At most `limit` live states that a log brought and whose payload is not held, in its order.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn without_payload_of(link: &mut Link, log: i64, limit: u64) -> Result<Vec<State>, StoreError> {
+    let held = payloads::table.filter(payloads::log.eq(states::log).and(payloads::seq.eq(states::seq)));
+    let missing = states::table.filter(states::log.eq(log).and(states::operation.eq(UPSERT)).and(not(exists(held))));
+    let rows = missing.order(states::seq).limit(signed(limit)?).load::<Row>(link)?;
+    rows.into_iter().map(State::try_from).collect()
+}
+
 /// Forgets the states that a log brought, and what was refused of it.
 ///
 /// # Errors

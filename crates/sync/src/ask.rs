@@ -1,9 +1,27 @@
 //! What one node asks another, and what came of it: bytes and numbers, so that whoever carries them is free how.
 
+use crate::json;
 use pes_changeset::Origin;
 
 /// The media type of batches and bundles.
 pub const CHANGE_SETS: &str = "application/vnd.pes.changeset; v=1";
+/// The names of the refusals that the protocol knows.
+const PROBLEMS: [&str; 14] = [
+    "malformed",
+    "signature",
+    "clock",
+    "unknown-node",
+    "suspended",
+    "confinement",
+    "fork",
+    "unknown-epoch",
+    "past-epoch",
+    "too-large",
+    "too-slow",
+    "too-many",
+    "busy",
+    "absent",
+];
 /// The media type of messages.
 pub const JSON: &str = "application/activity+json";
 
@@ -71,17 +89,18 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// A short name of what was refused, for counting: the last part of the problem's type, or the status.
+    /// A short name of what was refused, for counting: the last part of the problem's type where it is one that the protocol knows, or the
+    /// status. What else a peer may write would be counted apart each time.
     pub fn cause(&self) -> String {
-        let problem: Option<String> = serde_json::from_slice::<serde_json::Value>(&self.body)
-            .ok()
-            .and_then(|problem| Some(problem.get("type")?.as_str()?.rsplit('/').next()?.to_owned()));
-        problem.unwrap_or_else(|| self.status.to_string())
+        let problem = json::read::<serde_json::Value>(&self.body).ok();
+        let name = problem.as_ref().and_then(|problem| problem.get("type")?.as_str()?.rsplit('/').next());
+        let known = name.filter(|name| PROBLEMS.contains(name));
+        known.map_or_else(|| self.status.to_string(), str::to_owned)
     }
 
     /// What was refused, in words, cut to a sensible length.
     pub fn detail(&self) -> String {
-        let problem = serde_json::from_slice::<serde_json::Value>(&self.body).ok();
+        let problem = json::read::<serde_json::Value>(&self.body).ok();
         let detail = problem.and_then(|problem| Some(problem.get("detail")?.as_str()?.to_owned()));
         detail.unwrap_or_else(|| self.text()).chars().take(300).collect()
     }
@@ -104,6 +123,10 @@ mod tests {
         let body = br#"{"type":"https://w3id.org/pes/problem/fork","detail":"two histories"}"#;
         let problem = Answer { status: 422, body: body.to_vec() };
         assert_eq!((problem.cause().as_str(), problem.detail().as_str()), ("fork", "two histories"));
+        for name in ["of-its-own", "", "FORK", "fork "] {
+            let body = format!(r#"{{"type":"https://w3id.org/pes/problem/{name}"}}"#);
+            assert_eq!(Answer { status: 422, body: body.into_bytes() }.cause(), "422", "{name}");
+        }
         let bare = Answer { status: 502, body: "x".repeat(400).into_bytes() };
         assert_eq!((bare.cause().as_str(), bare.detail().len()), ("502", 300));
         assert_eq!(Answer { status: 500, body: vec![0xff] }.text(), "\u{fffd}");

@@ -1,5 +1,7 @@
-//! Drives the walks with tokio and reqwest: two workers a peer, one for each lane, one for messages, one that meets new members, one that pulls,
-//! one for files.
+//! Drives the walks with tokio and reqwest: two workers a peer, one for each lane, one for messages, one that meets new members, one that pulls
+//! ([`rounds`]), one that sees departures through, one for files. None waits for a single other node: each of those is asked in a task of its own.
+
+mod rounds;
 
 use crate::SyncError;
 use crate::client::Client;
@@ -13,11 +15,11 @@ use crate::push::{Lane, Push, Step};
 use pes_changeset::Origin;
 use pes_files::{Cabinet, CabinetError, Named};
 use pes_journal::leaving::Holder;
-use pes_journal::peers::PeerRole;
-use pes_journal::signed_heads::Doubt;
+use pes_journal::roll::Member;
 use pes_journal::{Bell, Journal};
 use pes_people::People;
 use pes_people::letters::Due;
+use rounds::Rounds;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,6 +37,8 @@ const RUSH: Duration = Duration::from_millis(300);
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long a worker waits after a failure of our own database.
 const RECOVER: Duration = Duration::from_secs(5);
+/// How long a node may take to say who it is: it has many key events at most, and each could take a minute.
+const INTRODUCTION: Duration = Duration::from_secs(5 * 60);
 
 /// The walks of one node. Cloning it is shallow.
 #[derive(Debug, Clone)]
@@ -123,7 +127,7 @@ impl Drive {
         workers.spawn(self.clone().keep_walkers());
         workers.spawn(self.clone().keep_posting());
         workers.spawn(self.clone().keep_meeting());
-        workers.spawn(self.clone().keep_pulling(poll));
+        workers.spawn(Rounds::of(self.clone()).keep(poll));
         workers.spawn(self.clone().keep_leaving());
         if let Some(cabinet) = self.cabinet.clone() {
             workers.spawn(self.clone().keep_files(cabinet));
@@ -245,44 +249,55 @@ impl Drive {
         self.journal.store().ring(Bell::Errands);
     }
 
-    /// Meets the members that a roll names: each is asked at its own address who it is, and pinned.
+    /// Meets the members that a roll names: each is asked at its own address who it is, and pinned. A slow one keeps only itself waiting.
     async fn keep_meeting(self) {
         let mut bell = self.journal.store().bell(Bell::Members);
         let mut failures: HashMap<String, (u64, i64)> = HashMap::new();
+        let (mut meetings, mut busy) = (JoinSet::new(), HashSet::new());
         loop {
             bell.mark_unchanged();
             let journal = self.journal.clone();
             for member in off_thread(move || journal.unmet_members()).await.unwrap_or_default() {
-                let failed = failures.get(&member.node_id).copied().unwrap_or_default();
-                if failed.1 > now().unix_timestamp() {
-                    continue;
-                }
-                match self.meet(&member.origin, &member.node_id).await {
-                    Ok(()) => self.reconcile.notify_one(),
-                    Err(why) => {
-                        tracing::warn!(origin = %member.origin, why, "a member of the roll cannot be met");
-                        let next = patience::next_try(failed.0 + 1, now().unix_timestamp(), dice());
-                        failures.insert(member.node_id, (failed.0 + 1, next));
-                    }
+                let (_, next) = failures.get(&member.node_id).copied().unwrap_or_default();
+                if next <= now().unix_timestamp() && busy.insert(member.node_id.clone()) {
+                    meetings.spawn(self.clone().meet(member));
                 }
             }
-            first_of(LOOK, bell.changed()).await;
+            tokio::select! {
+                Some(met) = meetings.join_next() => {
+                    let Ok((member, said)) = met else { continue };
+                    busy.remove(&member.node_id);
+                    let failed = failures.remove(&member.node_id).map_or(0, |(failed, _)| failed) + 1;
+                    match said {
+                        Ok(()) => self.reconcile.notify_one(),
+                        Err(why) => {
+                            tracing::warn!(origin = %member.origin, why, "a member of the roll cannot be met");
+                            let next = patience::next_try(failed, now().unix_timestamp(), dice());
+                            failures.insert(member.node_id, (failed, next));
+                        }
+                    }
+                }
+                () = first_of(LOOK, bell.changed()) => {}
+            }
         }
     }
 
-    async fn meet(&self, origin: &Origin, node_id: &str) -> Result<(), String> {
-        let introduced = introduce(&self.client, origin).await?;
-        if introduced.well_known.node_id != node_id {
-            return Err(format!(
-                "the roll names the node-id {node_id}, its own address {}",
-                introduced.well_known.node_id
-            ));
+    async fn meet(self, member: Member) -> (Member, Result<(), String>) {
+        let said = match introduce(&self.client, &member.origin).await {
+            Ok(introduced) => self.pin(member.clone(), introduced).await,
+            Err(why) => Err(why),
+        };
+        (member, said)
+    }
+
+    async fn pin(&self, member: Member, introduced: Introduced) -> Result<(), String> {
+        let (own, named) = (introduced.well_known.node_id, member.node_id);
+        if own != named {
+            return Err(format!("the roll names the node-id {named}, its own address {own}"));
         }
-        let (journal, origin, node_id) = (self.journal.clone(), origin.clone(), node_id.to_owned());
-        let name = introduced.well_known.name;
-        let pinned =
-            off_thread(move || journal.meet((&node_id, &origin), &name, &introduced.events, now()).map(drop)).await;
-        pinned.map_err(|error| error.to_string())
+        let (journal, name) = (self.journal.clone(), introduced.well_known.name);
+        let meet = move || journal.meet((&named, &member.origin), &name, &introduced.events, now()).map(drop);
+        off_thread(meet).await.map_err(|error| error.to_string())
     }
 
     /// Sees departures through: brings everybody who may hold it the end of what is taken back, and tells the hub in the end.
@@ -394,69 +409,6 @@ impl Drive {
         busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&home);
     }
 
-    /// Pulls from all peers: at start, when asked to, and at each `poll`; but for a mere poll, from all other members too, each
-    /// at its own address: what a hub holds back shows against the author.
-    async fn keep_pulling(self, poll: Option<Duration>) {
-        let mut is_round = true;
-        loop {
-            self.pull_from_peers().await;
-            let journal = self.journal.clone();
-            let others =
-                if is_round { off_thread(move || journal.other_origins()).await.unwrap_or_default() } else { vec![] };
-            for other in others {
-                let report = self.pull(other.clone()).await;
-                if report.taken > 0 {
-                    tracing::warn!(from = %other, taken = report.taken, "came from its author and not through a hub");
-                    let journal = self.journal.clone();
-                    let noted = off_thread(move || journal.count_held_back(&other, report.taken, now())).await;
-                    recover(noted.map_err(SyncError::from)).await;
-                }
-            }
-            // What was signed is known by size and root: whoever gave it back, it is that.
-            if matches!(self.journal.doubt(), Some(Doubt::Behind { .. })) {
-                self.reassure().await;
-            }
-            is_round = match poll {
-                _ if self.journal.doubt().is_some() => {
-                    first_of(RECOVER, self.reconcile.notified()).await;
-                    true
-                }
-                Some(poll) => tokio::time::timeout(poll, self.reconcile.notified()).await.is_ok(),
-                None => {
-                    self.reconcile.notified().await;
-                    true
-                }
-            };
-        }
-    }
-
-    /// Pulls from all peers. While it is in doubt what was signed here, their answers decide: those of all hubs, or, at a hub, of
-    /// whoever follows it and can be reached.
-    async fn pull_from_peers(&self) {
-        let journal = self.journal.clone();
-        let peers = off_thread(move || journal.carried_peers()).await.unwrap_or_default();
-        let has_hub = peers.iter().any(|peer| peer.role == PeerRole::Hub);
-        let mut heard = Vec::new();
-        for peer in peers {
-            let (journal, node) = (self.journal.clone(), peer.node.clone());
-            let Ok(node) = off_thread(move || journal.pinned(&node)).await else { continue };
-            let report = self.pull(node.origin).await;
-            if report.broken.is_none() {
-                let journal = self.journal.clone();
-                let about = peer.clone();
-                let noted = off_thread(move || journal.heard_of(&about, now().unix_timestamp())).await;
-                recover(noted.map_err(SyncError::from)).await;
-            }
-            if !has_hub || peer.role == PeerRole::Hub {
-                heard.push(report.broken.is_none());
-            }
-        }
-        let is_answered = if has_hub { heard.iter().all(|one| *one) } else { heard.iter().any(|one| *one) };
-        if self.journal.doubt().is_some() && is_answered {
-            self.reassure().await;
-        }
-    }
-
     async fn reassure(&self) {
         let journal = self.journal.clone();
         recover(off_thread(move || journal.reassure().map(drop)).await.map_err(SyncError::from)).await;
@@ -464,7 +416,11 @@ impl Drive {
 
     /// Takes from one node what it holds and we do not.
     pub async fn pull(&self, from: Origin) -> Report {
-        let mut pull = Pull::from(from);
+        self.carry_on(Pull::from(from)).await
+    }
+
+    /// Walks a pull to its end.
+    async fn carry_on(&self, mut pull: Pull) -> Report {
         loop {
             let journal = self.journal.clone();
             let (walked, step) = off_thread(move || {
@@ -495,14 +451,18 @@ impl Drive {
 /// # Errors
 /// In words, why it was not heard, or does not prove itself.
 pub async fn introduce(client: &Client, origin: &Origin) -> Result<Introduced, String> {
-    let mut introduction = Introduction::to(origin.clone());
-    loop {
-        let (asking, ask) = match introduction.step() {
-            Ok(next) => next,
-            Err(result) => return result.map(|introduced| *introduced),
-        };
-        introduction = asking.take(client.carry(&ask).await);
-    }
+    let asking = async {
+        let mut introduction = Introduction::to(origin.clone());
+        loop {
+            let (asking, ask) = match introduction.step() {
+                Ok(next) => next,
+                Err(result) => return result.map(|introduced| *introduced),
+            };
+            introduction = asking.take(client.carry(&ask).await);
+        }
+    };
+    let heard = tokio::time::timeout(INTRODUCTION, asking).await;
+    heard.unwrap_or_else(|_| Err(format!("{origin} took more than {} s to say who it is", INTRODUCTION.as_secs())))
 }
 
 /// Database work never holds up the thread that carries other people's bytes.

@@ -1,6 +1,6 @@
 //! Makes the acquaintance of a node at its own address: what it says of itself, and its key events.
 
-use crate::{Answer, Ask, Outcome};
+use crate::{Answer, Ask, Outcome, json};
 use pes_changeset::{ChangeSet, KeyHistory, Origin};
 use serde::{Deserialize, Serialize};
 
@@ -102,8 +102,8 @@ impl Introduction {
 }
 
 fn read_well_known(origin: &Origin, answer: &Answer) -> Result<WellKnown, String> {
-    let read: WellKnown = serde_json::from_slice(&answer.body)
-        .map_err(|e| format!("{origin}/.well-known/pes is not of the form: {e}"))?;
+    let read: WellKnown =
+        json::read(&answer.body).map_err(|e| format!("{origin}/.well-known/pes is not of the form: {e}"))?;
     if read.origin != origin.as_str() {
         return Err(format!("{origin} says that its origin is {}; ask there", read.origin));
     }

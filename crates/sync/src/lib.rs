@@ -28,6 +28,7 @@ mod fault;
 pub mod files;
 pub mod introduction;
 pub mod join;
+mod json;
 pub mod letters;
 pub mod patience;
 pub mod pull;

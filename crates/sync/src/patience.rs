@@ -1,7 +1,7 @@
 //! How long to wait after a failure: longer each time, and never all at the same moment.
 
 /// The longest wait, in seconds.
-pub const LONGEST: i64 = 6 * 60 * 60;
+pub const LONGEST: i64 = pes_people::letters::LONGEST_WAIT;
 /// The shortest wait once the span is the longest: full jitter alone would try a dead peer eight times a day. Those who fell silent at the
 /// same moment were scattered on the way here.
 const LONG: i64 = 5 * 60 * 60;

@@ -4,7 +4,7 @@
 //! what its author signed, so it matters not from whom.
 
 use crate::snapshot::{ENTRIES, PAYLOADS, SnapshotWalk, WORTH, Walked};
-use crate::{Answer, Ask, Outcome, SyncError};
+use crate::{Answer, Ask, Outcome, SyncError, json};
 use pes_changeset::batch::Batch;
 use pes_changeset::bundle::{Place, read_entries, read_payloads};
 use pes_changeset::note::Note;
@@ -15,13 +15,18 @@ use pes_journal::receive::Held;
 use pes_journal::supply::Named;
 use pes_journal::{Journal, JournalError, Refusal};
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
-use time::UtcDateTime;
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use time::{Duration, UtcDateTime};
 
 /// The most bytes of a list of heads.
 const HEADS: usize = 8 * 1024 * 1024;
-/// How many missing payloads one peer is asked for at once.
+/// How long a walk goes on by the heads it began with. What is left is for the next one, with newer heads.
+const LONGEST: Duration = Duration::minutes(10);
+/// How many missing payloads of one log a peer is asked for at once.
 const GAPS: u64 = 10_000;
+/// Of how many of its bundles: one each ask.
+const BUNDLES: usize = 64;
 
 /// A head as `/heads` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +49,8 @@ pub struct HeadEntry {
 pub struct Pull {
     from: Origin,
     waiting: VecDeque<Wanted>,
+    /// The logs that the peer holds.
+    listed: HashSet<(String, Channel, u64)>,
     stage: Stage,
     /// When the heads came.
     now: UtcDateTime,
@@ -71,6 +78,8 @@ pub struct Report {
     pub refused: Vec<(String, String)>,
     /// Why the walk ended early, if it did.
     pub broken: Option<String>,
+    /// Whether it ended early because it had gone on for long, and another one finds more.
+    pub is_cut_short: bool,
 }
 
 /// A log as the peer holds it.
@@ -115,6 +124,7 @@ impl Pull {
         Self {
             from: origin,
             waiting,
+            listed: HashSet::new(),
             stage: Stage::Heads,
             now: UtcDateTime::UNIX_EPOCH,
             has_asked_for_gaps: false,
@@ -128,6 +138,11 @@ impl Pull {
         Self { worth, ..self }
     }
 
+    /// The node it is from.
+    pub fn origin(&self) -> &Origin {
+        &self.from
+    }
+
     /// What to ask next; `None` when the walk is over.
     ///
     /// # Errors
@@ -136,9 +151,12 @@ impl Pull {
         if matches!(self.stage, Stage::Done) {
             self.next_log(journal)?;
         }
-        // When all is taken that the peer has more of, it is asked for what is missing of what is held.
+        // When all is taken that the peer has more of, it is asked for what is missing of what is held; of each log for so much, so that what
+        // one author never gives hides no other's.
         if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_asked_for_gaps, true) {
-            self.next_gap(bundles_of(journal.gaps(GAPS)?));
+            let is_listed = |log: Named<'_>| self.listed.contains(&(log.node.to_owned(), log.channel, log.epoch));
+            let gaps = journal.gaps_of(is_listed, GAPS)?;
+            self.next_gap(gaps.into_iter().flat_map(bundles_of).collect());
         }
         Ok(match &self.stage {
             Stage::Heads => Some(Ask::get(&self.from, "/heads", HEADS)),
@@ -160,23 +178,33 @@ impl Pull {
     /// # Errors
     /// [`SyncError`] when the journal fails.
     pub fn take(&mut self, journal: &Journal, outcome: Outcome, now: UtcDateTime) -> Result<(), SyncError> {
-        let answer = match outcome {
-            Ok(answer) if answer.status == 200 => answer,
+        match outcome {
+            Ok(answer) if answer.status == 200 => self.answered(journal, &answer, now)?,
             // It holds less than we: perhaps the next one has it.
-            Ok(_) if matches!(self.stage, Stage::Gaps(..)) => return self.skip_gap(),
+            Ok(_) if matches!(self.stage, Stage::Gaps(..)) => self.skip_gap(),
             // It has no snapshot, or another one by now.
-            Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => return self.go_on_in_turn(),
-            Ok(answer) => return self.stop(format!("status {}: {}", answer.status, answer.detail())),
-            Err(why) => return self.stop(why),
-        };
-        match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Heads => self.heads(&answer, now),
-            Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), &answer, now),
-            Stage::Entries(wanted, place) => self.entries(wanted, place, &answer),
-            Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, &answer, now),
-            Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), &answer, now),
-            Stage::Done => Ok(()),
+            Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => self.go_on_in_turn(),
+            Ok(answer) => self.stop(format!("status {}: {}", answer.status, answer.detail())),
+            Err(why) => self.stop(why),
         }
+        let is_over = matches!(self.stage, Stage::Done) && self.waiting.is_empty();
+        if now - self.now > LONGEST && !is_over {
+            self.report.is_cut_short = true;
+            self.stop("it takes long; the rest is for the next walk".into());
+        }
+        Ok(())
+    }
+
+    fn answered(&mut self, journal: &Journal, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Heads => self.heads(answer, now),
+            Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), answer, now)?,
+            Stage::Entries(wanted, place) => self.entries(wanted, place, answer),
+            Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, answer, now)?,
+            Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), answer, now)?,
+            Stage::Done => {}
+        }
+        Ok(())
     }
 
     fn ask(&self, wanted: &Wanted, rest: &str, limit: usize) -> Ask {
@@ -184,20 +212,24 @@ impl Pull {
         Ask::get(&self.from, path, limit)
     }
 
-    fn heads(&mut self, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
-        let Ok(heads) = serde_json::from_slice::<Vec<HeadEntry>>(&answer.body) else {
+    fn heads(&mut self, answer: &Answer, now: UtcDateTime) {
+        let Ok(heads) = json::read::<Vec<HeadEntry>>(&answer.body) else {
             return self.stop("the peer's list of heads is not of the form".into());
         };
         for head in heads {
             match wanted(&head) {
+                // To compare a head costs as much as its log is long: a list that names a log a thousand times has it compared once.
+                Some(wanted) if !self.listed.insert((head.node_id, wanted.channel, wanted.epoch)) => {}
                 Some(wanted) => self.waiting.push_back(wanted),
                 None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
             }
         }
-        // Keys before what they sign, and earlier epochs before later ones.
-        self.waiting.make_contiguous().sort_by_key(|wanted| (wanted.channel, wanted.epoch));
+        // Keys before what they sign, and earlier epochs before later ones. Else in an order of this peer's own, so that walks from several
+        // peers at the same time do not fetch the same.
+        let of_peer = |node: &str| BuildHasherDefault::<DefaultHasher>::default().hash_one((self.from.as_str(), node));
+        let order = |wanted: &Wanted| (wanted.channel, wanted.epoch, of_peer(&wanted.node));
+        self.waiting.make_contiguous().sort_by_cached_key(order);
         self.now = now;
-        Ok(())
     }
 
     /// Compares what the peer shows of a log with what is held here. Tells whether the peer has more.
@@ -269,14 +301,13 @@ impl Pull {
     }
 
     /// Takes a log in its turn, whatever its snapshot.
-    fn go_on_in_turn(&mut self) -> Result<(), SyncError> {
+    fn go_on_in_turn(&mut self) {
         if let Stage::Snapshot(wanted, _) = std::mem::replace(&mut self.stage, Stage::Done) {
             self.waiting.push_front(Wanted { is_known: true, ..wanted });
         }
-        Ok(())
     }
 
-    fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) -> Result<(), SyncError> {
+    fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) {
         let read = read_entries(&answer.body)
             .and_then(|leaves| leaves.into_iter().map(ChangeSet::read).collect::<Result<Vec<_>, _>>());
         match read {
@@ -284,7 +315,6 @@ impl Pull {
             Ok(_) => self.refuse(&wanted, "a bundle holds other change-sets than its name says".into()),
             Err(fault) => self.refuse(&wanted, fault.to_string()),
         }
-        Ok(())
     }
 
     fn payloads(
@@ -298,9 +328,13 @@ impl Pull {
         let payloads = match read_payloads(&answer.body) {
             Ok(payloads) if payloads.len() == entries.len() => payloads,
             Ok(_) => {
-                return self.refuse_ok(&wanted, "a bundle of payloads has another width than its name says".into());
+                self.refuse(&wanted, "a bundle of payloads has another width than its name says".into());
+                return Ok(());
             }
-            Err(fault) => return self.refuse_ok(&wanted, fault.to_string()),
+            Err(fault) => {
+                self.refuse(&wanted, fault.to_string());
+                return Ok(());
+            }
         };
         let payloads = payloads.into_iter().map(|payload| payload.map(<[u8]>::to_vec));
         let batch = Batch { checkpoint: Some(wanted.head.clone()), items: entries.into_iter().zip(payloads).collect() };
@@ -309,8 +343,11 @@ impl Pull {
             Ok(held) => {
                 // A bundle that is not full begins with what is held already.
                 self.report.taken += (place.first() + place.width).saturating_sub(before);
-                if held != Held::Early {
-                    self.waiting.push_front(wanted);
+                match held {
+                    Held::Early => {}
+                    _ if wanted.channel == Channel::Keys => self.waiting.push_front(wanted),
+                    // A log of a million change-sets keeps no other waiting.
+                    _ => self.waiting.push_back(wanted),
                 }
             }
             Err(JournalError::Refused(refusal)) => self.refuse(&wanted, refusal.to_string()),
@@ -331,11 +368,10 @@ impl Pull {
         self.stage = bundles.pop_front().map_or(Stage::Done, |gaps| Stage::Gaps(gaps, bundles));
     }
 
-    fn skip_gap(&mut self) -> Result<(), SyncError> {
+    fn skip_gap(&mut self) {
         if let Stage::Gaps(_, others) = std::mem::replace(&mut self.stage, Stage::Done) {
             self.next_gap(others);
         }
-        Ok(())
     }
 
     fn gaps(
@@ -368,17 +404,11 @@ impl Pull {
         self.report.refused.push((log, why));
     }
 
-    fn refuse_ok(&mut self, wanted: &Wanted, why: String) -> Result<(), SyncError> {
-        self.refuse(wanted, why);
-        Ok(())
-    }
-
-    fn stop(&mut self, why: String) -> Result<(), SyncError> {
+    fn stop(&mut self, why: String) {
         tracing::info!(from = %self.from, why, "a pull ended early");
         (self.stage, self.report.broken) = (Stage::Done, Some(why));
         self.has_asked_for_gaps = true;
         self.waiting.clear();
-        Ok(())
     }
 }
 
@@ -388,11 +418,10 @@ fn place_up_to(seq: u64) -> Place {
     Place { index: seq / full, width: seq % full + 1 }
 }
 
-/// Gaps by the bundle they lie in, each ascending.
-fn bundles_of(mut gaps: Vec<Gap>) -> VecDeque<Vec<Gap>> {
-    let bundle = |gap: &Gap| (gap.node.clone(), gap.channel, gap.epoch, place_up_to(gap.seq).index);
-    gaps.sort_by_key(|gap| (bundle(gap), gap.seq));
-    gaps.chunk_by(|one, next| bundle(one) == bundle(next)).map(<[Gap]>::to_vec).collect()
+/// Gaps of one log, ascending, by the bundle they lie in.
+fn bundles_of(gaps: Vec<Gap>) -> Vec<Vec<Gap>> {
+    let bundle = |gap: &Gap| place_up_to(gap.seq).index;
+    gaps.chunk_by(|one, next| bundle(one) == bundle(next)).take(BUNDLES).map(<[Gap]>::to_vec).collect()
 }
 
 fn wanted(head: &HeadEntry) -> Option<Wanted> {

@@ -10,9 +10,10 @@ use pes_journal::outgoing::{HeldByPeer, Next, Parcel};
 use pes_journal::peers::{Peer, Receipt};
 use std::collections::HashMap;
 
-/// How long a log that a peer refuses is left alone, in seconds. The others go on meanwhile.
+/// How long a log that a peer refuses is left alone at first, in seconds: twice as long each time, up to [`patience::LONGEST`]. The others go on
+/// meanwhile.
 const SULK: i64 = 10 * 60;
-/// How long it is left alone at first where the peer does not know us or its author yet: it is about to. Twice as long each time.
+/// The same where the peer does not know us or its author yet: it is about to.
 const SULK_OF_STRANGERS: i64 = 1;
 
 /// How many seconds pass at least between two times that it is written down how far a peer is to whom nothing had to be brought.
@@ -32,10 +33,8 @@ pub enum Lane {
 pub struct Push {
     peer: String,
     held: HeldByPeer,
-    /// Logs the peer refuses, and until when they are left alone.
-    refused: HashMap<i64, i64>,
-    /// How often in a row it refused each.
-    refusals: HashMap<i64, u32>,
+    /// Logs the peer refuses.
+    refused: HashMap<i64, Refused>,
     /// Nodes of which it refuses the channel `keys`, and until when: it could not check what their other logs say.
     silent: HashMap<String, i64>,
     in_turn: Option<Parcel>,
@@ -43,6 +42,18 @@ pub struct Push {
     looked: Looked,
     /// The log and size of which the peer last said "send from there", so that twice the same is a failure.
     corrected: Option<(i64, u64)>,
+}
+
+/// A log that the peer refuses. What is behind it in the queue goes on, and is not looked through again and again on its account; but the cursor that
+/// is written down stays before it, so that a restart forgets nothing.
+#[derive(Debug, Clone, Copy)]
+struct Refused {
+    /// Until when it is left alone; `None` while it is tried again.
+    until: Option<i64>,
+    /// How often in a row it was refused.
+    times: u32,
+    /// Where the peer's cursor may stand before it.
+    cursor: u64,
 }
 
 /// How far the lanes have been looked through and nothing was left to bring. It is known here and written down now and then: each look takes as
@@ -86,7 +97,6 @@ impl Push {
             peer: peer.into(),
             held: HashMap::new(),
             refused: HashMap::new(),
-            refusals: HashMap::new(),
             silent: HashMap::new(),
             in_turn: None,
             urgent: None,
@@ -105,11 +115,38 @@ impl Push {
         if (now + 1..=now + patience::LONGEST).contains(&peer.next_try) {
             return Ok(Step::Wait(peer.next_try));
         }
-        let peer = self.looked.further(&peer);
         match lane {
-            Lane::InTurn => self.step_in_turn(journal, &peer, now),
-            Lane::Urgent => self.step_urgent(journal, &peer),
+            Lane::InTurn => {
+                self.wake(now);
+                let peer = self.looked.further(&peer);
+                self.step_in_turn(journal, &peer, now)
+            }
+            Lane::Urgent => {
+                let peer = self.looked.further(&peer);
+                // Of what is refused nothing was brought.
+                let cursor = self.before_refused(peer.cursor);
+                self.step_urgent(journal, &Peer { cursor, ..peer })
+            }
         }
+    }
+
+    /// Logs that were left alone for long enough are tried again: it is looked through once more from where they wait.
+    fn wake(&mut self, now: i64) {
+        let is_ahead = |until: i64| (now + 1..=now + patience::LONGEST).contains(&until);
+        self.silent.retain(|_, until| is_ahead(*until));
+        for refused in self.refused.values_mut().filter(|refused| refused.until.is_some_and(|until| !is_ahead(until))) {
+            refused.until = None;
+            self.looked.cursor = self.looked.cursor.min(refused.cursor);
+        }
+    }
+
+    /// This cursor, but none that is past a log that is refused.
+    fn before_refused(&self, cursor: u64) -> u64 {
+        self.refused.values().map(|refused| refused.cursor).fold(cursor, u64::min)
+    }
+
+    fn is_left_alone(&self, log: i64) -> bool {
+        self.refused.get(&log).is_some_and(|refused| refused.until.is_some())
     }
 
     /// Whether more waits for the peer than what is on its way to it in turn.
@@ -117,20 +154,24 @@ impl Push {
         self.in_turn.as_ref().is_some_and(|parcel| parcel.last.is_none())
     }
 
+    /// How far the queue has been looked through in turn, up to which arrival. The cursor that is written down may be behind it.
+    pub fn looked_through(&self) -> u64 {
+        self.looked.cursor
+    }
+
     fn step_in_turn(&mut self, journal: &Journal, peer: &Peer, now: i64) -> Result<Step, SyncError> {
-        let is_ahead = |until: &i64| (now + 1..=now + SULK).contains(until);
-        self.refused.retain(|_, until| is_ahead(until));
-        self.silent.retain(|_, until| is_ahead(until));
         match self.next_in_turn(journal, peer)? {
             Next::Send(parcel) => self.send(Lane::InTurn, (journal, peer), parcel),
             Next::Nothing { cursor } => {
-                // While a log is left alone, the cursor stays before it.
+                // What was tried again and is not among what waits is due no more.
+                self.refused.retain(|_, refused| refused.until.is_some());
+                self.looked.cursor = cursor;
                 if self.refused.is_empty() && cursor > peer.cursor {
-                    self.looked.cursor = cursor;
                     self.held.clear();
                 }
                 self.write_down(journal, now)?;
-                Ok(self.refused.values().min().map_or(Step::Rest, |until| Step::Wait(*until)))
+                let next = self.refused.values().filter_map(|refused| refused.until).min();
+                Ok(next.map_or(Step::Rest, Step::Wait))
             }
         }
     }
@@ -139,15 +180,22 @@ impl Push {
     fn next_in_turn(&mut self, journal: &Journal, peer: &Peer) -> Result<Next, SyncError> {
         loop {
             let mut held = self.held.clone();
-            held.extend(self.refused.keys().map(|log| (*log, u64::MAX)));
+            let left_alone = self.refused.keys().copied().filter(|log| self.is_left_alone(*log));
+            held.extend(left_alone.map(|log| (log, u64::MAX)));
             match journal.next_for(peer, &held)? {
                 Next::Send(parcel) => match self.silent.get(&parcel.node) {
-                    Some(until) => self.refused.insert(parcel.log, *until),
+                    Some(until) => self.leave_alone(&parcel, *until),
                     None => return Ok(Next::Send(parcel)),
                 },
                 nothing @ Next::Nothing { .. } => return Ok(nothing),
-            };
+            }
         }
+    }
+
+    fn leave_alone(&mut self, parcel: &Parcel, until: i64) {
+        let fresh = Refused { until: None, times: 0, cursor: parcel.cursor };
+        let refused = self.refused.entry(parcel.log).or_insert(fresh);
+        (refused.until, refused.cursor) = (Some(until), refused.cursor.min(parcel.cursor));
     }
 
     fn step_urgent(&mut self, journal: &Journal, peer: &Peer) -> Result<Step, SyncError> {
@@ -169,7 +217,7 @@ impl Push {
 
     /// Writes down how far a peer is to whom nothing had to be brought, so that after a restart not all is looked through again.
     fn write_down(&mut self, journal: &Journal, now: i64) -> Result<(), SyncError> {
-        let (cursor, urgent) = (self.looked.cursor, self.looked.urgent);
+        let (cursor, urgent) = (self.before_refused(self.looked.cursor), self.looked.urgent);
         let is_new = cursor > self.looked.written.0 || urgent > self.looked.written.1;
         if is_new && !(self.looked.at..self.looked.at + SELDOM).contains(&now) {
             self.looked.at = now;
@@ -183,7 +231,7 @@ impl Push {
     /// Sends what comes next, unless nothing is carried to this peer. New keys of this node go before everything they sign.
     fn send(&mut self, lane: Lane, (journal, peer): (&Journal, &Peer), parcel: Parcel) -> Result<Step, SyncError> {
         let Some((origin, keys)) = journal.way_to(peer)? else { return Ok(Step::Rest) };
-        let parcel = match (keys.filter(|keys| !self.refused.contains_key(&keys.log)), lane) {
+        let parcel = match (keys.filter(|keys| !self.is_left_alone(keys.log)), lane) {
             (None, _) => parcel,
             (Some(keys), Lane::InTurn) => keys,
             (Some(_), Lane::Urgent) => return Ok(Step::Rest),
@@ -273,7 +321,7 @@ impl Push {
         };
         let size = pes_changeset::Checkpoint::read(&head.text)?.size;
         self.held.insert(parcel.log, size);
-        self.refusals.remove(&parcel.log);
+        self.refused.remove(&parcel.log);
         self.succeed(journal, (parcel, Some(&receipt)), now)
     }
 
@@ -305,13 +353,14 @@ impl Push {
         );
         journal.count_refusal(&self.peer, &answer.cause(), &answer.detail(), now)?;
         if !parcel.is_urgent() {
-            let times = self.refusals.entry(parcel.log).or_default();
-            let sulk = match answer.cause().as_str() {
-                "unknown-node" | "suspended" | "unknown-epoch" => (SULK_OF_STRANGERS << (*times).min(10)).min(SULK),
+            let first = match answer.cause().as_str() {
+                "unknown-node" | "suspended" | "unknown-epoch" => SULK_OF_STRANGERS,
                 _ => SULK,
             };
-            *times += 1;
-            self.refused.insert(parcel.log, now + sulk);
+            let times = self.refused.get(&parcel.log).map_or(0, |refused| refused.times);
+            let sulk = (first << times.min(20)).min(patience::LONGEST);
+            self.leave_alone(parcel, now + sulk);
+            self.refused.entry(parcel.log).and_modify(|refused| refused.times += 1);
             if parcel.channel == Channel::Keys {
                 self.silent.insert(parcel.node.clone(), now + sulk);
             }
@@ -325,14 +374,16 @@ impl Push {
         (parcel, receipt): (&Parcel, Option<&Receipt>),
         now: i64,
     ) -> Result<(), SyncError> {
-        let advances = !parcel.is_urgent() && self.refused.is_empty();
-        // Where all of it is held and nothing else waits, the peer is as far as one can be.
-        let cursor = receipt.and(parcel.last).unwrap_or(parcel.cursor);
+        // Where all of it is held and nothing else waits, the peer is as far as one can be; but while a log is refused, it stays before that.
+        let cursor = self.before_refused(receipt.and(parcel.last).unwrap_or(parcel.cursor));
+        if !parcel.is_urgent() {
+            self.looked.cursor = self.looked.cursor.max(parcel.cursor);
+        }
         journal.note_progress(&self.peer, receipt, |peer| {
             (peer.failures, peer.next_try, peer.reason, peer.last_success) = (0, 0, None, Some(now));
             if parcel.is_urgent() {
                 peer.urgent = peer.urgent.max(parcel.cursor);
-            } else if advances {
+            } else {
                 peer.cursor = peer.cursor.max(cursor);
             }
         })?;

@@ -5,6 +5,7 @@ use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
 use pes_domain::{Audience, Body};
 use pes_journal::JournalError;
+use pes_journal::supply::Named;
 
 /// Alliance with two demands, and a hub that was given the second without its payload.
 fn with_a_gap() -> (Node, Node) {
@@ -36,6 +37,29 @@ fn a_gap_is_listed_and_nothing_of_it_is_shown() {
     hub.journal.rebuild().unwrap();
     assert_eq!(hub.journal.gaps(10).unwrap(), gaps);
     assert!(hub.journal.gaps(0).unwrap().is_empty());
+}
+
+/// What one author never gives hides nothing of another, and who does not hold a log is not asked.
+#[test]
+fn gaps_are_told_log_by_log() {
+    let (alliance, hub) = with_a_gap();
+    let mesclun = node("mesclun");
+    hub.pins(&mesclun);
+    (0..5).for_each(|number| mesclun.publish(&mesclun.demand(&format!("Demande {number}"))));
+    let mut batch = mesclun.batch(Channel::Public, 0);
+    batch.items.iter_mut().for_each(|(_, payload)| *payload = None);
+    hub.receive(&mesclun, Channel::Public, &batch).unwrap();
+    let told = |of: &[&Node], each| -> Vec<(String, u64)> {
+        let is_asked = |log: Named<'_>| of.iter().any(|node| node.id() == log.node) && log.channel == Channel::Public;
+        let gaps = hub.journal.gaps_of(is_asked, each).unwrap().into_iter().flatten();
+        gaps.map(|gap| (gap.node, gap.seq)).collect()
+    };
+    let of = |node: &Node, seqs: &[u64]| seqs.iter().map(|seq| (node.id().to_owned(), *seq)).collect::<Vec<_>>();
+    assert_eq!(told(&[&alliance, &mesclun], 2), [of(&alliance, &[1]), of(&mesclun, &[0, 1])].concat());
+    assert_eq!((told(&[&alliance], 9), told(&[], 9)), (of(&alliance, &[1]), vec![]));
+    assert_eq!(told(&[&mesclun], 9), of(&mesclun, &[0, 1, 2, 3, 4]));
+    hub.journal.fill(&hub.journal.gaps_of(|_| true, 1).unwrap()[0][0], &payload(&alliance, 1), NOW).unwrap();
+    assert_eq!(told(&[&alliance, &mesclun], 1), of(&mesclun, &[0]));
 }
 
 #[test]

@@ -78,3 +78,15 @@ fn a_letter_that_will_never_be_taken_is_given_up_and_its_sender_told() {
     let word = bed.word(&conversation);
     assert_eq!((word.mail.as_str(), word.is_due), ("late", true), "it has not arrived");
 }
+
+/// A word is kept for twelve months, and no longer on its way than that; also to a node that is not known any more.
+#[test]
+fn after_a_year_a_letter_that_nobody_took_is_given_up() {
+    let (bed, conversation) = answered();
+    let id = bed.word(&conversation).id;
+    let fail = |after: Duration| bed.people.not_taken(&id, NOW.unix_timestamp(), NOW + after).unwrap();
+    fail(Duration::days(364));
+    assert_eq!(bed.due(NOW), [id.as_str()]);
+    fail(Duration::days(367));
+    assert!(bed.due(NOW + Duration::days(900)).is_empty());
+}

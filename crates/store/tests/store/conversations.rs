@@ -203,7 +203,12 @@ fn old_conversations_go_with_all_their_words() {
         bed.begin_conversation(&Conversation { last_word, ..copy.clone() });
         bed.add_message(&Message { body: body.into(), ..message(&copy.id, copy, 5) });
     }
+    for copy in [&old, &new] {
+        bed.write(|link| outbox::insert(link, &Letter { body: "Yolande".into(), ..letter(&copy.id, 5, 5) }));
+    }
     assert_eq!(bed.write(|link| conversations::clear(link, 10)), 1);
+    assert_eq!(bed.read(outbox::all).into_iter().map(|letter| letter.id).collect::<Vec<_>>(), ["new"]);
+    bed.write(|link| outbox::remove(link, "new"));
     assert_eq!(bed.write(|link| conversations::clear(link, 10)), 0);
     assert_eq!((bed.words(&old), ids(&bed.words(&new))), (vec![], vec!["new"]));
     bed.store.settle().unwrap();
@@ -220,9 +225,15 @@ fn an_erased_account_takes_its_conversations_with_it() {
     for copy in [&own, &other] {
         bed.add_message(&message(&copy.id, copy, 5));
     }
+    for (id, copy, is_ours) in [("said", &own, true), ("heard", &own, false), ("elsewhere", &other, true)] {
+        bed.add_message(&Message { is_ours, ..message(id, copy, 6) });
+        bed.write(|link| outbox::insert(link, &letter(id, 6, 6)));
+    }
     bed.write(|link| accounts::erase(link, "marie"));
     assert_eq!(bed.read(|link| conversations::find(link, "own", Side::Home)), None);
-    assert_eq!((bed.words(&own), ids(&bed.words(&other))), (vec![], vec!["other"]));
+    let on_their_way: Vec<String> = bed.read(outbox::all).into_iter().map(|letter| letter.id).collect();
+    assert_eq!(on_their_way, ["elsewhere", "heard"], "what she said is not delivered any more");
+    assert_eq!((bed.words(&own), ids(&bed.words(&other))), (vec![], vec!["other", "elsewhere"]));
 }
 
 fn letter(id: &str, created: i64, next_try: i64) -> Letter {
@@ -251,6 +262,11 @@ fn of_the_letters_to_each_node_the_oldest_whose_time_has_come_is_due() {
     };
     assert_eq!((due(9), due(10)), (vec![], vec!["a".to_owned()]));
     assert_eq!((due(11), due(12)), (vec!["b".to_owned(), "d".into()], vec!["c".to_owned(), "d".into()]));
+    let ahead = 13 + outbox::LONGEST_WAIT;
+    bed.write(|link| outbox::insert(link, &Letter { origin: "https://paca.test".into(), ..letter("e", 5, ahead) }));
+    assert_eq!(due(12)[2..], ["e".to_owned()], "noted by a clock that was ahead and has been set right");
+    assert_eq!(due(13)[2..], [""; 0]);
+    bed.write(|link| outbox::remove(link, "e"));
     let all: Vec<String> = bed.read(outbox::all).into_iter().map(|letter| letter.id).collect();
     assert_eq!(all, ["c", "b", "a", "d"]);
 }

@@ -90,6 +90,11 @@ fn a_picture_is_wanted_with_its_record_and_held_once_it_came() {
     bed.write(|link| files::fail(link, &due[0], "away", 100));
     assert!(bed.due(99).is_empty());
     assert_eq!(bed.due(100)[0].failures, 1);
+    assert_eq!(
+        bed.due(99 - pes_store::outbox::LONGEST_WAIT).len(),
+        1,
+        "noted by a clock that was ahead and has been set right"
+    );
     bed.hold(&due[0], "a");
     assert!(bed.due(1_000).is_empty());
     assert_eq!(bed.known(&record).unwrap().copy, Some(copy("a")));

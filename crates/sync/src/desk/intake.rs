@@ -2,7 +2,7 @@
 
 use super::{Caller, Desk, Reply, Request, problem};
 use crate::client::Client;
-use crate::drive;
+use crate::{drive, json};
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
 use pes_journal::messages::Message;
@@ -61,14 +61,14 @@ impl Desk {
     /// A message from a member: a word for somebody here, or one about a change-set.
     pub(super) fn message(&self, caller: &Caller, body: &[u8], now: UtcDateTime) -> Result<Reply, JournalError> {
         let Caller::Known { node, is_member: true } = caller else { return Ok(not_a_member(caller)) };
-        if let Ok(word) = serde_json::from_slice::<Word>(body)
+        if let Ok(word) = json::read::<Word>(body)
             && word.kind == "Note"
         {
             return Ok(heard(self.people.hear(node.origin.as_str(), &word, now)));
         }
-        match serde_json::from_slice::<Message>(body) {
+        match json::read::<Message>(body) {
             Ok(message) => self.journal.hear(&node.id, &message, now).map(|()| Reply::done()),
-            Err(error) => Ok(problem(400, "malformed", &error.to_string())),
+            Err(error) => Ok(problem(400, "malformed", &error)),
         }
     }
 
@@ -122,8 +122,7 @@ impl Desk {
             Caller::Stranger(claim) => &claim.origin,
             Caller::Known { node, .. } | Caller::Renewed(node) => &node.origin,
         };
-        let asked: JoinRequest =
-            serde_json::from_slice(body).map_err(|e| Box::new(problem(400, "malformed", &e.to_string())))?;
+        let asked: JoinRequest = json::read(body).map_err(|why| Box::new(problem(400, "malformed", &why)))?;
         if claimed.as_str() != asked.origin {
             return Err(Box::new(problem(403, "unknown-node", "the request is signed by another origin")));
         }

@@ -4,6 +4,7 @@ use crate::bed::{START, node};
 use crate::village::{Village, answer};
 use pes_sync::pull::{HeadEntry, Pull};
 use pes_sync::{Answer, Ask};
+use time::{Duration, UtcDateTime};
 
 /// F14: an empty, broken or shortened list deletes nothing.
 #[test]
@@ -108,4 +109,75 @@ fn a_list_of_long_ago_deletes_nothing() {
     assert_eq!((village.nodes["mesclun"].digest(), walk.report.taken), (before, 0));
     village.settle(60);
     village.assert_all_agree();
+}
+
+/// Answers a walk of one node out of another's hands, and tells for whose public logs it was asked for bundles, in turn.
+fn answered(village: &mut Village, walk: &mut Pull, now: impl Fn(usize) -> UtcDateTime) -> Vec<String> {
+    let journal = village.nodes["mesclun"].journal.clone();
+    let mut asked = Vec::new();
+    while let Some(ask) = walk.step(&journal).unwrap() {
+        if let Some((log, _)) = ask.path.split_once("/public/1/tile/") {
+            asked.push(log.trim_start_matches("/mirror/").to_owned());
+        }
+        let outcome = village.carry("mesclun", &ask);
+        walk.take(&journal, outcome, now(asked.len())).unwrap();
+    }
+    asked
+}
+
+/// A village whose hub has much of two networks, of which mesclun has nothing.
+fn village_with_much() -> Village {
+    let mut village = Village::new(14);
+    village.down.insert("mesclun");
+    for name in ["apeas", "alliance"] {
+        (0..600).for_each(|number| drop(village.offer(name, &format!("Offre {number}"))));
+    }
+    village.settle(20);
+    village.down.clear();
+    village
+}
+
+/// F15: a long log is taken bundle by bundle, each in its turn with those of others, so that nobody's is behind another's millions.
+#[test]
+fn a_long_log_keeps_no_other_waiting() {
+    let mut village = village_with_much();
+    let mut walk = Pull::from(village.nodes["paca"].origin().clone());
+    let asked = answered(&mut village, &mut walk, |_| START);
+    assert_eq!((walk.report.taken >= 1_200, walk.report.broken), (true, None));
+    let first_two = [&asked[0], &asked[1]];
+    assert!(["apeas", "alliance"].iter().all(|name| first_two.contains(&&village.nodes[*name].id())), "{asked:?}");
+}
+
+/// F15: a walk from who is slow ends some time, as one that found more than it took, and the next one goes on.
+#[test]
+fn a_walk_that_takes_long_is_cut_short() {
+    let mut village = village_with_much();
+    let mut walk = Pull::from(village.nodes["paca"].origin().clone());
+    let asked = answered(&mut village, &mut walk, |asked| START + Duration::minutes(4) * asked as i32);
+    assert_eq!((asked.len(), walk.report.is_cut_short, walk.report.broken.is_some()), (3, true, true));
+    let taken = walk.report.taken;
+    let mut walk = Pull::from(village.nodes["paca"].origin().clone());
+    answered(&mut village, &mut walk, |_| START);
+    assert!(taken >= 512 && !walk.report.is_cut_short && walk.report.taken >= 600, "{:?}", walk.report);
+    village.settle(20);
+    village.assert_all_agree();
+}
+
+/// To compare a head costs as much as its log is long: a list that names one log again and again has it compared once.
+#[test]
+fn a_list_that_names_a_log_again_and_again_has_it_compared_once() {
+    let mut village = Village::new(15);
+    (0..2).for_each(|number| drop(village.offer("apeas", &format!("Offre {number}"))));
+    village.settle(1);
+    let old = village.carry("mesclun", &Ask::get(village.nodes["paca"].origin(), "/heads", 100_000)).unwrap();
+    village.offer("apeas", "Encore");
+    village.settle(1);
+    let heads: Vec<HeadEntry> = serde_json::from_slice(&old.body).unwrap();
+    let behind = heads.iter().find(|head| head.node_id == village.nodes["apeas"].id() && head.channel == "public");
+    let list = serde_json::to_vec(&vec![behind.unwrap(); 1_000]).unwrap();
+    let mut walk = Pull::from(village.nodes["paca"].origin().clone());
+    let journal = &village.nodes["mesclun"].journal;
+    walk.step(journal).unwrap();
+    walk.take(journal, Ok(Answer { status: 200, body: list }), START).unwrap();
+    assert_eq!((walk.step(journal).unwrap(), walk.report.behind.len()), (None, 1));
 }

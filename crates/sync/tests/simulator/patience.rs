@@ -52,6 +52,38 @@ fn a_refused_log_holds_no_other_up() {
     assert_eq!(village.pull("mesclun", "paca").report.taken, 1);
 }
 
+/// While a peer refuses a log, what is behind it is brought and looked through once, and not with every step; the cursor that is written down stays
+/// before it, so that a restart forgets nothing, and when the peer takes it, nothing was lost.
+#[test]
+fn a_refused_log_is_remembered_and_what_is_behind_it_looked_through_once() {
+    let mut village = Village::new(16);
+    let stranger = node("ailleurs");
+    let (genesis, id) = (stranger.journal.genesis(&stranger.id()).unwrap().unwrap(), stranger.id());
+    village.settle(1);
+    let named = Named { node: &id, channel: Channel::Keys, epoch: 1 };
+    let batch = stranger.journal.batch(named, 0).unwrap().unwrap();
+    ["paca", "apeas", "alliance"].into_iter().for_each(|name| village.nodes[name].pins(&stranger));
+    village.nodes["paca"].journal.receive(&id, Channel::Keys, &batch, START).unwrap();
+    let behind: Vec<_> = (0..5).map(|number| village.demand("alliance", &format!("Derrière {number}"))).collect();
+    village.settle(10 * 86_400);
+    assert!(behind.iter().all(|demand| village.has("mesclun", demand)));
+    let (hub, mesclun) = (village.nodes["paca"].journal.clone(), village.nodes["mesclun"].id());
+    let refused: i64 = hub.refusals().unwrap().iter().filter(|one| one.node == mesclun).map(|one| one.count).sum();
+    assert!((15..60).contains(&refused), "{refused} times in ten days: longer each time");
+    let last = hub.store().read(pes_store::entries::last_arrival).unwrap();
+    let cursor = || hub.peer(&mesclun).unwrap().unwrap().cursor;
+    let walk = village.take_walk("paca", &mesclun);
+    assert_eq!((walk.looked_through(), cursor() < last), (last, true), "{}", cursor());
+    // The walk begins anew, as after a restart.
+    village.nodes["mesclun"].journal.pin((&id, stranger.origin()), "ailleurs", &[genesis], START).unwrap();
+    village.restart("paca");
+    village.settle(60);
+    assert_eq!(
+        (village.nodes["mesclun"].journal.held(named).unwrap().map(|(_, size)| size), cursor()),
+        (Some(1), last)
+    );
+}
+
 /// What a node signs goes nowhere before its keys: while a peer is left alone with them, since it does not know the node yet, so is it with all
 /// that the new keys sign. It could not check it, and would be left alone for much longer.
 #[test]

@@ -1,13 +1,14 @@
 //! F18: old and new versions of the program side by side. What a later version says is carried to the last byte, kept and hashed by
 //! all, applied by those who know it, and refused by nobody.
 
-use crate::bed::{Node, node};
+use crate::bed::{Node, START, node};
 use crate::hand;
 use crate::village::{NAMES, Village};
 use pes_changeset::batch::{Batch, Item};
 use pes_changeset::{Act, ChangeSet, Channel};
-use pes_domain::RecordIri;
+use pes_domain::{Audience, Kind, RecordIri};
 use pes_journal::receive::Held;
+use pes_store::own_records::Moderation;
 use pes_store::{entries, logs};
 use pes_sync::Answer;
 use pes_sync::pull::Pull;
@@ -52,6 +53,40 @@ impl Later {
     fn batch(&self) -> Batch {
         let empty = node("demain");
         hand::batch(&empty, self.items.clone())
+    }
+}
+
+/// An expired record is hidden at its date, whichever of header and payload names the earlier one; nothing is sent.
+#[test]
+fn a_record_ends_with_its_header_as_with_its_payload() {
+    let village = Village::new(17);
+    let noon = |day| START.replace_day(day).unwrap();
+    for (name, header, payload, ends) in [
+        ("un", Some(noon(25)), None, Some(noon(25))),
+        ("deux", Some(noon(25)), Some("2026-11-29"), Some(noon(25))),
+        ("trois", None, None, None),
+    ] {
+        let author = node(name);
+        let fields = [("direction", "offer"), ("type", "service"), ("title", "Offre"), ("author", "Ali")];
+        let fields: Vec<_> = fields.into_iter().chain(payload.map(|day| ("expires", day))).collect();
+        let record = author.record(Kind::Exchange, &fields, START);
+        author.journal.save(record.clone(), Moderation::Published, None, START).unwrap();
+        let (_, payload) = author.batch(Channel::Public, 0).items.remove(0);
+        let payload = payload.unwrap();
+        let Act::Upsert { on, payload: commitment, .. } =
+            hand::upsert(&record.iri.to_string(), str::from_utf8(&payload).unwrap())
+        else {
+            panic!()
+        };
+        let act = Act::Upsert { on, payload: commitment, expires: header };
+        let change_set = ChangeSet::sign(&hand::header(&author, 0, act), &author.identity().log_key).unwrap();
+        let batch = hand::batch(&node(name), vec![(change_set, Some(payload))]);
+        let hub = &village.nodes["paca"];
+        hub.pins(&author);
+        hub.journal.receive(&author.id(), Channel::Public, &batch, START).unwrap();
+        let seen = |link: &mut _| pes_store::records::seen(link, &record.iri.to_string(), Audience::Public);
+        let sheet = hub.journal.store().read(seen).unwrap().unwrap();
+        assert_eq!(sheet.record.expires, ends, "{name}");
     }
 }
 

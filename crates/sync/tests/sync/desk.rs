@@ -492,6 +492,9 @@ fn messages_are_members_alone_and_of_a_form() {
     assert_eq!(village.hub.answers(village.apeas.identity(), &post(word), START).status, 404, "no such record");
     let long = word.replace("Bonjour", &"x".repeat(10_001));
     assert_eq!(village.hub.answers(village.apeas.identity(), &post(&long), START).cause(), "too-large");
+    let nested = |depth| word.replacen('{', &format!(r#"{{"also":{}{},"#, "[".repeat(depth), "]".repeat(depth)), 1);
+    let answer = |word: &str| village.hub.answers(village.apeas.identity(), &post(word), START);
+    assert_eq!((answer(&nested(31)).status, answer(&nested(32)).status), (404, 400), "nested 32 deep at most");
 }
 
 #[test]

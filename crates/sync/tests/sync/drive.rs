@@ -1,10 +1,11 @@
 //! The walks on real sockets: what is urgent overtakes what is slow.
 
-use crate::bed::{Node, keys, node, node_at};
+use crate::bed::{Node, START, keys, node, node_at};
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
 use pes_changeset::request::RequestSignature;
 use pes_domain::Kind;
+use pes_journal::roll::Applicant;
 use pes_journal::signed_heads::SignedHeads;
 use pes_store::own_records::Moderation;
 use pes_sync::client::Reach;
@@ -31,10 +32,36 @@ struct Hub {
     brought: Arc<Mutex<Vec<bool>>>,
 }
 
+/// A socket, and its origin.
+async fn socket() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    (listener, origin)
+}
+
+/// A node that hears whoever asks, and never answers.
+async fn silent() -> (Node, TcpListener) {
+    let (listener, origin) = socket().await;
+    (node_at(&origin, "silent", &keys("silent")), listener)
+}
+
+fn drive(node: &Node) -> Drive {
+    let client = Client::new(node.identity(), &Reach { private_peers: true, extra_roots: Vec::new() }).unwrap();
+    Drive::new(node.journal.clone(), node.people.clone(), client)
+}
+
+/// Whether it is so within a while.
+async fn comes(is_so: impl Fn() -> bool) -> bool {
+    let begun = Instant::now();
+    while !is_so() && begun.elapsed() < Duration::from_secs(20) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    is_so()
+}
+
 impl Hub {
     async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        let (listener, origin) = socket().await;
         let node = Arc::new(node_at(&origin, "paca", &keys("paca")));
         let hub = Self { node, is_slow: Arc::default(), brought: Arc::default() };
         let serving = hub.clone();
@@ -123,8 +150,7 @@ fn offer(author: &Node) {
 async fn a_demand_overtakes_what_is_slow() {
     let (hub, apeas) = (Hub::open().await, node("apeas"));
     apeas.follows(&hub.node);
-    let client = Client::new(apeas.identity(), &Reach { private_peers: true, extra_roots: Vec::new() }).unwrap();
-    let driving = Drive::new(apeas.journal.clone(), apeas.people.clone(), client).start(None);
+    let driving = drive(&apeas).start(None);
     assert!(hub.was_brought(1, false, Duration::from_secs(20)).await, "its keys come first");
     // Until both lanes rest.
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -136,6 +162,43 @@ async fn a_demand_overtakes_what_is_slow() {
     assert!(hub.was_brought(1, true, SOON).await, "the demand waits for the offer");
     hub.is_slow.store(false, Ordering::Relaxed);
     drop(driving);
+}
+
+/// F15: who never answers keeps only its own waiting: a node that lives on its polls goes on hearing from its hub.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_silent_keeps_no_other_from_being_pulled_from() {
+    let (hub, apeas, (silent, socket)) = (Hub::open().await, node("apeas"), silent().await);
+    apeas.follows(&hub.node);
+    silent.follows(&apeas);
+    let _driving = drive(&apeas).start(Some(Duration::from_millis(100)));
+    let knocks = tokio::time::timeout(Duration::from_secs(20), socket.accept()).await;
+    assert!(knocks.is_ok(), "it is asked");
+    for size in 1..=3 {
+        hub.node.demand("Entre-temps");
+        let id = hub.node.id();
+        let held = || apeas.journal.held(apeas.log(&id, Channel::Public)).unwrap().map(|(_, held)| held);
+        assert!(comes(|| held() == Some(size)).await, "{:?} of {size}", held());
+    }
+}
+
+/// F15: neither does a member that does not say who it is keep the others from being met.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_silent_keeps_no_other_from_being_met() {
+    let (hub, other, apeas, (silent, socket)) = (Hub::open().await, Hub::open().await, node("apeas"), silent().await);
+    apeas.follows(&hub.node);
+    let admit = |member: &Node| {
+        let genesis = member.journal.genesis(&member.id()).unwrap().unwrap();
+        let code = hub.node.journal.invite("Un réseau", START).unwrap();
+        let id = member.id();
+        let applicant = Applicant { origin: member.origin(), node_id: &id, name: "Un réseau" };
+        hub.node.journal.admit(applicant, ("Un réseau", &[genesis]), &code, START).unwrap();
+    };
+    admit(&silent);
+    let _driving = drive(&apeas).start(Some(Duration::from_millis(100)));
+    let knocks = tokio::time::timeout(Duration::from_secs(20), socket.accept()).await;
+    assert!(knocks.is_ok(), "it is asked who it is");
+    admit(&other.node);
+    assert!(comes(|| apeas.journal.pinned(&other.node.id()).is_ok()).await, "it waits for the silent one");
 }
 
 /// What is signed leaves the house only once it is in the file beside the keys, by which a restored backup knows of it: whoever finds a head
