@@ -6,8 +6,7 @@ use crate::JournalError;
 use pes_changeset::Channel;
 use pes_changeset::terms::WITHDRAW;
 use pes_store::{
-    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports,
-    snapshots, states,
+    Link, entries, evidence, logs, nodes, notices, payloads, peers, records, replacements, reports, snapshots, states,
 };
 
 /// How many states are looked at at once.

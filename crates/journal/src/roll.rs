@@ -3,9 +3,9 @@
 //! Nobody believes the roll for itself. It says whom to ask; a node is pinned only when its own address names the same
 //! node-id ([`Journal::pin`]).
 
-use crate::pinning::{pin, replace};
 use crate::group::Group;
 use crate::peers::{Node, Peer, PeerRole};
+use crate::pinning::{pin, replace};
 use crate::{Identity, Journal, JournalError, Refusal, circle};
 use pes_changeset::{ChangeSet, Channel, Origin};
 use pes_domain::affiliation::Affiliation;

@@ -10,9 +10,9 @@ use pes_journal::messages::Message;
 use pes_journal::peers::PeerRole;
 use pes_journal::receive::Held;
 use pes_journal::roll::{Applicant, Standing};
+use pes_journal::signed_heads::SignedHeads;
 use pes_store::accounts::{self, Account, Role};
 use pes_store::notices::{self, Mail, Notice};
-use pes_journal::signed_heads::SignedHeads;
 use pes_store::outbox;
 use pes_store::own_records::{self, Moderation};
 
