@@ -57,7 +57,12 @@ impl Copies {
     pub(crate) fn write(&self, text: &str) -> Result<()> {
         let all = self.all()?.unwrap_or_default();
         let room = all.len() / 2;
-        let (turn, is_first) = newest(&all).map_or((0, false), |(copy, is_first)| (copy.turn, is_first));
+        let newest = newest(&all);
+        // It is there, and lasts since it was written.
+        if newest.as_ref().is_some_and(|(copy, _)| copy.text == text) {
+            return Ok(());
+        }
+        let (turn, is_first) = newest.map_or((0, false), |(copy, is_first)| (copy.turn, is_first));
         match (turn, sealed(text, turn + 1, room)) {
             (1.., Some(copy)) => {
                 let mut file = File::options().write(true).open(&self.0)?;
@@ -184,6 +189,15 @@ mod tests {
             copies.write(&format!("a {number}\n")).unwrap();
             assert_eq!(read(&copies), Some(format!("a {number}\n")));
         }
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_written_again() {
+        let (_folder, copies) = copies();
+        copies.write("a\n").unwrap();
+        let before = std::fs::read(copies.path()).unwrap();
+        copies.write("a\n").unwrap();
+        assert_eq!(std::fs::read(copies.path()).unwrap(), before);
     }
 
     #[test]

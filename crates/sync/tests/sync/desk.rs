@@ -317,8 +317,10 @@ fn a_batch_of_more_change_sets_than_one_may_have_is_refused() {
     for number in 0..260 {
         village.apeas.demand(&format!("Demande {number}"));
     }
-    let first = village.apeas.batch(Channel::Public, 0);
-    assert_eq!(first.items.len(), 256);
+    let portions: Vec<Batch> = (0..4).map(|number| village.apeas.batch(Channel::Public, number * 64)).collect();
+    let items: Vec<_> = portions.iter().flat_map(|portion| portion.items.clone()).collect();
+    assert_eq!(items.len(), 256);
+    let first = Batch { checkpoint: portions[0].checkpoint.clone(), items };
     let rest = village.apeas.batch(Channel::Public, 256);
     let frames = |items: &[pes_changeset::batch::Item]| {
         let item = |(change_set, payload): &pes_changeset::batch::Item| {
