@@ -5,7 +5,8 @@
     python3 examples/read_log.py --self-test             alters the vectors in many places and wants each refused
 
 It proves that every change-set was signed by the node whose first key event lies beside it, that none is missing, added or
-moved, and that each payload is what was committed to. It does not prove that this node-id is the network's: X
+moved, and that each payload is what was committed to. It does not prove that this node-id is the network's: compare it with what
+/.well-known/pes says there. It reads epoch 1 of a node that has never exchanged its keys.
 Needs Python 3.11 and the package `cryptography`.
 """
 import base64, hashlib, pathlib, random, re, shutil, sys, tempfile, urllib.request
