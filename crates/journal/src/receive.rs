@@ -181,6 +181,9 @@ impl Journal {
             let mut standing = counting(link, (node, keys), log)?;
             let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
             let (new, early) = following(link, &held, log, items)?;
+            if standing == Standing::Current {
+                fill(link, &held, &items[..items.len() - new.len()], world)?;
+            }
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
@@ -299,21 +302,23 @@ impl Journal {
 
 /// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no
 /// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before. Where a payload is still to
-/// come, the backup's stands until it has.
+/// come, the backup's is shown to nobody until it has.
 pub(crate) fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
     let states = states::of_record(link, record)?;
     if states.iter().any(|state| state.operation == DELETE) {
         return Ok(own_records::erase(link, record)?);
     }
-    for live in states.iter().filter(|state| state.operation == UPSERT) {
-        if payloads::find(link, live.log, live.seq)?.is_none() {
-            return Ok(());
-        }
-    }
     let version = states.iter().map(|state| state.version).max().unwrap_or_default();
     let known = own_records::find(link, record)?;
     if known.as_ref().is_some_and(|known| known.version >= version) {
         return Ok(());
+    }
+    for live in states.iter().filter(|state| state.operation == UPSERT) {
+        if payloads::find(link, live.log, live.seq)?.is_none() {
+            // What the backup knows has been replaced, perhaps to take something away.
+            let hidden = known.map(|known| OwnRecord { moderation: Moderation::Draft, ..known });
+            return Ok(hidden.map_or(Ok(()), |hidden| own_records::put(link, &hidden))?);
+        }
     }
     let sheet = match records::of_channel(link, record, Channel::Public)? {
         Some(sheet) => Some(sheet),
@@ -391,6 +396,16 @@ fn verify_keys<'a>(
         items.push((event, None));
     }
     Ok(items)
+}
+
+/// Takes payloads of change-sets that are held without them: whoever brought those first may have kept the payloads back.
+fn fill(link: &mut Link, held: &Log, items: &[Verified<'_>], world: World<'_>) -> Result<(), JournalError> {
+    for (change_set, payload) in items.iter().filter(|(_, payload)| payload.is_some()) {
+        if payloads::find(link, held.id, change_set.header().seq)?.is_none() {
+            enter::apply(link, held, change_set, given(payload), world)?;
+        }
+    }
+    Ok(())
 }
 
 /// Checks of each change-set what can be checked without looking into the database.

@@ -156,7 +156,13 @@ impl Journal {
             Some(heads) => self.store.read(|link| self.behind(link, &heads))?,
             // A node that is alone, or has said nothing yet, has nobody who could know more.
             None if self.peers()?.is_empty() || !self.store.read(|link| self.has_spoken(link))? => None,
-            None => Some(Doubt::Unknown),
+            None => {
+                tracing::warn!(
+                    "the file keys/heads is gone: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty \
+                     file keys/heads says that the database knows all"
+                );
+                Some(Doubt::Unknown)
+            }
         };
         match doubt {
             Some(doubt) => self.set_doubt(Some(doubt)),

@@ -272,6 +272,11 @@ impl Desk {
         }
         let Some(epoch) = rest[1].parse().ok() else { return Ok(Reply::absent()) };
         let named = Named { node, channel, epoch };
+        // What was deleted since the backup is nobody's to read. Change-sets say nothing of people.
+        let is_payloads = matches!(&rest[2..], ["payloads", ..] | ["snapshot", _, "payloads", ..]);
+        if is_payloads && self.journal.doubt().is_some() && !matches!(caller, Caller::Known { is_member: true, .. }) {
+            return Ok(problem(503, "busy", "this node is finding out what has been deleted"));
+        }
         Ok(match &rest[2..] {
             ["checkpoint"] => self.journal.checkpoint(named)?.map(Reply::text),
             ["tile", "entries", place @ ..] => {

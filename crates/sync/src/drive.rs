@@ -26,13 +26,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 
 /// How often rows are looked at that another process may have written.
 const LOOK: Duration = Duration::from_secs(5);
 /// How long files wait for more of what comes in a rush.
 const RUSH: Duration = Duration::from_millis(300);
+/// How many members are met at once: a roll may name any number of addresses.
+const MEETINGS: usize = 32;
 /// How often files are looked through for those that nobody knows.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long a worker waits after a failure of our own database.
@@ -254,13 +256,14 @@ impl Drive {
         let mut bell = self.journal.store().bell(Bell::Members);
         let mut failures: HashMap<String, (u64, i64)> = HashMap::new();
         let (mut meetings, mut busy) = (JoinSet::new(), HashSet::new());
+        let turns = Arc::new(Semaphore::new(MEETINGS));
         loop {
             bell.mark_unchanged();
             let journal = self.journal.clone();
             for member in off_thread(move || journal.unmet_members()).await.unwrap_or_default() {
                 let (_, next) = failures.get(&member.node_id).copied().unwrap_or_default();
                 if next <= now().unix_timestamp() && busy.insert(member.node_id.clone()) {
-                    meetings.spawn(self.clone().meet(member));
+                    meetings.spawn(self.clone().meet(member, Arc::clone(&turns)));
                 }
             }
             tokio::select! {
@@ -282,7 +285,8 @@ impl Drive {
         }
     }
 
-    async fn meet(self, member: Member) -> (Member, Result<(), String>) {
+    async fn meet(self, member: Member, turns: Arc<Semaphore>) -> (Member, Result<(), String>) {
+        let _turn = turns.acquire().await;
         let said = match introduce(&self.client, &member.origin).await {
             Ok(introduced) => self.pin(member.clone(), introduced).await,
             Err(why) => Err(why),

@@ -12,7 +12,7 @@ use pes_journal::leaving::Holder;
 use pes_journal::{Journal, JournalError};
 use std::collections::VecDeque;
 
-/// More answers than this from one holder about one log lead nowhere.
+/// More answers than this from one holder that take nothing more of a log lead nowhere.
 const TRIES: usize = 64;
 
 /// A walk to one holder.
@@ -62,9 +62,11 @@ impl Farewell {
             (200, _) => {
                 acknowledged(journal, &self.node, (*log, self.sent.as_ref()), &answer).map_err(|e| e.to_string())?;
                 self.waiting.pop_front();
+                self.tries = 0;
                 Ok(())
             }
             (202 | 409, Ok(held)) if self.tries < TRIES => {
+                self.tries = if held > *size { 0 } else { self.tries };
                 *size = held;
                 Ok(())
             }

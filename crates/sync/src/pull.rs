@@ -76,6 +76,8 @@ pub struct Report {
     pub behind: Vec<(String, u64)>,
     /// What was refused, with the log's name.
     pub refused: Vec<(String, String)>,
+    /// Whether all was taken that the peer has more of; payloads that are missing of what was held may still be asked for.
+    pub is_level: bool,
     /// Why the walk ended early, if it did.
     pub broken: Option<String>,
     /// Whether it ended early because it had gone on for long, and another one finds more.
@@ -156,7 +158,8 @@ impl Pull {
         if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_asked_for_gaps, true) {
             let is_listed = |log: Named<'_>| self.listed.contains(&(log.node.to_owned(), log.channel, log.epoch));
             let gaps = journal.gaps_of(is_listed, GAPS)?;
-            self.next_gap(gaps.into_iter().flat_map(bundles_of).collect());
+            self.report.is_level = true;
+            self.next_gap(in_turn(gaps.into_iter().map(bundles_of).collect()));
         }
         Ok(match &self.stage {
             Stage::Heads => Some(Ask::get(&self.from, "/heads", HEADS)),
@@ -422,6 +425,16 @@ fn place_up_to(seq: u64) -> Place {
 fn bundles_of(gaps: Vec<Gap>) -> Vec<Vec<Gap>> {
     let bundle = |gap: &Gap| place_up_to(gap.seq).index;
     gaps.chunk_by(|one, next| bundle(one) == bundle(next)).take(BUNDLES).map(<[Gap]>::to_vec).collect()
+}
+
+/// One bundle of each log, and then the next of each: what one author never gives hides nothing of another.
+fn in_turn(logs: Vec<Vec<Vec<Gap>>>) -> VecDeque<Vec<Gap>> {
+    let mut logs: Vec<_> = logs.into_iter().map(Vec::into_iter).collect();
+    let mut all = VecDeque::new();
+    for _ in 0..BUNDLES {
+        all.extend(logs.iter_mut().filter_map(Iterator::next));
+    }
+    all
 }
 
 fn wanted(head: &HeadEntry) -> Option<Wanted> {

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// How long a log that a peer refuses is left alone at first, in seconds: twice as long each time, up to [`patience::LONGEST`]. The others go on
 /// meanwhile.
 const SULK: i64 = 10 * 60;
-/// The same where the peer does not know us or its author yet: it is about to. Never longer than [`SULK`].
+/// The same where the peer does not know us or its author yet: it is about to. When it does, it pulls by itself.
 const SULK_OF_STRANGERS: i64 = 1;
 
 /// How many seconds pass at least between two times that it is written down how far a peer is to whom nothing had to be brought.
@@ -353,12 +353,12 @@ impl Push {
         );
         journal.count_refusal(&self.peer, &answer.cause(), &answer.detail(), now)?;
         if !parcel.is_urgent() {
-            let (first, longest) = match answer.cause().as_str() {
-                "unknown-node" | "suspended" | "unknown-epoch" => (SULK_OF_STRANGERS, SULK),
-                _ => (SULK, patience::LONGEST),
+            let first = match answer.cause().as_str() {
+                "unknown-node" | "suspended" | "unknown-epoch" => SULK_OF_STRANGERS,
+                _ => SULK,
             };
             let times = self.refused.get(&parcel.log).map_or(0, |refused| refused.times);
-            let sulk = (first << times.min(20)).min(longest);
+            let sulk = (first << times.min(20)).min(patience::LONGEST);
             self.leave_alone(parcel, now + sulk);
             self.refused.entry(parcel.log).and_modify(|refused| refused.times += 1);
             if parcel.channel == Channel::Keys {

@@ -209,6 +209,7 @@ async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpRespons
         Ok(page) => match failure {
             // In whole seconds, and none too few (RFC 9110, 10.2.3).
             Failure::TooOften(wait) => page.header(header::RETRY_AFTER, (wait.as_secs() + 1).to_string()),
+            Failure::Returning => page.header(header::RETRY_AFTER, "60"),
             _ => page,
         }
         .status(status)

@@ -3,6 +3,7 @@
 use crate::bed::{NOW, Node, node};
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
+use pes_changeset::bundle::{Place, read_payloads};
 use pes_domain::{Audience, Body};
 use pes_journal::JournalError;
 use pes_journal::supply::Named;
@@ -108,6 +109,33 @@ fn what_came_ahead_of_its_turn_without_its_payload_is_a_gap_too() {
     hub.journal.fill(&gap, &payload(&alliance, 1), NOW).unwrap();
     let iri = pes_domain::RecordIri::read(&gap.record).unwrap();
     assert_eq!(hub.title(&iri, Audience::Public).as_deref(), Some("Deux"));
+}
+
+/// Who brought a change-set first may have kept its payload back: whoever brings it whole later fills the gap, and nobody has to wait for the next round.
+/// Where a later version stands, nothing of the older one comes back.
+#[test]
+fn what_was_brought_without_its_payload_is_shown_when_somebody_brings_it_whole() {
+    let (alliance, hub) = (node("alliance"), node("paca"));
+    hub.pins(&alliance);
+    let record = alliance.demand("Appelez le 06");
+    alliance.publish(&record);
+    let whole = alliance.batch(Channel::Public, 0);
+    let mut bare = whole.clone();
+    bare.items[0].1 = None;
+    hub.receive(&alliance, Channel::Public, &bare).unwrap();
+    assert_eq!(hub.title(&record.iri, Audience::Public), None);
+    hub.receive(&alliance, Channel::Public, &whole).unwrap();
+    assert_eq!(hub.title(&record.iri, Audience::Public).as_deref(), Some("Appelez le 06"));
+    assert_eq!(hub.journal.gaps(10).unwrap(), []);
+    alliance.journal.delete(&record.iri, None, NOW).unwrap();
+    let both = alliance.batch(Channel::Public, 0);
+    hub.receive(&alliance, Channel::Public, &both).unwrap();
+    let again = Batch { items: vec![whole.items[0].clone(), both.items[1].clone()], ..both };
+    hub.receive(&alliance, Channel::Public, &again).unwrap();
+    assert_eq!(hub.title(&record.iri, Audience::Public), None);
+    let log = alliance.log(Channel::Public);
+    let held = hub.journal.payload_bundle(log, Place { index: 0, width: 2 }).unwrap().unwrap();
+    assert_eq!(read_payloads(&held).unwrap(), [None, None], "neither comes back");
 }
 
 /// Alliance changed a record, and what the hub was given of the change lacks its payload: the version before it was replaced, perhaps because of

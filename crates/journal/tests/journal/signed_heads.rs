@@ -194,7 +194,7 @@ fn what_is_fetched_back_is_shown_to_nobody_new() {
     assert_eq!(back.version, own(&alliance, &demand.iri).unwrap().version);
 }
 
-/// Where the payload of a later version is still to come, the backup's record stands; when it is found, it is made of that.
+/// Where the payload of a later version is still to come, the backup's record is shown to nobody, since it was replaced; when it is found, it is made of that.
 #[test]
 fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
     let (desk, hub) = (Desk::new(), node("paca"));
@@ -213,7 +213,7 @@ fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
     let mut batch = hub.journal.batch(alliance.log(Channel::Public), 0).unwrap().unwrap();
     let payload = batch.items[1].1.take().unwrap();
     restored.receive(&alliance, Channel::Public, &batch).unwrap();
-    assert_eq!(own(&restored, &first.iri), Some(backup));
+    assert_eq!(own(&restored, &first.iri), Some(OwnRecord { moderation: Moderation::Draft, ..backup }));
     let gap = restored.journal.gaps(1).unwrap().remove(0);
     restored.journal.fill(&gap, &payload, NOW).unwrap();
     let back = own(&restored, &first.iri).unwrap();

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 
 /// From how many nodes is pulled at once: each answer may be of sixteen megabytes.
 const AT_ONCE: usize = 32;
@@ -23,12 +23,14 @@ const AT_ONCE: usize = 32;
 /// The walks from other nodes, and what is known of the round.
 pub(super) struct Rounds {
     drive: Drive,
-    walks: JoinSet<(Origin, Report)>,
+    walks: JoinSet<Report>,
+    /// Whose walk each is.
+    walkers: HashMap<Id, Origin>,
     turns: Arc<Semaphore>,
     /// From whom a walk is under way, and whether one more begins when it is over.
     under_way: HashMap<Origin, bool>,
     peers: HashMap<Origin, Peer>,
-    /// Whether the newest walk from a peer came to its end.
+    /// Whether the newest walk from a peer took all that it has more of.
     heard: HashMap<Origin, bool>,
     /// The peers for whom the other members still wait in this round.
     awaited: Option<HashSet<Origin>>,
@@ -39,6 +41,7 @@ impl Rounds {
         Self {
             drive,
             walks: JoinSet::new(),
+            walkers: HashMap::new(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             under_way: HashMap::new(),
             peers: HashMap::new(),
@@ -61,19 +64,18 @@ impl Rounds {
     }
 
     async fn begin(&mut self, is_whole: bool) {
-        if self.walks.is_empty() {
-            self.under_way.clear();
-        }
         let journal = self.drive.journal.clone();
         match off_thread(move || peers(&journal)).await {
             Ok(peers) => self.peers = peers,
             Err(error) => recover(Err(error.into())).await,
         }
         let peers: Vec<Origin> = self.peers.keys().cloned().collect();
-        if is_whole {
+        if is_whole && self.awaited.is_none() {
             self.awaited = Some(peers.iter().cloned().collect());
         }
-        peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), is_whole));
+        // While in doubt there is a next round soon.
+        let once_more = is_whole && self.drive.journal.doubt().is_none();
+        peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), once_more));
         self.ask_others().await;
     }
 
@@ -82,12 +84,18 @@ impl Rounds {
         match self.under_way.entry(pull.origin().clone()) {
             Entry::Occupied(mut walk) => *walk.get_mut() |= once_more,
             Entry::Vacant(place) => {
-                let (drive, turns) = (self.drive.clone(), Arc::clone(&self.turns));
+                let (drive, from) = (self.drive.clone(), place.key().clone());
+                // A peer waits for no other node.
+                let turns = (!self.peers.contains_key(&from)).then(|| Arc::clone(&self.turns));
                 place.insert(false);
-                self.walks.spawn(async move {
-                    let _turn = turns.acquire().await;
-                    (pull.origin().clone(), drive.carry_on(pull).await)
+                let walk = self.walks.spawn(async move {
+                    let _turn = match &turns {
+                        Some(turns) => turns.acquire().await.ok(),
+                        None => None,
+                    };
+                    drive.carry_on(pull).await
                 });
+                self.walkers.insert(walk.id(), from);
             }
         }
     }
@@ -115,9 +123,12 @@ impl Rounds {
         tokio::pin!(due);
         loop {
             tokio::select! {
-                Some(walked) = self.walks.join_next() => if let Ok((from, report)) = walked {
-                    self.ended(from, &report).await;
-                },
+                Some(walked) = self.walks.join_next_with_id() => {
+                    let (id, report) = walked.unwrap_or_else(|error| (error.id(), interrupted()));
+                    if let Some(from) = self.walkers.remove(&id) {
+                        self.ended(from, &report).await;
+                    }
+                }
                 () = reconcile.notified() => return true,
                 () = &mut due => return is_in_doubt,
             }
@@ -136,16 +147,14 @@ impl Rounds {
         } else if once_more {
             self.walk(Pull::from(from.clone()), false);
         }
-        if !once_more {
-            if let Some(awaited) = &mut self.awaited {
-                awaited.remove(&from);
-            }
-            self.ask_others().await;
+        if let Some(awaited) = &mut self.awaited {
+            awaited.remove(&from);
         }
+        self.ask_others().await;
     }
 
     async fn peer_told(&mut self, from: &Origin, peer: Peer, report: &Report) {
-        self.heard.insert(from.clone(), report.broken.is_none());
+        self.heard.insert(from.clone(), report.is_level);
         if report.broken.is_none() || report.is_cut_short {
             let journal = self.drive.journal.clone();
             let noted = off_thread(move || journal.heard_of(&peer, now().unix_timestamp())).await;
@@ -164,6 +173,12 @@ impl Rounds {
             recover(noted.map_err(SyncError::from)).await;
         }
     }
+}
+
+/// What comes of a walk in which something went wrong inside.
+fn interrupted() -> Report {
+    tracing::error!("a walk was interrupted; it is begun again in the next round");
+    Report { broken: Some("it was interrupted".into()), ..Report::default() }
 }
 
 /// The peers with whom something is exchanged, by their origins.

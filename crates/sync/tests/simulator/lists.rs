@@ -156,9 +156,11 @@ fn a_walk_that_takes_long_is_cut_short() {
     let asked = answered(&mut village, &mut walk, |asked| START + Duration::minutes(4) * asked as i32);
     assert_eq!((asked.len(), walk.report.is_cut_short, walk.report.broken.is_some()), (3, true, true));
     let taken = walk.report.taken;
+    assert!(!walk.report.is_level);
     let mut walk = Pull::from(village.nodes["paca"].origin().clone());
     answered(&mut village, &mut walk, |_| START);
     assert!(taken >= 512 && !walk.report.is_cut_short && walk.report.taken >= 600, "{:?}", walk.report);
+    assert!(walk.report.is_level);
     village.settle(20);
     village.assert_all_agree();
 }

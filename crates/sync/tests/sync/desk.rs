@@ -550,6 +550,21 @@ fn a_full_disk_is_told_before_a_body_is_read() {
     assert_eq!(hub.digest(), author.digest());
 }
 
+/// While it is not known what was deleted since a backup, what it holds of people is given to members alone.
+#[test]
+fn who_comes_from_a_backup_gives_strangers_no_payloads() {
+    let (apeas, desk) = (node("apeas"), tempfile::tempdir().unwrap());
+    apeas.demand("Une");
+    assert_eq!(apeas.get("/log/public/1/payloads/000.p/1").status, 200);
+    let heads = desk.path().join("heads");
+    std::fs::write(&heads, format!("{}/log/public/1 9 ff\n", apeas.origin().host_port())).unwrap();
+    let journal = apeas.journal.clone().remembering(pes_journal::signed_heads::SignedHeads::at(heads)).unwrap();
+    assert!(journal.doubt().is_some());
+    let restored = Node { desk: pes_sync::Desk::new(journal.clone(), apeas.people.clone()), journal, ..apeas };
+    assert_eq!(restored.get("/log/public/1/payloads/000.p/1").status, 503);
+    assert_eq!(restored.get("/log/public/1/tile/entries/000.p/1").status, 200, "they say nothing of people");
+}
+
 /// What was read of a log of ours may be ahead of the file that remembers what was signed: it waits for it.
 #[test]
 fn no_head_of_ours_is_given_before_it_is_in_the_file() {

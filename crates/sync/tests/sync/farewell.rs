@@ -65,4 +65,8 @@ fn an_answer_that_is_no_receipt_is_none_and_nobody_is_asked_for_ever() {
         assert!(tries < 100, "a holder that says the same for ever");
     }
     assert!(!holder(&apeas).waits_for.is_empty());
+    let mut walk = Farewell::to(&Holder { waits_for: vec![(1, 0)], ..holder(&apeas) });
+    for held in 1..=200 {
+        walk.take(&apeas.journal, answer(202, &held.to_string())).expect("it takes more each time");
+    }
 }
