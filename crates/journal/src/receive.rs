@@ -19,7 +19,7 @@ use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
 use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::{Link, entries, logs, nodes, own_records, payloads, records, states};
+use pes_store::{Link, entries, logs, nodes, own_records, payloads, records, states, unindexed};
 use std::collections::HashMap;
 use time::UtcDateTime;
 
@@ -182,7 +182,7 @@ impl Journal {
             let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
             let (new, early) = following(link, &held, log, items)?;
             if standing == Standing::Current {
-                fill(link, &held, &items[..items.len() - new.len()], world)?;
+                fill(link, (&held, node.is_own), &items[..items.len() - new.len()], world)?;
             }
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
@@ -399,10 +399,22 @@ fn verify_keys<'a>(
 }
 
 /// Takes payloads of change-sets that are held without them: whoever brought those first may have kept the payloads back.
-fn fill(link: &mut Link, held: &Log, items: &[Verified<'_>], world: World<'_>) -> Result<(), JournalError> {
+fn fill(
+    link: &mut Link,
+    (held, is_own): (&Log, bool),
+    items: &[Verified<'_>],
+    world: World<'_>,
+) -> Result<(), JournalError> {
     for (change_set, payload) in items.iter().filter(|(_, payload)| payload.is_some()) {
-        if payloads::find(link, held.id, change_set.header().seq)?.is_none() {
+        let header = change_set.header();
+        let Some(target) = header.act.target() else { continue };
+        if payloads::find(link, held.id, header.seq)?.is_none() {
             enter::apply(link, held, change_set, given(payload), world)?;
+            if is_own {
+                mend(link, &target.record)?;
+            }
+            // Its change-set arrived long ago.
+            unindexed::note(link, &target.record)?;
         }
     }
     Ok(())

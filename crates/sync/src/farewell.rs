@@ -7,7 +7,7 @@ use crate::ask::CHANGE_SETS;
 use crate::{Answer, Ask, Outcome, SyncError};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::NoteSignature;
-use pes_changeset::{Channel, Origin};
+use pes_changeset::{Channel, Checkpoint, Origin};
 use pes_journal::leaving::Holder;
 use pes_journal::{Journal, JournalError};
 use std::collections::VecDeque;
@@ -23,6 +23,8 @@ pub struct Farewell {
     /// The logs to bring, each with how much of it the holder is taken to have.
     waiting: VecDeque<(i64, u64)>,
     sent: Option<Batch>,
+    /// The most that the holder said it has of the log that is brought.
+    taken: u64,
     tries: usize,
 }
 
@@ -30,7 +32,7 @@ impl Farewell {
     /// A walk to this holder.
     pub fn to(holder: &Holder) -> Self {
         let (node, origin) = (holder.node.id.clone(), holder.node.origin.clone());
-        Self { node, origin, waiting: holder.waits_for.clone().into(), sent: None, tries: 0 }
+        Self { node, origin, waiting: holder.waits_for.clone().into(), sent: None, taken: 0, tries: 0 }
     }
 
     /// What to bring next; `None` when everything is acknowledged.
@@ -62,11 +64,16 @@ impl Farewell {
             (200, _) => {
                 acknowledged(journal, &self.node, (*log, self.sent.as_ref()), &answer).map_err(|e| e.to_string())?;
                 self.waiting.pop_front();
-                self.tries = 0;
+                (self.taken, self.tries) = (0, 0);
                 Ok(())
             }
             (202 | 409, Ok(held)) if self.tries < TRIES => {
-                self.tries = if held > *size { 0 } else { self.tries };
+                // As long as it takes more of what there is, it is not asked in vain.
+                let there_is =
+                    self.sent.as_ref().and_then(|batch| Checkpoint::read(&batch.checkpoint.as_ref()?.text).ok());
+                if held > self.taken && there_is.is_some_and(|head| held <= head.size) {
+                    (self.taken, self.tries) = (held, 0);
+                }
                 *size = held;
                 Ok(())
             }

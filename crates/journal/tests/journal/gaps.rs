@@ -7,6 +7,7 @@ use pes_changeset::bundle::{Place, read_payloads};
 use pes_domain::{Audience, Body};
 use pes_journal::JournalError;
 use pes_journal::supply::Named;
+use pes_store::unindexed;
 
 /// Alliance with two demands, and a hub that was given the second without its payload.
 fn with_a_gap() -> (Node, Node) {
@@ -127,6 +128,8 @@ fn what_was_brought_without_its_payload_is_shown_when_somebody_brings_it_whole()
     hub.receive(&alliance, Channel::Public, &whole).unwrap();
     assert_eq!(hub.title(&record.iri, Audience::Public).as_deref(), Some("Appelez le 06"));
     assert_eq!(hub.journal.gaps(10).unwrap(), []);
+    let noted = hub.journal.store().read(|link| unindexed::some(link, 10)).unwrap();
+    assert!(noted.iter().any(|one| one.record == record.iri.to_string()), "lists are told");
     alliance.journal.delete(&record.iri, None, NOW).unwrap();
     let both = alliance.batch(Channel::Public, 0);
     hub.receive(&alliance, Channel::Public, &both).unwrap();

@@ -213,11 +213,19 @@ fn what_is_fetched_back_without_its_payload_is_mended_when_it_is_found() {
     let mut batch = hub.journal.batch(alliance.log(Channel::Public), 0).unwrap().unwrap();
     let payload = batch.items[1].1.take().unwrap();
     restored.receive(&alliance, Channel::Public, &batch).unwrap();
-    assert_eq!(own(&restored, &first.iri), Some(OwnRecord { moderation: Moderation::Draft, ..backup }));
+    assert_eq!(own(&restored, &first.iri), Some(OwnRecord { moderation: Moderation::Draft, ..backup.clone() }));
     let gap = restored.journal.gaps(1).unwrap().remove(0);
+    let other = desk.alliance();
+    other.journal.store().write(|link| own_records::put(link, &backup)).unwrap();
+    other.receive(&alliance, Channel::Public, &batch).unwrap();
     restored.journal.fill(&gap, &payload, NOW).unwrap();
-    let back = own(&restored, &first.iri).unwrap();
-    assert_eq!((back.record.title().as_str(), back.version, back.moderation), ("Deux", 2, Moderation::Published));
+    // The same where somebody brings it whole.
+    let whole = hub.journal.batch(alliance.log(Channel::Public), 0).unwrap().unwrap();
+    other.receive(&alliance, Channel::Public, &whole).unwrap();
+    for node in [&restored, &other] {
+        let back = own(node, &first.iri).unwrap();
+        assert_eq!((back.record.title().as_str(), back.version, back.moderation), ("Deux", 2, Moderation::Published));
+    }
 }
 
 /// What the backup still has of a record that was withdrawn since is a draft.

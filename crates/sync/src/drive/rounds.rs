@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinSet};
 
-/// From how many nodes is pulled at once: each answer may be of sixteen megabytes.
+/// From how many peers, and from how many other nodes, is pulled at once: each answer may be of sixteen megabytes.
 const AT_ONCE: usize = 32;
 
 /// The walks from other nodes, and what is known of the round.
@@ -27,6 +27,7 @@ pub(super) struct Rounds {
     /// Whose walk each is.
     walkers: HashMap<Id, Origin>,
     turns: Arc<Semaphore>,
+    peer_turns: Arc<Semaphore>,
     /// From whom a walk is under way, and whether one more begins when it is over.
     under_way: HashMap<Origin, bool>,
     peers: HashMap<Origin, Peer>,
@@ -43,6 +44,7 @@ impl Rounds {
             walks: JoinSet::new(),
             walkers: HashMap::new(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
+            peer_turns: Arc::new(Semaphore::new(AT_ONCE)),
             under_way: HashMap::new(),
             peers: HashMap::new(),
             heard: HashMap::new(),
@@ -70,11 +72,11 @@ impl Rounds {
             Err(error) => recover(Err(error.into())).await,
         }
         let peers: Vec<Origin> = self.peers.keys().cloned().collect();
-        if is_whole && self.awaited.is_none() {
+        // While in doubt there is a next round soon, and who is silent keeps nobody from asking the others.
+        let once_more = is_whole && self.drive.journal.doubt().is_none();
+        if once_more || (is_whole && self.awaited.is_none()) {
             self.awaited = Some(peers.iter().cloned().collect());
         }
-        // While in doubt there is a next round soon.
-        let once_more = is_whole && self.drive.journal.doubt().is_none();
         peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), once_more));
         self.ask_others().await;
     }
@@ -85,14 +87,12 @@ impl Rounds {
             Entry::Occupied(mut walk) => *walk.get_mut() |= once_more,
             Entry::Vacant(place) => {
                 let (drive, from) = (self.drive.clone(), place.key().clone());
-                // A peer waits for no other node.
-                let turns = (!self.peers.contains_key(&from)).then(|| Arc::clone(&self.turns));
+                // A peer waits for no other node than peers.
+                let turns = if self.peers.contains_key(&from) { &self.peer_turns } else { &self.turns };
+                let turns = Arc::clone(turns);
                 place.insert(false);
                 let walk = self.walks.spawn(async move {
-                    let _turn = match &turns {
-                        Some(turns) => turns.acquire().await.ok(),
-                        None => None,
-                    };
+                    let _turn = turns.acquire().await;
                     drive.carry_on(pull).await
                 });
                 self.walkers.insert(walk.id(), from);
@@ -147,10 +147,12 @@ impl Rounds {
         } else if once_more {
             self.walk(Pull::from(from.clone()), false);
         }
-        if let Some(awaited) = &mut self.awaited {
-            awaited.remove(&from);
+        if !once_more {
+            if let Some(awaited) = &mut self.awaited {
+                awaited.remove(&from);
+            }
+            self.ask_others().await;
         }
-        self.ask_others().await;
     }
 
     async fn peer_told(&mut self, from: &Origin, peer: Peer, report: &Report) {
