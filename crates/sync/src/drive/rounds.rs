@@ -72,12 +72,12 @@ impl Rounds {
             Err(error) => recover(Err(error.into())).await,
         }
         let peers: Vec<Origin> = self.peers.keys().cloned().collect();
-        // While in doubt there is a next round soon, and who is silent keeps nobody from asking the others.
-        let once_more = is_whole && self.drive.journal.doubt().is_none();
-        if once_more || (is_whole && self.awaited.is_none()) {
-            self.awaited = Some(peers.iter().cloned().collect());
+        // While in doubt nobody is waited for: whoever holds what was signed will do, and there is a next round soon.
+        let is_in_doubt = self.drive.journal.doubt().is_some();
+        if is_whole {
+            self.awaited = Some(if is_in_doubt { HashSet::new() } else { peers.iter().cloned().collect() });
         }
-        peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), once_more));
+        peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), is_whole && !is_in_doubt));
         self.ask_others().await;
     }
 
@@ -105,7 +105,8 @@ impl Rounds {
         if self.awaited.take_if(|awaited| awaited.is_empty()).is_some() {
             let journal = self.drive.journal.clone();
             let others = off_thread(move || journal.other_origins()).await.unwrap_or_default();
-            others.into_iter().for_each(|other| self.walk(Pull::from(other), true));
+            let once_more = self.drive.journal.doubt().is_none();
+            others.into_iter().for_each(|other| self.walk(Pull::from(other), once_more));
         }
     }
 
@@ -168,7 +169,8 @@ impl Rounds {
     }
 
     async fn author_told(&self, author: Origin, taken: u64) {
-        if taken > 0 {
+        // Who is in doubt asks all at once: then it says nothing against the hubs.
+        if taken > 0 && self.drive.journal.doubt().is_none() {
             tracing::warn!(from = %author, taken, "came from its author and not through a hub");
             let journal = self.drive.journal.clone();
             let noted = off_thread(move || journal.count_held_back(&author, taken, now())).await;

@@ -181,6 +181,36 @@ async fn who_is_silent_keeps_no_other_from_being_pulled_from() {
     }
 }
 
+/// F13, F15: whoever holds what a restored node has signed gives it back, while its hub hears and does not answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_in_doubt_asks_the_others_though_its_hub_is_silent() {
+    let (other, (silent, _socket)) = (Hub::open().await, silent().await);
+    let desk = tempfile::tempdir().unwrap();
+    let remembering = |node: Node| {
+        let journal = node.journal.clone().remembering(SignedHeads::at(desk.path().join("heads"))).unwrap();
+        Node { journal, ..node }
+    };
+    let apeas = remembering(node("apeas"));
+    apeas.demand("D’hier");
+    other.node.pins(&apeas);
+    let all = apeas.batch(Channel::Public, 0);
+    other.node.journal.receive(&apeas.id(), Channel::Public, &all, START).unwrap();
+    let restored = node("apeas");
+    restored.follows(&silent);
+    restored.pins(&other.node);
+    let (genesis, id) = (other.node.journal.genesis(&other.node.id()).unwrap().unwrap(), other.node.id());
+    let code = silent.journal.invite("Un réseau", START).unwrap();
+    let applicant = Applicant { origin: other.node.origin(), node_id: &id, name: "Un réseau" };
+    silent.journal.admit(applicant, ("Un réseau", &[genesis]), &code, START).unwrap();
+    restored.journal.receive(&silent.id(), Channel::Public, &silent.batch(Channel::Public, 0), START).unwrap();
+    let restored = remembering(restored);
+    assert!(restored.journal.doubt().is_some());
+    let _driving = drive(&restored).start(None);
+    assert!(comes(|| restored.journal.doubt().is_none()).await, "it waits for the silent one");
+    let (_, size) = restored.journal.held(restored.log(&restored.id(), Channel::Public)).unwrap().unwrap();
+    assert_eq!(size, 1, "what it said yesterday is back");
+}
+
 /// F15: neither does a member that does not say who it is keep the others from being met.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_silent_keeps_no_other_from_being_met() {
