@@ -70,6 +70,15 @@ fn joins(
     node.journal.store().write(|link| rights::put(link, &right)).unwrap();
 }
 
+/// Somebody of this structure; and somebody of none, who declared for themselves that they have premises in Nice.
+fn member_and_citizen(node: &Node, structure: &RecordIri) -> (Account, Account) {
+    let member = account(node, "ali", |_| {});
+    joins(node, &member, structure, (true, true, true));
+    let person = node.record(Kind::Person, &[("given-name", "Zoé"), ("skills", "premises"), ("place", "Nice")]);
+    node.publish(&person);
+    (member, account(node, "zoe", |account| account.person = Some(person.iri.to_string())))
+}
+
 fn told(node: &Node, who: &Account) -> Vec<Notice> {
     node.journal.store().read(|link| notices::of_account(link, &who.id, 10)).unwrap()
 }
@@ -202,11 +211,7 @@ fn an_author_and_their_structure_hear_nothing_of_their_own() {
 #[test]
 fn a_demand_for_the_network_is_told_to_its_members_alone() {
     let Story { mesclun, structure, .. } = story();
-    let member = account(&mesclun, "ali", |_| {});
-    joins(&mesclun, &member, &structure, (true, true, true));
-    let person = mesclun.record(Kind::Person, &[("given-name", "Zoé"), ("skills", "premises"), ("place", "Nice")]);
-    mesclun.publish(&person);
-    let citizen = account(&mesclun, "zoe", |account| account.person = Some(person.iri.to_string()));
+    let (member, citizen) = member_and_citizen(&mesclun, &structure);
     let for_members = demand(&mesclun, &[("audience", "network")]);
     mesclun.journal.save(for_members, Moderation::Published, None, NOW).unwrap();
     assert_eq!((told(&mesclun, &member).len(), told(&mesclun, &citizen).len()), (1, 0));
@@ -221,11 +226,7 @@ fn a_demand_for_the_network_is_told_to_its_members_alone() {
 #[test]
 fn why_somebody_is_told_says_nothing_that_they_may_not_read() {
     let Story { mesclun, structure, .. } = story();
-    let member = account(&mesclun, "ali", |_| {});
-    joins(&mesclun, &member, &structure, (true, true, true));
-    let person = mesclun.record(Kind::Person, &[("given-name", "Zoé"), ("skills", "premises"), ("place", "Nice")]);
-    mesclun.publish(&person);
-    let citizen = account(&mesclun, "zoe", |account| account.person = Some(person.iri.to_string()));
+    let (member, citizen) = member_and_citizen(&mesclun, &structure);
     let reasons = |audience| {
         let mut narrowed = demand(&mesclun, &[]);
         narrowed.narrowed.insert(Field::Place, audience);
