@@ -19,8 +19,6 @@ const LOOK: Duration = Duration::from_secs(5);
 /// How long it waits for more of what comes in a rush, and for those who carry it on: they need disk and cores first, and an index may be a moment
 /// behind. What is made lasting at once costs a dozen files and flushes, however little it is.
 const RUSH: Duration = Duration::from_millis(150);
-/// How long it rests at least after it was made lasting: where much comes, it takes its share of disk and cores no more often than that.
-const REST: Duration = Duration::from_secs(1);
 /// How much an index steps aside for whoever answers people and other nodes (`nice(2)`): of two who want a core it gets a tenth.
 const ASIDE: i32 = 10;
 /// How long nothing is tried after a failure.
@@ -97,9 +95,8 @@ pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
                 tokio::time::sleep(RECOVER).await;
             }
         }
-        let begun = Instant::now();
         drop(tokio::time::timeout(LOOK, bell.changed()).await);
-        tokio::time::sleep(RUSH.max(REST.saturating_sub(begun.elapsed()))).await;
+        tokio::time::sleep(RUSH).await;
     }
 }
 
