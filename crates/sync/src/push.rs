@@ -15,6 +15,8 @@ use std::collections::HashMap;
 const SULK: i64 = 10 * 60;
 /// The same where the peer does not know us or its author yet: it is about to. When it does, it pulls by itself.
 const SULK_OF_STRANGERS: i64 = 1;
+/// So often it is left alone no longer than that: they are meeting just now, and what is urgent in that log waits as long.
+const AT_FIRST: u32 = 3;
 
 /// How many seconds pass at least between two times that it is written down how far a peer is to whom nothing had to be brought.
 const SELDOM: i64 = 5;
@@ -353,12 +355,12 @@ impl Push {
         );
         journal.count_refusal(&self.peer, &answer.cause(), &answer.detail(), now)?;
         if !parcel.is_urgent() {
-            let first = match answer.cause().as_str() {
-                "unknown-node" | "suspended" | "unknown-epoch" => SULK_OF_STRANGERS,
-                _ => SULK,
-            };
             let times = self.refused.get(&parcel.log).map_or(0, |refused| refused.times);
-            let sulk = (first << times.min(20)).min(patience::LONGEST);
+            let (first, doubled) = match answer.cause().as_str() {
+                "unknown-node" | "suspended" | "unknown-epoch" => (SULK_OF_STRANGERS, times.saturating_sub(AT_FIRST)),
+                _ => (SULK, times),
+            };
+            let sulk = (first << doubled.min(20)).min(patience::LONGEST);
             self.leave_alone(parcel, now + sulk);
             self.refused.entry(parcel.log).and_modify(|refused| refused.times += 1);
             if parcel.channel == Channel::Keys {
