@@ -171,11 +171,11 @@ impl Journal {
         let tells_at = (!node.is_own).then_some(now);
         let Some(note) = &batch.checkpoint else {
             self.receive_early((node, keys), log, items, (Ahead::Urgent, tells_at))?;
-            self.ring_for(items);
+            self.hand_on(items)?;
             return Ok(Held::Early);
         };
         let checkpoint = keys.verify_head(note, log)?;
-        let size = self.store.write(|link| {
+        let size = self.store.write_ahead(|link| {
             let takes = choices::takes(link)?;
             let world = self.world(&takes, tells_at);
             let mut standing = counting(link, (node, keys), log)?;
@@ -211,7 +211,7 @@ impl Journal {
             let named = Named { node: &node.id, channel: log.channel, epoch: log.epoch };
             self.note_bearer(bearer, named, last.header().seq + 1);
         }
-        self.ring_for(items);
+        self.hand_on(items)?;
         if size < checkpoint.size {
             return Ok(Held::UpTo(size));
         }
@@ -226,7 +226,7 @@ impl Journal {
         items: &[Verified<'_>],
         (ahead, tells_at): (Ahead, Option<UtcDateTime>),
     ) -> Result<(), JournalError> {
-        self.store.write(|link| {
+        self.store.write_ahead(|link| {
             let takes = choices::takes(link)?;
             let world = self.world(&takes, tells_at);
             if counting(link, (node, keys), log)? != Standing::Current {
@@ -281,12 +281,12 @@ impl Journal {
         let items = verify(&node, &keys, log, items)?;
         let taken = self.receive_early((&node, &keys), log, &items, (Ahead::Snapshot, Some(now)));
         self.see_to(taken, (&node, log), (&items, None), now)?;
-        self.ring_for(&items);
-        Ok(())
+        self.hand_on(&items)
     }
 
-    /// Wakes those who wait for what came, and catches up with what it took long to look through.
-    fn ring_for(&self, items: &[Verified<'_>]) {
+    /// Wakes those who wait for what came, and comes back when it is durable. It is carried on before: its author signed it, and who brought it here
+    /// brings it again where a power cut takes it back, since nothing said that it is kept. Catches up with what it took long to look through.
+    fn hand_on(&self, items: &[Verified<'_>]) -> Result<(), JournalError> {
         let is_of_roll = |(change_set, _): &Verified<'_>| {
             let kind = change_set.header().act.target().and_then(Target::kind_notation).and_then(Kind::named);
             kind == Some(Kind::Affiliation)
@@ -296,7 +296,9 @@ impl Journal {
         } else {
             self.ring()
         }
+        self.store.flush()?;
         self.keep_up_with_declarations();
+        Ok(())
     }
 }
 

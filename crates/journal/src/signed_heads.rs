@@ -216,43 +216,54 @@ impl Journal {
         }
     }
 
-    /// Writes what is signed, in one transaction, and comes back when its heads are in the file: all that signs goes this way. `ring` wakes
-    /// whoever carries it: they find out meanwhile what goes to whom, and wait for the file before any of it leaves the house.
+    /// Writes what is signed, in one transaction, and comes back when it is durable and its heads are in the file: all that signs goes this way. `ring`
+    /// wakes whoever carries it: they find out meanwhile what goes to whom, and wait for disk and file before any of it leaves the house.
     pub(crate) fn write_signed<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&mut Link) -> Result<T, E>,
         ring: impl FnOnce(),
     ) -> Result<T, E> {
-        let (done, unwritten) = self.store.write(|link| {
+        let (done, unwritten) = self.store.write_ahead(|link| {
             let done = work(link)?;
             // Before anybody can see it.
             Ok::<_, E>((done, self.unwritten.begin()))
         })?;
         ring();
-        self.remember_signed();
+        let kept = self.keep_signed();
         drop(unwritten);
+        kept?;
         Ok(done)
     }
 
-    /// Comes back when all that was signed until now is in the file: to be called by whoever carries a head of this node, before it leaves the
-    /// house. So what left it is in the file, whatever backup the database comes from.
-    pub fn wait_for_heads(&self) {
+    /// Comes back when all that was signed until now is durable and in the file: to be called by whoever carries a head of this node, before it
+    /// leaves the house. So what left it is in the file, whatever backup the database comes from.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] where the disk does not keep what was signed: then it stays in the house.
+    pub fn wait_for_heads(&self) -> Result<(), JournalError> {
         self.unwritten.wait();
+        Ok(self.store.check_kept()?)
     }
 
-    /// Writes down what has been signed. Failing is no reason to undo what is durable already: the hub still knows.
-    fn remember_signed(&self) {
-        if let Err(error) = self.remember() {
-            tracing::error!(%error, "the heads that were signed could not be written down");
+    /// Makes durable what was signed, and writes it down. Failing at the second is no reason to undo the first: the hub still knows.
+    fn keep_signed(&self) -> Result<(), StoreError> {
+        match self.remember() {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                tracing::error!(%error, "the heads that were signed could not be written down");
+                self.store.flush()
+            }
         }
     }
 
+    /// Writes down what the database holds; nothing of it before it is durable there.
     fn remember(&self) -> Result<(), JournalError> {
-        let Some(signed) = &self.signed else { return Ok(()) };
+        let Some(signed) = &self.signed else { return Ok(self.store.flush()?) };
         // One at a time: the newest state is read and written under the same lock.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _alone = signed.alone()?;
         let heads = self.store.read(|link| self.own_heads(link))?;
+        self.store.flush()?;
         signed.put(&heads)
     }
 

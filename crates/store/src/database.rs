@@ -58,6 +58,17 @@ pub enum Database {
     },
 }
 
+/// What the end of a transaction waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// Until a power cut does not take it back.
+    Durable,
+    /// Until others see it, as soon as they may.
+    Seen,
+    /// Until it is written at all.
+    Written,
+}
+
 /// A connection to either. All functions of this crate take one.
 #[derive(diesel::MultiConnection)]
 pub enum Link {
@@ -155,6 +166,37 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Sees to it that a file which was just made, and its write-ahead log, are still in their folder after a power cut. SQLite does it when it first
+    /// waits for the disk, which may be later than the first [`Database::flush`].
+    pub(crate) fn found(&self) -> Result<(), StoreError> {
+        let Self::File(path) = self else { return Ok(()) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        #[cfg(unix)]
+        std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() })?;
+        Ok(())
+    }
+
+    /// Makes durable what a file's write-ahead log holds: all that was written so far and is not in the file itself. SQLite has written each transaction
+    /// into it whole before others see it, and makes it durable itself before it takes any of it over into the file. PostgreSQL shows nothing that is not
+    /// durable.
+    pub(crate) fn flush(&self) -> std::io::Result<()> {
+        match self {
+            Self::File(path) => std::fs::File::open(log_of(path))?.sync_data(),
+            Self::Postgresql { .. } => Ok(()),
+        }
+    }
+}
+
+/// Where SQLite keeps the write-ahead log of a file.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
 /// Makes the file where there is none, so that its owner alone reads it: password hashes lie in it. SQLite gives what it writes beside
 /// the file the same permissions.
 fn make_private(path: &Path) -> std::io::Result<()> {
@@ -206,13 +248,13 @@ impl Link {
         }
     }
 
-    /// From the next transaction on, each is durable when it ends, or (for `false`) a later one takes it along. Whole it is in any case.
-    pub(crate) fn set_durable(&mut self, is_durable: bool) -> QueryResult<()> {
-        match (self, is_durable) {
-            (Self::Sqlite(link), true) => link.batch_execute("PRAGMA synchronous = FULL"),
-            (Self::Sqlite(link), false) => link.batch_execute("PRAGMA synchronous = NORMAL"),
-            (Self::Postgresql(link), true) => link.batch_execute("SET synchronous_commit = on"),
-            (Self::Postgresql(link), false) => link.batch_execute("SET synchronous_commit = off"),
+    /// What the end of each transaction waits for, from the next one on. Whole each is in any case, and none lasts without those before it.
+    pub(crate) fn wait(&mut self, until: Until) -> QueryResult<()> {
+        match (self, until) {
+            (Self::Sqlite(link), Until::Durable) => link.batch_execute("PRAGMA synchronous = FULL"),
+            (Self::Sqlite(link), Until::Seen | Until::Written) => link.batch_execute("PRAGMA synchronous = NORMAL"),
+            (Self::Postgresql(link), Until::Durable | Until::Seen) => link.batch_execute("SET synchronous_commit = on"),
+            (Self::Postgresql(link), Until::Written) => link.batch_execute("SET synchronous_commit = off"),
         }
     }
 

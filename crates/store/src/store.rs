@@ -2,9 +2,10 @@
 
 use crate::StoreError;
 use crate::bell::{Bell, Bells};
-use crate::database::{Database, Link};
+use crate::database::{Database, Link, Until};
 use diesel::r2d2::Pool;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
@@ -18,27 +19,28 @@ pub struct Store {
     readers: Pool<Database>,
     writer: Arc<Mutex<Writer>>,
     bells: Arc<Bells>,
+    /// Whether the disk has failed to make durable what others have seen.
+    is_lost: Arc<AtomicBool>,
 }
 
 /// The writing connection.
 struct Writer {
     link: Link,
-    /// Whether its transactions are known to be durable when they end. A connection that was just made makes them so.
-    is_durable: bool,
+    /// What the end of its transactions is known to wait for. A connection that was just made waits for the disk.
+    until: Option<Until>,
 }
 
 impl Writer {
     fn new(link: Link) -> Self {
-        Self { link, is_durable: true }
+        Self { link, until: Some(Until::Durable) }
     }
 
-    /// Makes transactions durable, or not. Whatever fails on the way, it is never thought that they are while they are not.
-    fn set_durable(&mut self, is_durable: bool) -> Result<(), StoreError> {
-        if self.is_durable != is_durable {
-            self.is_durable = false;
-            self.link.set_durable(is_durable)?;
-            self.is_durable = is_durable;
+    /// What transactions wait for from now on. Whatever fails on the way, it is never thought that they are durable while they are not.
+    fn wait(&mut self, until: Until) -> Result<(), StoreError> {
+        if self.until.take() != Some(until) {
+            self.link.wait(until)?;
         }
+        self.until = Some(until);
         Ok(())
     }
 }
@@ -57,7 +59,9 @@ impl Store {
             .min_idle(Some(1))
             .build(database.clone())
             .map_err(|e| StoreError::Open { url: database.to_string(), why: e.to_string() })?;
-        Ok(Self { database, readers, writer: Arc::new(Mutex::new(Writer::new(writer))), bells: Arc::default() })
+        database.found()?;
+        let writer = Arc::new(Mutex::new(Writer::new(writer)));
+        Ok(Self { database, readers, writer, bells: Arc::default(), is_lost: Arc::default() })
     }
 
     /// Where it lies.
@@ -80,7 +84,7 @@ impl Store {
     /// # Errors
     /// What `work` returns; then nothing was written.
     pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
-        self.write_so(true, work)
+        self.write_until(Until::Durable, work)
     }
 
     /// Writes, in one transaction: all of it or nothing, and durable soon, at the latest with the next [`Store::write`]. For what is found out
@@ -90,16 +94,51 @@ impl Store {
     /// # Errors
     /// What `work` returns; then nothing was written.
     pub fn write_soon<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
-        self.write_so(false, work)
+        self.write_until(Until::Written, work)
     }
 
-    fn write_so<T, E: From<StoreError>>(
+    /// Writes, in one transaction: all of it or nothing. Others see it on return, and it is durable after the next [`Store::flush`]: for what has
+    /// to be handed on at once, which others may take up while the disk works. Whoever wrote it says to nobody that it is kept before that. PostgreSQL
+    /// shows nobody what is not durable; there it is on return.
+    ///
+    /// # Errors
+    /// What `work` returns; then nothing was written.
+    pub fn write_ahead<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
+        self.write_until(Until::Seen, work)
+    }
+
+    /// Makes durable all that was written by [`Store::write_ahead`] until now.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] where the disk fails, now or before. Whether what others have seen is kept nobody knows then, nor does asking the disk
+    /// again tell: nothing more is written until the program is started anew and reads what there is.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.check_kept()?;
+        self.database.flush().map_err(|why| {
+            self.is_lost.store(true, Ordering::SeqCst);
+            StoreError::Lost(why.to_string())
+        })
+    }
+
+    /// Checks that the disk has never failed to make durable what others have seen.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`].
+    pub fn check_kept(&self) -> Result<(), StoreError> {
+        match self.is_lost.load(Ordering::SeqCst) {
+            false => Ok(()),
+            true => Err(StoreError::Lost("it failed before".into())),
+        }
+    }
+
+    fn write_until<T, E: From<StoreError>>(
         &self,
-        is_durable: bool,
+        until: Until,
         work: impl FnOnce(&mut Link) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.check_kept()?;
         let mut writer = self.writer()?;
-        writer.set_durable(is_durable)?;
+        writer.wait(until)?;
         writer.link.begin_writing().map_err(StoreError::from)?;
         finish(&mut writer.link, work)
     }

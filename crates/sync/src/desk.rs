@@ -168,7 +168,9 @@ impl Desk {
         };
         if request.method == "GET" {
             // A log of ours may have been read before its head is in the file; by then it may not leave the house.
-            self.journal.wait_for_heads();
+            if let Err(error) = self.journal.wait_for_heads() {
+                return Reply::failed(&error);
+            }
         }
         answered.unwrap_or_else(|error| {
             if error.is_full() {

@@ -42,7 +42,7 @@ impl Farewell {
     pub fn step(&mut self, journal: &Journal) -> Result<Option<Ask>, SyncError> {
         let Some((log, size)) = self.waiting.front().copied() else { return Ok(None) };
         let Some((channel, batch)) = journal.end_of(log, size)? else { return Ok(None) };
-        journal.wait_for_heads();
+        journal.wait_for_heads()?;
         let ask = self.ask(&journal.identity().node_id, channel, &batch)?;
         self.sent = Some(batch);
         Ok(Some(ask))

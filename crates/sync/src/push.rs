@@ -242,7 +242,7 @@ impl Push {
         let ask = Ask::post(&origin, path, CHANGE_SETS, parcel.batch.write()?);
         // Of others' logs nothing is signed here.
         if parcel.node == journal.identity().node_id {
-            journal.wait_for_heads();
+            journal.wait_for_heads()?;
         }
         *self.in_flight(lane) = Some(parcel);
         Ok(Step::Ask(Box::new(ask)))

@@ -161,6 +161,8 @@ async fn demand(village: &Village, account: &str, number: u64) -> Result<f64, No
         loop {
             bell.mark_unchanged();
             if reader.journal.store().read(|link| notices::has(link, &account, &iri))? {
+                // What a power cut takes back is no row.
+                reader.journal.store().flush()?;
                 return Ok(milliseconds(begun.elapsed()));
             }
             if begun.elapsed() > PATIENCE {

@@ -1,13 +1,13 @@
 //! F16, F1 and F13 on SQLite's own files: a full disk, one that may only be read, and a write-ahead log that is cut off anywhere.
 
-use crate::bed::{NOW, Node, file_node, node, rules};
+use crate::bed::{FailingDisk, NOW, Node, file_node, node, rules};
 use diesel::connection::SimpleConnection;
 use pes_changeset::Channel;
 use pes_domain::Audience;
 use pes_journal::signed_heads::{Doubt, SignedHeads};
 use pes_journal::{Journal, JournalError};
 use pes_store::own_records::Moderation;
-use pes_store::{Database, Store};
+use pes_store::{Bell, Database, Store, StoreError};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -159,4 +159,41 @@ fn goes_on(restored: &Node, hub: &Node, alliance: &Node, number: u64) {
     assert_eq!(restored.digest(), hub.digest());
     assert!(restored.journal.reassure().unwrap());
     assert_eq!(restored.journal.doubt(), None);
+}
+
+/// F1: the hub hands on what it was brought before its own disk keeps it, and says to nobody that it is kept. A power cut takes it back there; who brought
+/// it brings it again, to whom it was handed on holds the same, and nobody is accused.
+#[test]
+fn a_power_cut_takes_back_what_was_handed_on_and_nobody_contradicts() {
+    let (alliance, mesclun, hub) = (node("alliance"), node("mesclun"), file_node("paca"));
+    [&hub, &mesclun].into_iter().for_each(|reader| reader.pins(&alliance));
+    alliance.publish(&alliance.demand("Avant"));
+    hub.takes_all_of(&alliance, &alliance);
+    mesclun.takes_all_of(&alliance, &hub);
+    let files = ["pes.sqlite", "pes.sqlite-wal"].map(|name| hub.folder.path().join(name));
+    let before = files.clone().map(|file| std::fs::read(file).unwrap());
+    let demand = alliance.demand("Passe plus loin");
+    alliance.publish(&demand);
+    let mut bell = hub.journal.store().bell(Bell::Entries);
+    bell.mark_unchanged();
+    let disk = FailingDisk::of(&hub);
+    let receipt = hub.receive(&alliance, Channel::Public, &alliance.batch(Channel::Public, 1));
+    assert!(matches!(receipt, Err(JournalError::Store(StoreError::Lost(_)))), "{receipt:?}");
+    assert!(bell.has_changed().unwrap(), "whoever carries it on heard of it");
+    mesclun.takes_all_of(&alliance, &hub);
+    assert!(mesclun.title(&demand.iri, Audience::Public).is_some());
+    drop(disk);
+    let Node { journal, folder } = hub;
+    let identity = journal.identity().clone();
+    drop(journal);
+    files.iter().zip(&before).for_each(|(file, before)| std::fs::write(file, before).unwrap());
+    let store = Store::open(Database::File(folder.path().join("pes.sqlite"))).unwrap();
+    let hub = Node { journal: Journal::open(store, rules(), identity).unwrap(), folder };
+    assert_eq!((hub.size(&alliance, Channel::Public), mesclun.size(&alliance, Channel::Public)), (1, 2));
+    hub.takes_all_of(&alliance, &alliance);
+    mesclun.takes_all_of(&alliance, &hub);
+    assert_eq!((hub.digest(), mesclun.digest()), (alliance.digest(), alliance.digest()));
+    for node in [&hub, &mesclun] {
+        assert!(node.journal.accused().unwrap().is_empty());
+    }
 }

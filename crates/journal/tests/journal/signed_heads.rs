@@ -1,11 +1,12 @@
 //! F13: a database that comes from a backup never signs a second history.
 
-use crate::bed::{self, NOW, Node, node};
+use crate::bed::{self, FailingDisk, NOW, Node, file_node, node};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Field, Kind};
 use pes_journal::peers::PeerRole;
 use pes_journal::signed_heads::{Doubt, SignedHeads};
 use pes_journal::{Journal, JournalError, Refusal};
+use pes_store::StoreError;
 use pes_store::own_records::{self, Moderation, OwnRecord};
 use std::path::PathBuf;
 
@@ -330,4 +331,27 @@ fn nothing_that_was_signed_leaves_the_house_before_it_is_in_the_file() {
         });
         assert_eq!(desk.text() == before, ["follow", "part"].contains(&name), "{name}");
     }
+}
+
+/// Where the disk does not keep what was signed, whoever saved is told, the file says nothing of it, and no head of it leaves the house.
+#[test]
+fn nothing_that_was_signed_leaves_the_house_before_the_disk_keeps_it() {
+    let desk = Desk::new();
+    let alliance = file_node("alliance");
+    let alliance = Node { journal: desk.remembering(&alliance.journal).unwrap(), ..alliance };
+    alliance.publish(&alliance.demand("Une"));
+    let (before, disk) = (desk.text(), FailingDisk::of(&alliance));
+    let next = alliance.demand("Deux");
+    let saved = alliance.journal.save(next.clone(), Moderation::Published, None, NOW);
+    assert!(matches!(saved, Err(JournalError::Store(StoreError::Lost(_)))), "{saved:?}");
+    assert!(matches!(alliance.journal.wait_for_heads(), Err(JournalError::Store(StoreError::Lost(_)))));
+    assert_eq!(desk.text(), before);
+    assert!(own(&alliance, &next.iri).is_some(), "those who read here may have seen it");
+    // The disk had kept it after all: the next start finds it, and may say so.
+    drop(disk);
+    let alliance = alliance.reopened();
+    let journal = desk.remembering(&alliance.journal).unwrap();
+    assert_eq!(journal.doubt(), None);
+    journal.wait_for_heads().unwrap();
+    assert!(desk.text().contains("alliance.test/log/public/1 2 "), "{}", desk.text());
 }

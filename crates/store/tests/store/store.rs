@@ -324,3 +324,40 @@ fn only_what_was_written_soon_may_be_durable_late() {
     assert!(panicked.is_err());
     assert_eq!(bed.write(durability), 2);
 }
+
+#[test]
+fn what_is_written_ahead_is_seen_at_once_and_flushed_later() {
+    let bed = file_bed();
+    assert_eq!(bed.store.write_ahead(durability).unwrap(), 1, "it does not wait for the disk");
+    assert_eq!(bed.write(durability), 2);
+    bed.store.write_ahead(|link| settings::put(link, "name", "Apéas")).unwrap();
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"));
+    bed.store.flush().unwrap();
+    // Where all of it lies in the database file already, there is nothing to flush.
+    bed.store.settle().unwrap();
+    bed.store.flush().unwrap();
+}
+
+/// A write-ahead log that nobody gets at stands for a disk that fails: what is written is read on, and nothing can be made durable.
+#[test]
+fn where_the_disk_keeps_nothing_nothing_more_is_written() {
+    let bed = file_bed();
+    let (wal, aside) = (bed.folder.path().join("pes.sqlite-wal"), bed.folder.path().join("aside"));
+    bed.store.write_ahead(|link| settings::put(link, "name", "Apéas")).unwrap();
+    std::fs::rename(&wal, &aside).unwrap();
+    std::os::unix::fs::symlink(&wal, &wal).unwrap();
+    let fault = bed.store.flush().unwrap_err();
+    assert!(matches!(fault, StoreError::Lost(_)), "{fault}");
+    std::fs::rename(&aside, &wal).unwrap();
+    let lost = |fault: Result<(), StoreError>| assert!(matches!(fault, Err(StoreError::Lost(_))), "{fault:?}");
+    let change = |link: &mut Link| settings::put(link, "name", "Mesclun");
+    lost(bed.store.flush());
+    lost(bed.store.check_kept());
+    lost(bed.store.write(change));
+    lost(bed.store.write_ahead(change));
+    lost(bed.store.write_soon(change));
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"), "reading goes on");
+    let anew = Store::open(bed.folder.path().join("pes.sqlite").as_path()).unwrap();
+    put(&anew, "name", "Mesclun");
+    assert_eq!(get(&anew, "name").as_deref(), Some("Mesclun"), "the next start reads what there is, and goes on");
+}

@@ -25,6 +25,29 @@ pub struct Node {
     pub folder: tempfile::TempDir,
 }
 
+/// A disk that makes nothing durable, until it is dropped: whoever would make SQLite's write-ahead log so does not get at it. Those who have it open write
+/// and read on.
+pub struct FailingDisk {
+    wal: PathBuf,
+    aside: PathBuf,
+}
+
+impl FailingDisk {
+    pub fn of(node: &Node) -> Self {
+        let wal = node.folder.path().join("pes.sqlite-wal");
+        let aside = node.folder.path().join("aside");
+        std::fs::rename(&wal, &aside).unwrap();
+        std::os::unix::fs::symlink(&wal, &wal).unwrap();
+        Self { wal, aside }
+    }
+}
+
+impl Drop for FailingDisk {
+    fn drop(&mut self) {
+        std::fs::rename(&self.aside, &self.wal).unwrap();
+    }
+}
+
 pub fn rules() -> Arc<Rules> {
     static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
     RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
