@@ -74,7 +74,7 @@ impl Keeper {
 
 /// Keeps the index at what the database holds, whenever something may have changed.
 pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
-    let mut bell = journal.store().bell(Bell::Entries);
+    let mut bell = journal.store().bell(Bell::Shown);
     let desk = desk();
     loop {
         bell.mark_unchanged();

@@ -76,7 +76,7 @@ impl Journal {
     pub fn show_in_front(&self, front_page: &FrontPage) -> Result<(), JournalError> {
         self.store.write(|link| settings::put(link, FRONT_PAGE, &json(front_page)))?;
         // What was shown until now stands in the window no longer.
-        self.store.ring(Bell::Entries);
+        self.store.ring(Bell::Shown);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::{Identity, Journal, JournalError, choices, messages};
 use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, Header, LogId, Target};
 use pes_domain::exchange::Direction;
-use pes_domain::{Audience, Body, Kind, RecordIri, Rules, Takes};
+use pes_domain::{Audience, Body, Kind, Record, RecordIri, Rules, Takes};
 use pes_rdf::Payload;
 use pes_store::entries::{Ahead, Early, Urgency};
 use pes_store::logs::Log;
@@ -78,10 +78,10 @@ pub(crate) fn enter(
         }
         return Ok(());
     }
-    apply(link, log, change_set, payload, world)?;
+    let shown = apply(link, log, change_set, payload, world)?;
     // What came here on the urgent lane has been on its way since; who has not got it yet gets it no later because the log has caught up. What
     // is not urgent does not stay there, whoever sent it that way.
-    let urgency = match (is_urgent(link, change_set.header())?, early) {
+    let urgency = match (is_urgent(link, change_set.header(), shown)?, early) {
         (false, _) => Urgency::None,
         (true, Some(Early { ahead: Ahead::Urgent, arrival, .. })) => Urgency::Since(arrival),
         (true, _) => Urgency::Now,
@@ -103,7 +103,7 @@ pub(crate) fn enter_early(
     world: World<'_>,
 ) -> Result<(), JournalError> {
     entries::keep_early(link, log.id, change_set, ahead)?;
-    apply(link, log, change_set, payload, world)
+    apply(link, log, change_set, payload, world).map(drop)
 }
 
 impl Journal {
@@ -137,13 +137,17 @@ pub(crate) fn append(
 
 /// Whether a change-set goes ahead of any backlog: the first publication of a demand, call or job, and every withdraw
 /// and delete. Nobody ticks a box.
-fn is_urgent(link: &mut Link, header: &Header) -> Result<bool, JournalError> {
+fn is_urgent(link: &mut Link, header: &Header, shown: Option<Record>) -> Result<bool, JournalError> {
     match &header.act {
         Act::Withdraw { .. } | Act::Delete { .. } => Ok(true),
         // Only what a reader made of it tells an offer from a demand; of a structure there is nothing to look up.
         Act::Upsert { on, .. } if on.version == 1 && may_be_urgent(on) => {
-            let sheet = records::of_channel(link, &on.record, header.log.channel)?;
-            Ok(sheet.is_some_and(|sheet| match &sheet.record.body {
+            let shown = match shown {
+                Some(shown) => Some(shown),
+                // It came ahead of its turn.
+                None => records::of_channel(link, &on.record, header.log.channel)?.map(|sheet| sheet.record),
+            };
+            Ok(shown.is_some_and(|record| match &record.body {
                 Body::Exchange(one) => one.direction == Direction::Demand,
                 Body::Call(_) | Body::Job(_) => true,
                 _ => false,
@@ -169,16 +173,17 @@ pub(crate) fn close(link: &mut Link, log: &mut Log, identity: &Identity) -> Resu
 }
 
 /// Brings the tables up to one change-set. Applying is commutative and idempotent: within a channel the highest
-/// `(epoch, seq)` is the state, but for a delete, which outranks everything and ends the record in all channels.
+/// `(epoch, seq)` is the state, but for a delete, which outranks everything and ends the record in all channels. Gives what readers of the channel see of
+/// it from now on, where that is new.
 pub(crate) fn apply(
     link: &mut Link,
     log: &Log,
     change_set: &ChangeSet,
     payload: Option<Given<'_>>,
     world: World<'_>,
-) -> Result<(), JournalError> {
+) -> Result<Option<Record>, JournalError> {
     let header = change_set.header();
-    let Some(target) = header.act.target() else { return Ok(()) };
+    let Some(target) = header.act.target() else { return Ok(None) };
     let known = states::of_record(link, &target.record)?;
     let standing = known.iter().find(|state| state.channel == log.channel);
     let state = state_of(log.id, change_set, target);
@@ -188,13 +193,13 @@ pub(crate) fn apply(
         if standing.leaf == state.leaf {
             // Known from the urgent lane, or from before: only a payload that was missing is news.
             return if is_ended || payload.is_none() {
-                Ok(())
+                Ok(None)
             } else {
                 show(link, log, header, payload, world, before)
             };
         }
         if !outranks(&state, standing) {
-            return Ok(());
+            return Ok(None);
         }
         payloads::erase(link, standing.log, standing.seq)?;
     }
@@ -210,9 +215,10 @@ pub(crate) fn apply(
                 .tells_at
                 .filter(|_| before.is_known)
                 .map(|now| messages::acknowledge_erasure(link, world.identity, change_set, now));
-            told.unwrap_or(Ok(()))
+            told.unwrap_or(Ok(()))?;
+            Ok(None)
         }
-        _ if is_ended => Ok(()),
+        _ if is_ended => Ok(None),
         _ => show(link, log, header, payload, world, before),
     }
 }
@@ -258,8 +264,8 @@ fn show(
     payload: Option<Given<'_>>,
     world: World<'_>,
     before: Before,
-) -> Result<(), JournalError> {
-    let Some(target) = header.act.target() else { return Ok(()) };
+) -> Result<Option<Record>, JournalError> {
+    let Some(target) = header.act.target() else { return Ok(None) };
     let (Some(payload), UPSERT) = (payload, header.act.operation()) else {
         // A version whose payload is still to come shows nothing meanwhile: what it replaces may be what it was written to take away.
         if before.is_known_here {
@@ -270,7 +276,7 @@ fn show(
         if is_taken_back && !records::is_shown(link, &target.record)? {
             pes_store::notices::settle(link, &target.record)?;
         }
-        return Ok(());
+        return Ok(None);
     };
     payloads::keep(link, (log.id, header.seq), &target.record, payload.text)?;
     match read(target, payload, log.channel, world.rules) {
@@ -287,6 +293,7 @@ fn show(
                 let news = News { record: &sheet.record, is_own: false, author: None, was_known: before.is_known };
                 notices::tell(link, &news, now, (world.rules, world.declarations))?;
             }
+            Ok(Some(sheet.record))
         }
         Err(reason) => {
             tracing::warn!(record = target.record, channel = %log.channel, reason, "a record cannot be shown");
@@ -295,13 +302,13 @@ fn show(
                 messages::report_unreadable(link, &header.log, &header.iri(), &reason, now)?;
             }
             records::refuse(link, (&target.record, log.channel), (log.id, header.seq), &reason)?;
+            Ok(None)
         }
     }
-    Ok(())
 }
 
 /// The typed reader's record, or its reason not to show one.
-fn read(target: &Target, payload: Given<'_>, channel: Channel, rules: &Rules) -> Result<pes_domain::Record, String> {
+fn read(target: &Target, payload: Given<'_>, channel: Channel, rules: &Rules) -> Result<Record, String> {
     let iri = RecordIri::read(&target.record).ok_or("its name is not one of a record")?;
     let kind = target.kind_notation().and_then(Kind::named).ok_or("this version does not know its kind")?;
     let record = match payload.read {
@@ -314,12 +321,12 @@ fn read(target: &Target, payload: Given<'_>, channel: Channel, rules: &Rules) ->
 }
 
 /// The record, which ends when its header says so, if its payload names no earlier day.
-fn until_its_end(header: &Header, record: pes_domain::Record) -> pes_domain::Record {
+fn until_its_end(header: &Header, record: Record) -> Record {
     let named = match header.act {
         Act::Upsert { expires, .. } => expires,
         _ => None,
     };
-    pes_domain::Record { expires: record.expires.into_iter().chain(named).min(), ..record }
+    Record { expires: record.expires.into_iter().chain(named).min(), ..record }
 }
 
 /// The audience of a channel that carries records.

@@ -36,8 +36,8 @@ impl Journal {
         now: UtcDateTime,
         work: impl FnOnce(&mut Group<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.check_certain()?;
         let write = |link: &mut Link| {
+            self.check_certain_within(link)?;
             let mut group = Group { journal: self, link, logs: OpenLogs::default(), now };
             let done = work(&mut group)?;
             group.logs.close(group.link, &self.identity)?;

@@ -87,10 +87,11 @@ impl Journal {
         }
     }
 
-    /// Wakes those who carry change-sets and those who deliver notices.
+    /// Wakes those who carry change-sets, those who deliver notices, and those who keep what readers see: in the order in which somebody waits for them.
     pub(crate) fn ring(&self) {
         self.store.ring(Bell::Entries);
         self.store.ring(Bell::Errands);
+        self.store.ring(Bell::Shown);
     }
 
     /// Wakes all, those too who see to members.

@@ -9,7 +9,7 @@ use crate::circle::{self, CLOSED};
 use crate::forgetting::forget;
 use crate::messages::{self, Message};
 use crate::peers::{Node, PeerRole};
-use crate::supply::{self, Named};
+use crate::supply;
 use crate::{Bell, Identity, Journal, JournalError, Refusal, roll};
 use pes_changeset::Channel;
 use pes_changeset::batch::Batch;
@@ -175,8 +175,7 @@ impl Journal {
     pub fn end_of(&self, log: i64, size: u64) -> Result<Option<(Channel, Batch)>, JournalError> {
         self.store.read(|link| {
             let log = logs::get(link, log)?;
-            let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
-            let batch = supply::batch(link, named, size.min(log.size().saturating_sub(1)))?;
+            let batch = supply::batch(link, &log, size.min(log.size().saturating_sub(1)))?;
             Ok(batch.map(|batch| (log.channel, batch)))
         })
     }

@@ -111,7 +111,7 @@ impl Journal {
         }
         let size = held.get(&entry.log).copied().unwrap_or(entry.seq).min(entry.seq);
         // A log that cannot be passed on holds no other up.
-        let batch = supply::batch(link, named, size)?;
+        let batch = supply::batch(link, &log, size)?;
         Ok(batch.map_or(Due::Held(u64::MAX), |batch| {
             let (node, cursor) = (log.node.clone(), entry.arrival - 1);
             Due::Now(Box::new(Parcel { log: log.id, node, channel: log.channel, batch, cursor, last: None }))
@@ -142,7 +142,7 @@ impl Journal {
         if peers::acknowledged(link, &peer.node, log.id)? >= log.size() {
             return Ok(None);
         }
-        let batch = supply::batch(link, Named { node, channel: Channel::Keys, epoch: 1 }, 0)?;
+        let batch = supply::batch(link, &log, 0)?;
         let (node, cursor) = (node.clone(), peer.cursor);
         Ok(batch.map(|batch| Parcel { log: log.id, node, channel: Channel::Keys, batch, cursor, last: None }))
     }
@@ -225,8 +225,7 @@ fn urgent_parcel(link: &mut Link, first: &Entry, waiting: &[Entry]) -> Result<Ne
         together.push(entry);
     }
     let seqs: Vec<u64> = together.iter().map(|entry| entry.seq).collect();
-    let named = Named { node: &log.node, channel: log.channel, epoch: log.epoch };
-    let Some(batch) = supply::urgent_batch(link, named, &seqs)? else {
+    let Some(batch) = supply::urgent_batch(link, &log, &seqs)? else {
         return Ok(Next::Nothing { cursor: since(first) });
     };
     // Those for which there was no room are not passed over.

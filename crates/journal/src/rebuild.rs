@@ -145,7 +145,7 @@ fn replay_early(link: &mut Link, world: World<'_>) -> Result<u64, JournalError> 
 
 fn replay(link: &mut Link, log: &Log, entry: &Entry, world: World<'_>) -> Result<(), JournalError> {
     let payload = payloads::find(link, log.id, entry.seq)?;
-    enter::apply(link, log, &ChangeSet::read(&entry.text)?, payload.as_deref().map(Given::from), world)
+    enter::apply(link, log, &ChangeSet::read(&entry.text)?, payload.as_deref().map(Given::from), world).map(drop)
 }
 
 pub(crate) fn line(state: &State) -> StateLine<'_> {

@@ -6,7 +6,7 @@
 
 use crate::copies::{Copies, private};
 use crate::heads::root_at;
-use crate::{Journal, JournalError, Refusal};
+use crate::{Journal, JournalError, Refusal, evidence};
 use pes_changeset::LogId;
 use pes_changeset::commitment::hex;
 use pes_store::{Bell, Link, StoreError, logs};
@@ -207,10 +207,15 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Uncertain`], [`Refusal::Quarantined`].
     pub fn check_certain(&self) -> Result<(), JournalError> {
+        self.store.read(|link| self.check_certain_within(link))
+    }
+
+    /// The same, within a view.
+    pub(crate) fn check_certain_within(&self, link: &mut Link) -> Result<(), JournalError> {
         if self.doubt().is_some() {
             return Err(JournalError::Uncertain);
         }
-        match self.is_quarantined(&self.identity.node_id)? {
+        match evidence::is_quarantined(link, &self.identity.node_id)? {
             false => Ok(()),
             true => Err(Refusal::Quarantined(self.identity.origin.to_string()).into()),
         }

@@ -84,7 +84,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn batch(&self, log: Named<'_>, size: u64) -> Result<Option<Batch>, JournalError> {
-        self.store.read(|link| batch(link, log, size))
+        self.store.read(|link| find(link, log)?.map_or(Ok(None), |log| batch(link, &log, size)))
     }
 
     /// Change-sets of one log for the urgent lane.
@@ -92,7 +92,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn urgent_batch(&self, log: Named<'_>, seqs: &[u64]) -> Result<Option<Batch>, JournalError> {
-        self.store.read(|link| urgent_batch(link, log, seqs))
+        self.store.read(|link| find(link, log)?.map_or(Ok(None), |log| urgent_batch(link, &log, seqs)))
     }
 }
 
@@ -100,8 +100,7 @@ impl Journal {
 /// there for as long.
 pub(crate) const PORTION: u64 = 64;
 
-pub(crate) fn batch(link: &mut Link, log: Named<'_>, size: u64) -> Result<Option<Batch>, JournalError> {
-    let Some(log) = find(link, log)? else { return Ok(None) };
+pub(crate) fn batch(link: &mut Link, log: &Log, size: u64) -> Result<Option<Batch>, JournalError> {
     // A head of more than is held goes before one of less: the peer takes what there is, and waits for the rest as we do.
     let Some(checkpoint) = log.pending.clone().or(log.checkpoint.clone()) else { return Ok(None) };
     let held = entries::of_log(link, log.id, size, PORTION)?;
@@ -111,8 +110,7 @@ pub(crate) fn batch(link: &mut Link, log: Named<'_>, size: u64) -> Result<Option
     Ok(Some(Batch { checkpoint: Some(checkpoint), items: within_limit(link, &held)? }))
 }
 
-pub(crate) fn urgent_batch(link: &mut Link, log: Named<'_>, seqs: &[u64]) -> Result<Option<Batch>, JournalError> {
-    let Some(log) = find(link, log)? else { return Ok(None) };
+pub(crate) fn urgent_batch(link: &mut Link, log: &Log, seqs: &[u64]) -> Result<Option<Batch>, JournalError> {
     let mut held = Vec::new();
     for seq in seqs {
         let in_turn = entries::of_log(link, log.id, *seq, 1)?.into_iter().find(|entry| entry.seq == *seq);

@@ -82,7 +82,7 @@ impl Follower {
             self.commit(arrival)?;
             // Only after it is lasting in the index: a stop in between looks at them once more.
             if !news.waiting.is_empty() {
-                self.store.write(|link| unindexed::done(link, &news.waiting))?;
+                self.store.write_soon(|link| unindexed::done(link, &news.waiting))?;
             }
             followed.records += all.len();
         }
@@ -106,7 +106,7 @@ impl Follower {
         self.day = day;
         self.commit(arrival)?;
         for portion in noted.chunks(PORTION as usize) {
-            self.store.write(|link| unindexed::done(link, portion))?;
+            self.store.write_soon(|link| unindexed::done(link, portion))?;
         }
         Ok(followed)
     }

@@ -7,6 +7,8 @@ use tokio::sync::watch;
 pub enum Bell {
     /// Change-sets, for those who carry them to peers.
     Entries,
+    /// What readers see, for those who keep the index, the window and the files.
+    Shown,
     /// Notices, words and messages, for those who deliver them.
     Errands,
     /// Members, peers and departures, for those who see to them.
@@ -17,6 +19,7 @@ pub enum Bell {
 #[derive(Debug, Default)]
 pub(crate) struct Bells {
     entries: watch::Sender<u64>,
+    shown: watch::Sender<u64>,
     errands: watch::Sender<u64>,
     members: watch::Sender<u64>,
 }
@@ -25,6 +28,7 @@ impl Bells {
     pub(crate) fn get(&self, bell: Bell) -> &watch::Sender<u64> {
         match bell {
             Bell::Entries => &self.entries,
+            Bell::Shown => &self.shown,
             Bell::Errands => &self.errands,
             Bell::Members => &self.members,
         }

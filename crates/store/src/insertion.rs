@@ -1,4 +1,5 @@
-//! Inserts that both databases take and diesel does not write for the two of them: several rows in one statement, and none where there is one.
+//! Inserts that both databases take and diesel does not write for the two of them: several rows in one statement, none where there is one, and one that
+//! takes its place.
 
 use crate::{Backend, Link};
 use diesel::QueryResult;
@@ -63,3 +64,33 @@ impl<I: QueryFragment<Backend>> QueryFragment<Backend> for OrNothing<I> {
 }
 
 impl<I> RunQueryDsl<Link> for OrNothing<I> {}
+
+/// An insert that puts its row in the place of the one of the same key, where there is one.
+#[derive(QueryId)]
+pub(crate) struct InPlace<I> {
+    /// The insert.
+    pub(crate) insert: I,
+    /// The column that is the table's key.
+    pub(crate) key: &'static str,
+    /// The others.
+    pub(crate) columns: &'static [&'static str],
+}
+
+impl<I: QueryFragment<Backend>> QueryFragment<Backend> for InPlace<I> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.insert.walk_ast(out.reborrow())?;
+        out.push_sql(" ON CONFLICT (");
+        out.push_identifier(self.key)?;
+        out.push_sql(") DO UPDATE SET ");
+        for (at, column) in self.columns.iter().enumerate() {
+            out.push_sql(if at == 0 { "" } else { ", " });
+            out.push_identifier(column)?;
+            // What the insert does not name is nothing.
+            out.push_sql(" = excluded.");
+            out.push_identifier(column)?;
+        }
+        Ok(())
+    }
+}
+
+impl<I> RunQueryDsl<Link> for InPlace<I> {}

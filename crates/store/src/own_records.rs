@@ -1,5 +1,6 @@
 //! The node's own records, whole, with all that never leaves it.
 
+use crate::insertion::InPlace;
 use crate::logs::signed;
 use crate::records::{from_json, to_json};
 use crate::schema::own_records;
@@ -44,8 +45,8 @@ pub struct OwnRecord {
     pub record: Record,
 }
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = own_records, treat_none_as_null = true)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = own_records)]
 pub(crate) struct Row {
     record: String,
     kind: String,
@@ -57,6 +58,10 @@ pub(crate) struct Row {
     body: String,
     is_company: bool,
 }
+
+/// All columns of a [`Row`] but its key.
+const COLUMNS: [&str; 8] =
+    ["kind", "moderation", "author", "version", "modified", "title", "body", "is_company"];
 
 impl Moderation {
     /// All of them.
@@ -88,9 +93,8 @@ impl Moderation {
 pub fn put(link: &mut Link, own: &OwnRecord) -> Result<(), StoreError> {
     let mut row = Row::try_from(own)?;
     row.is_company |= own.moderation != Moderation::Published && was_company(link, &row.record)?;
-    if diesel::update(own_records::table.find(row.record.clone())).set(&row).execute(link)? == 0 {
-        diesel::insert_into(own_records::table).values(row).execute(link)?;
-    }
+    let insert = diesel::insert_into(own_records::table).values(row);
+    InPlace { insert, key: "record", columns: &COLUMNS }.execute(link)?;
     let name = own.record.iri.to_string();
     own_changes::note(link, &name)?;
     files::doubt(link, &name)?;

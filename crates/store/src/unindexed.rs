@@ -1,6 +1,7 @@
 //! Records whose place in the search index has to be looked at again, where no change-set says so: what never leaves the house, what is
 //! hidden here, what is taken or not. What a change-set brought, the index finds by its arrival.
 
+use crate::insertion::InPlace;
 use crate::logs::signed;
 use crate::schema::unindexed;
 use crate::{Link, StoreError, settings};
@@ -10,7 +11,7 @@ use diesel::prelude::*;
 const NOTED: &str = "noted";
 
 /// A record, and its last noting.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
 #[diesel(table_name = unindexed)]
 pub struct Unindexed {
     /// The record's name.
@@ -25,9 +26,8 @@ pub struct Unindexed {
 pub fn note(link: &mut Link, record: &str) -> Result<(), StoreError> {
     let one = Unindexed { record: record.to_owned(), note: uuid::Uuid::new_v4().simple().to_string() };
     settings::put(link, NOTED, &one.note)?;
-    if diesel::update(unindexed::table.find(record)).set(&one).execute(link)? == 0 {
-        diesel::insert_into(unindexed::table).values(one).execute(link)?;
-    }
+    let insert = diesel::insert_into(unindexed::table).values(one);
+    InPlace { insert, key: "record", columns: &["note"] }.execute(link)?;
     Ok(())
 }
 

@@ -364,7 +364,7 @@ impl Drive {
     /// Drops files that nothing names, and fetches those that are wanted: of each home one at a time, so that a slow one keeps only its own
     /// waiting.
     async fn keep_files(self, cabinet: Cabinet) {
-        let mut bell = self.journal.store().bell(Bell::Entries);
+        let mut bell = self.journal.store().bell(Bell::Shown);
         let (mut swept, busy) = (None::<Instant>, Arc::<Mutex<HashSet<Origin>>>::default());
         let mut walks = JoinSet::new();
         loop {

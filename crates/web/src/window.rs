@@ -69,7 +69,7 @@ impl Porch {
 
     /// It is taken before a page is made: what changes meanwhile is not in it.
     fn state(&self) -> State {
-        State { rings: *self.store().bell(Bell::Entries).borrow(), commits: self.index.commits() }
+        State { rings: *self.store().bell(Bell::Shown).borrow(), commits: self.index.commits() }
     }
 }
 

@@ -389,7 +389,7 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
             let page = iri.page_at(&porch.site.origin);
             if draft.one("decision") == "show" {
                 porch.store().write(|link| hidden::remove(link, &iri.to_string()))?;
-                porch.store().ring(Bell::Entries);
+                porch.store().ring(Bell::Shown);
                 return Ok(Answered::see(&page));
             }
             let reason: String = draft.one("reason").chars().filter(|c| !c.is_control()).take(500).collect();
@@ -410,7 +410,7 @@ async fn hide(porch: web::Data<Porch>, typed: Typed) -> Result<Answered, Failure
                 Ok::<_, Failure>(before.is_none())
             })?;
             // The index follows.
-            porch.store().ring(Bell::Entries);
+            porch.store().ring(Bell::Shown);
             // Its home is told once, however often the reason is changed.
             if is_new {
                 porch.journal.tell_hidden(&iri, &reason, typed.visit.now)?;

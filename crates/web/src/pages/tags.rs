@@ -231,7 +231,7 @@ async fn align(porch: web::Data<Porch>, typed: Typed, slug: web::Path<String>) -
                 _ => return Err(Failure::Form),
             };
             // The index looks again at what bears the word.
-            porch.store().ring(Bell::Entries);
+            porch.store().ring(Bell::Shown);
             Ok(Answered::see(&format!("{PATH}?fait={done}")))
         })
         .await
