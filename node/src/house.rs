@@ -246,6 +246,7 @@ impl House {
             return Err(NodeError::Origin { what: origin.to_string(), why: why.into() });
         }
         let watch = occupy(&self.config)?;
+        prepare(self.journal.store().clone()).await;
         if self.config.allow_private_peers {
             tracing::warn!("private peers are allowed: other nodes may be asked by http and at private addresses");
         }
@@ -360,6 +361,13 @@ fn reach(config: &Config) -> Result<Reach, NodeError> {
     };
     let extra_roots = config.extra_roots.iter().map(read).collect::<Result<_, _>>()?;
     Ok(Reach { private_peers: config.allow_private_peers, extra_roots })
+}
+
+/// Readies the database for what will be written. What keeps it from that keeps nobody from serving.
+async fn prepare(store: Store) {
+    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || store.prepare()).await {
+        tracing::warn!(%error, "the write-ahead log could not be emptied; it is tried again in a minute");
+    }
 }
 
 /// Delivers what is due, whenever something may be.

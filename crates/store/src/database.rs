@@ -1,10 +1,11 @@
-//! Where the rows lie: one file, or a schema of a PostgreSQL. Everything that differs between the two is in this file.
+//! Where the rows lie: one file, or a schema of a PostgreSQL. Everything that differs between the two is in this file, but for the file of SQLite's
+//! [write-ahead log](crate::write_ahead).
 //!
 //! Both are compiled into every program and the address decides: SQLite for a network, PostgreSQL for a hub that has
 //! outgrown one machine. libpq is built from source without TLS, so that neither it nor OpenSSL has to be installed: PostgreSQL is
 //! reached over a local socket, a private network or a tunnel.
 
-use crate::StoreError;
+use crate::{StoreError, write_ahead};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -27,8 +28,10 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; P
 /// Said to the connection that writes. A batch of change-sets changes about 4 MiB of pages: with the usual 2 MiB they are written and read back
 /// before it ends, and with a checkpoint each 4 MiB every batch waits for one. What was erased is cleared out of the log each minute all the same.
 /// What a statement of several rows would undo is remembered in memory, and not written into a file beside.
-const WRITER_PRAGMAS: &str =
-    "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;";
+fn writer_pragmas() -> String {
+    let frames = write_ahead::MOST;
+    format!("PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = {frames}; PRAGMA temp_store = MEMORY;")
+}
 
 /// Texts are compared by their bytes, as SQLite does: digests are made of sorted rows.
 const BYTE_ORDER: &str = "DO $$ DECLARE c record; BEGIN
@@ -160,41 +163,38 @@ impl Database {
     pub(crate) fn connect_to_write(&self) -> Result<Link, StoreError> {
         let mut link = self.connect()?;
         if let Link::Sqlite(link) = &mut link {
-            link.batch_execute(WRITER_PRAGMAS)?;
+            link.batch_execute(&writer_pragmas())?;
         }
         Ok(link)
     }
 }
 
 impl Database {
-    /// Sees to it that a file which was just made, and its write-ahead log, are still in their folder after a power cut. SQLite does it when it first
-    /// waits for the disk, which may be later than the first [`Database::flush`].
+    /// Sees to it that a database which was just made is still there after a power cut.
     pub(crate) fn found(&self) -> Result<(), StoreError> {
-        let Self::File(path) = self else { return Ok(()) };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        #[cfg(unix)]
-        std::fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() })?;
-        Ok(())
-    }
-
-    /// Makes durable what a file's write-ahead log holds: all that was written so far and is not in the file itself. SQLite has written each transaction
-    /// into it whole before others see it, and makes it durable itself before it takes any of it over into the file. PostgreSQL shows nothing that is not
-    /// durable.
-    pub(crate) fn flush(&self) -> std::io::Result<()> {
         match self {
-            Self::File(path) => std::fs::File::open(log_of(path))?.sync_data(),
+            Self::File(path) => write_ahead::found(path)
+                .map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() }),
             Self::Postgresql { .. } => Ok(()),
         }
     }
-}
 
-/// Where SQLite keeps the write-ahead log of a file.
-fn log_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    name.into()
+    /// Makes durable what was committed so far. PostgreSQL shows nobody what is not.
+    pub(crate) fn flush(&self) -> std::io::Result<()> {
+        match self {
+            Self::File(path) => write_ahead::flush(path),
+            Self::Postgresql { .. } => Ok(()),
+        }
+    }
+
+    /// Gives a file's write-ahead log room for so many frames. It is a help: without it the log grows as it is written.
+    pub(crate) fn reserve(&self, frames: u64) {
+        if let Self::File(path) = self
+            && let Err(error) = write_ahead::reserve(path, frames)
+        {
+            tracing::debug!(%error, "the write-ahead log grows as it is written");
+        }
+    }
 }
 
 /// Makes the file where there is none, so that its owner alone reads it: password hashes lie in it. SQLite gives what it writes beside
@@ -271,6 +271,18 @@ impl Link {
 
     pub(crate) fn is_broken(&mut self) -> bool {
         Transactions::is_broken_transaction_manager(self)
+    }
+
+    /// Takes over what SQLite's write-ahead log holds as far as nobody reads it there, and keeps nobody from writing meanwhile. Gives the frames that were
+    /// written into the log since it was begun; `None` where there is none.
+    pub(crate) fn take_over(&mut self) -> QueryResult<Option<u64>> {
+        match self {
+            Self::Sqlite(link) => {
+                let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(link)?;
+                Ok(Some(u64::from(done.log.unsigned_abs())))
+            }
+            Self::Postgresql(_) => Ok(None),
+        }
     }
 
     /// Clears away what was erased: out of SQLite's write-ahead log, out of PostgreSQL's tables.
@@ -364,11 +376,13 @@ impl fmt::Debug for Database {
     }
 }
 
-/// What SQLite answers to a checkpoint: whether somebody kept it from doing all.
+/// What SQLite answers to a checkpoint: whether somebody kept it from doing all, and how many frames are in the log.
 #[derive(QueryableByName)]
 struct Checkpoint {
     #[diesel(sql_type = Integer)]
     busy: i32,
+    #[diesel(sql_type = Integer)]
+    log: i32,
 }
 
 #[derive(QueryableByName)]

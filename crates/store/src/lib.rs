@@ -46,6 +46,7 @@ pub mod tokens;
 pub mod told_apart;
 pub mod transfer;
 pub mod unindexed;
+mod write_ahead;
 pub mod yardstick;
 
 pub use bell::Bell;

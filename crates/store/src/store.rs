@@ -149,7 +149,29 @@ impl Store {
     /// # Errors
     /// [`StoreError::Query`]; also when somebody still reads from the log after ten seconds, for whom it has to stay.
     pub fn settle(&self) -> Result<(), StoreError> {
-        Ok(self.writer()?.link.settle()?)
+        let used = self.readers.get()?.take_over()?;
+        // It is as it was left.
+        if used == Some(0) {
+            return Ok(());
+        }
+        self.writer()?.link.settle()?;
+        if let Some(frames) = used {
+            self.database.reserve(frames * 2);
+        }
+        Ok(())
+    }
+
+    /// To be called by who begins to serve: clears out what a stop has left in SQLite's write-ahead log, and gives it all the room that it ever has, since how
+    /// much will be written is not known yet. [`Store::settle`] leaves it as much as it needs.
+    ///
+    /// # Errors
+    /// As [`Store::settle`].
+    pub fn prepare(&self) -> Result<(), StoreError> {
+        if self.readers.get()?.take_over()?.is_some() {
+            self.writer()?.link.settle()?;
+            self.database.reserve(u64::MAX);
+        }
+        Ok(())
     }
 
     /// Wakes those who wait for rows of this sort. To be called after the transaction that wrote them.

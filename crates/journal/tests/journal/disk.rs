@@ -127,7 +127,11 @@ fn a_log_of_writes_cut_anywhere_is_a_backup_and_no_fork() {
     digests.insert(alliance.digest());
     hub.takes_all_of(&alliance, &alliance);
     let database = std::fs::read(alliance.database()).unwrap();
-    let wal = std::fs::read(alliance.folder.path().join("pes.sqlite-wal")).unwrap();
+    let mut wal = std::fs::read(alliance.folder.path().join("pes.sqlite-wal")).unwrap();
+    // Behind what was written there is room for more.
+    while wal.ends_with(&[0; FRAME]) {
+        wal.truncate(wal.len() - FRAME);
+    }
     let frames = (wal.len() - WAL_HEADER) / FRAME;
     assert!(frames > 20 && (wal.len() - WAL_HEADER).is_multiple_of(FRAME), "{frames} frames");
     let (mut last, mut doubts) = (0, 0);

@@ -238,15 +238,65 @@ fn two_at_once_may_bring_a_file_to_this_version() {
     }
 }
 
+/// SQLite's write-ahead log: its length, and whether anything stands in it.
+fn log_of_writes(bed: &Bed) -> (u64, bool) {
+    let log = std::fs::read(bed.folder.path().join("pes.sqlite-wal")).unwrap();
+    (log.len() as u64, log.iter().any(|byte| *byte != 0))
+}
+
 #[test]
 fn settling_empties_the_log_of_writes() {
     let bed = file_bed();
     put(&bed.store, "name", "Apéas");
-    let wal = bed.folder.path().join("pes.sqlite-wal");
-    assert!(std::fs::metadata(&wal).unwrap().len() > 0);
+    assert!(log_of_writes(&bed).1);
     bed.store.settle().unwrap();
-    assert_eq!(std::fs::metadata(&wal).unwrap().len(), 0);
+    assert!(!log_of_writes(&bed).1);
     assert_eq!(get(&bed.store, "name").as_deref(), Some("Apéas"));
+}
+
+/// Room for so many frames.
+fn room(frames: u64) -> u64 {
+    32 + frames * (24 + 4_096)
+}
+
+#[test]
+fn the_log_of_writes_has_its_length_before_it_is_needed() {
+    let bed = file_bed();
+    bed.store.prepare().unwrap();
+    assert_eq!(log_of_writes(&bed), (room(8_192), false));
+    // As little was written as always is.
+    put(&bed.store, "name", "Apéas");
+    assert_eq!(log_of_writes(&bed), (room(8_192), true));
+    bed.store.settle().unwrap();
+    assert_eq!(log_of_writes(&bed), (room(256), false));
+    // Nothing was written: it is as it was.
+    bed.store.settle().unwrap();
+    assert_eq!(log_of_writes(&bed), (room(256), false));
+    for number in 0..300 {
+        put(&bed.store, "name", &number.to_string());
+    }
+    let (grown, _) = log_of_writes(&bed);
+    assert!(grown > room(256), "it grows where that was too little");
+    bed.store.settle().unwrap();
+    let (length, is_used) = log_of_writes(&bed);
+    assert!((room(600)..room(1_300)).contains(&length) && !is_used, "twice what was used: {length}");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("299"));
+}
+
+/// A stop, and what it left in the log.
+#[test]
+fn zeros_behind_what_was_written_are_no_writes() {
+    let bed = file_bed();
+    bed.store.prepare().unwrap();
+    put(&bed.store, "name", "Apéas");
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["pes.sqlite", "pes.sqlite-wal"] {
+        std::fs::copy(bed.folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    let store = Store::open(copy.path().join("pes.sqlite").as_path()).unwrap();
+    assert_eq!(get(&store, "name").as_deref(), Some("Apéas"));
+    put(&store, "name", "Mesclun");
+    assert_eq!(get(&store, "name").as_deref(), Some("Mesclun"));
 }
 
 /// Settles while somebody reads, from before the last write and for this long.
@@ -269,7 +319,7 @@ fn settle_while_reading(bed: &Bed, reading: Duration) -> Result<(), StoreError> 
 fn settling_waits_for_a_reader_who_still_sees_the_past() {
     let bed = file_bed();
     settle_while_reading(&bed, Duration::from_millis(300)).unwrap();
-    assert_eq!(std::fs::metadata(bed.folder.path().join("pes.sqlite-wal")).unwrap().len(), 0);
+    assert!(!log_of_writes(&bed).1);
 }
 
 #[test]
