@@ -12,6 +12,8 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// What is cleared away within a minute of being erased is in neither database file nor write-ahead log.
 const EACH_MINUTE: &str = "20 * * * * *";
+/// A busy node writes its write-ahead log full in ten to twenty seconds.
+const NOW_AND_THEN: &str = "5/10 * * * * *";
 const EACH_HOUR: &str = "40 17 * * * *";
 
 /// The schedule; it ends when this is dropped.
@@ -41,7 +43,9 @@ pub(crate) async fn keep(
     let scheduler = JobScheduler::new().await.map_err(fault)?;
     let (journal, people, days) = (house.journal.clone(), house.people.clone(), house.config.publish_after_days);
     let (store, signing) = (journal.store().clone(), journal.clone());
+    let log_of = store.clone();
     let jobs = [
+        job(NOW_AND_THEN, move || take_over(&log_of)),
         job(EACH_MINUTE, move || settle(&store)),
         job(EACH_HOUR, move || tidy(&journal, &people, days)),
         job(&house.config.reconcile_at, move || {
@@ -73,6 +77,12 @@ fn job(at: &str, work: impl Fn() + Send + Sync + 'static) -> Result<Job, JobSche
             }
         })
     })
+}
+
+fn take_over(store: &pes_store::Store) {
+    if let Err(error) = store.take_over() {
+        tracing::debug!(%error, "the write-ahead log is taken over later");
+    }
 }
 
 fn settle(store: &pes_store::Store) {

@@ -143,6 +143,16 @@ impl Store {
         finish(&mut writer.link, work)
     }
 
+    /// Takes over into a database file what SQLite's write-ahead log holds, as far as nobody reads it there, and keeps nobody from writing meanwhile. Where it
+    /// is done now and then, nobody fills the log and has to wait for it.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`], [`StoreError::Busy`].
+    pub fn take_over(&self) -> Result<(), StoreError> {
+        self.readers.get()?.take_over()?;
+        Ok(())
+    }
+
     /// Clears away what was erased, so that it is neither in SQLite's database file nor in its write-ahead log, nor in
     /// PostgreSQL's tables; its write-ahead log and archives are its operator's.
     ///

@@ -283,6 +283,20 @@ fn the_log_of_writes_has_its_length_before_it_is_needed() {
     assert_eq!(get(&bed.store, "name").as_deref(), Some("299"));
 }
 
+#[test]
+fn what_is_taken_over_now_and_then_does_not_make_the_log_longer() {
+    let bed = file_bed();
+    for number in 0..400 {
+        put(&bed.store, "name", &number.to_string());
+        if number % 20 == 0 {
+            bed.store.take_over().unwrap();
+        }
+    }
+    let (length, _) = log_of_writes(&bed);
+    assert!(length < room(100), "{length}");
+    assert_eq!(get(&bed.store, "name").as_deref(), Some("399"));
+}
+
 /// A stop, and what it left in the log.
 #[test]
 fn zeros_behind_what_was_written_are_no_writes() {
