@@ -9,18 +9,20 @@ use std::fs::File;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use time::UtcDateTime;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// An index to be brought up, and where to say how that went.
 type Errand = (Keeper, oneshot::Sender<(Keeper, Result<Followed, Fault>)>);
 
 /// How often it is looked at what another program may have written.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long it waits for more of what comes in a rush, and for those who carry it on: they need disk and cores first, and an index may be a moment
-/// behind. What is made lasting at once costs a dozen files and flushes, however little it is.
+/// It waits until nothing has come for so long: those who carry on what came need disk and cores first, and what comes next, if it is not part of a rush,
+/// comes when it is done. What is made lasting costs a dozen files and flushes, however little it is.
+const CALM: Duration = Duration::from_millis(10);
+/// So long it waits for that at most: an index may be a moment behind.
 const RUSH: Duration = Duration::from_millis(150);
-/// How much an index steps aside for whoever answers people and other nodes (`nice(2)`): of two who want a core it gets a tenth.
-const ASIDE: i32 = 10;
+/// How much an index steps aside for whoever answers people and other nodes (`nice(2)`): of two who want a core it gets as little as there is.
+const ASIDE: i32 = 19;
 /// How long nothing is tried after a failure.
 const RECOVER: Duration = Duration::from_secs(5);
 
@@ -96,8 +98,13 @@ pub(crate) async fn follow(mut keeper: Keeper, journal: Journal) {
             }
         }
         drop(tokio::time::timeout(LOOK, bell.changed()).await);
-        tokio::time::sleep(RUSH).await;
+        drop(tokio::time::timeout(RUSH, calm(&mut bell)).await);
     }
+}
+
+/// Comes back when nothing has come for a moment.
+async fn calm(bell: &mut watch::Receiver<u64>) {
+    while let Ok(Ok(())) = tokio::time::timeout(CALM, bell.changed()).await {}
 }
 
 /// A thread that brings an index up whenever it is told to, and ends when nobody can tell it any more. It steps aside for all others, and so do the

@@ -23,7 +23,10 @@ use tokio::runtime::Handle;
 
 const NODES: [(&str, &str, &str); 3] =
     [("carrefour", "Carrefour", ""), ("auteur", "Auteur", ""), ("lecteur", "Lecteur", "")];
-/// How long is waited between two demands, so that one does not stand in the way of the next.
+/// How long is waited between two demands where nothing else goes on: until three nodes that share the cores have put the one before into their search
+/// indexes, which begins when it has been carried everywhere.
+const REST: Duration = Duration::from_millis(150);
+/// How long it is waited before something is looked at again, and between two demands into a backlog.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long anything may take before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -44,7 +47,7 @@ pub(super) async fn measure(ground: &Ground, demands: u64, backlog: u64) -> Resu
     for number in 0..demands {
         least.once().await?;
         idle.push(demand(&village, &reader, number).await?);
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(REST).await;
     }
     let sync = least.sync();
     let sum = least.told(&mut figures).await;
