@@ -173,8 +173,9 @@ impl Database {
     /// Sees to it that a database which was just made is still there after a power cut.
     pub(crate) fn found(&self) -> Result<(), StoreError> {
         match self {
-            Self::File(path) => write_ahead::found(path)
-                .map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() }),
+            Self::File(path) => {
+                write_ahead::found(path).map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() })
+            }
             Self::Postgresql { .. } => Ok(()),
         }
     }

@@ -26,7 +26,9 @@ pub enum StoreError {
     )]
     Full(String),
     /// The disk failed while it was to make durable what others had seen already.
-    #[error("the disk does not keep what is written: {0}. Nothing more is written; look after the disk, then start the program again")]
+    #[error(
+        "the disk does not keep what is written: {0}. Nothing more is written; look after the disk, then start the program again"
+    )]
     Lost(String),
     /// All connections are in use for too long.
     #[error("no connection to the database is free: {0}")]

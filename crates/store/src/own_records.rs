@@ -60,8 +60,7 @@ pub(crate) struct Row {
 }
 
 /// All columns of a [`Row`] but its key.
-const COLUMNS: [&str; 8] =
-    ["kind", "moderation", "author", "version", "modified", "title", "body", "is_company"];
+const COLUMNS: [&str; 8] = ["kind", "moderation", "author", "version", "modified", "title", "body", "is_company"];
 
 impl Moderation {
     /// All of them.

@@ -18,7 +18,7 @@ const ROOM: &str = "PRAGMA max_page_count = 1073741823";
 
 /// Tells the writing connection something.
 fn tell(node: &Node, sql: &str) {
-    node.journal.store().write(|link| link.batch_execute(sql).map_err(pes_store::StoreError::from)).unwrap();
+    node.journal.store().write(|link| link.batch_execute(sql).map_err(StoreError::from)).unwrap();
 }
 
 /// What is said when a demand cannot be published.
