@@ -9,7 +9,7 @@ use crate::heads::root_at;
 use crate::{Journal, JournalError, Refusal, evidence};
 use pes_changeset::LogId;
 use pes_changeset::commitment::hex;
-use pes_store::{Bell, Link, StoreError, logs};
+use pes_store::{Link, StoreError, logs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -197,7 +197,7 @@ impl Journal {
         self.set_doubt(doubt);
         if is_certain {
             self.remember()?;
-            self.store.ring(Bell::Entries);
+            self.ring();
         }
         Ok(is_certain)
     }

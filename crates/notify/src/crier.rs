@@ -65,6 +65,8 @@ impl Crier {
     /// # Errors
     /// [`NotifyError::Later`] when the mail server is not there: what is due stays due.
     pub fn deliver(&self, now: UtcDateTime) -> Result<Delivered, NotifyError> {
+        // What cannot be noted as delivered would be delivered again and again.
+        self.store.check_kept()?;
         let mut delivered = Delivered::default();
         for word in self.store.read(conversations::to_tell)? {
             if let Some(letter) = self.letter_of_word(&word)? {

@@ -5,7 +5,8 @@
 //! outgrown one machine. libpq is built from source without TLS, so that neither it nor OpenSSL has to be installed: PostgreSQL is
 //! reached over a local socket, a private network or a tunnel.
 
-use crate::{StoreError, write_ahead};
+use crate::StoreError;
+use crate::write_ahead::{self, WriteAheadLog};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -170,42 +171,30 @@ impl Database {
 }
 
 impl Database {
-    /// Sees to it that a database which was just made is still there after a power cut.
-    pub(crate) fn found(&self) -> Result<(), StoreError> {
+    /// The write-ahead log of a file that is open: it stays the same as long as a connection to it is. PostgreSQL keeps its own.
+    pub(crate) fn write_ahead_log(&self) -> Result<Option<WriteAheadLog>, StoreError> {
         match self {
             Self::File(path) => {
-                write_ahead::found(path).map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() })
+                let log = WriteAheadLog::of(path);
+                log.map(Some).map_err(|e| StoreError::Open { url: self.to_string(), why: e.to_string() })
             }
-            Self::Postgresql { .. } => Ok(()),
-        }
-    }
-
-    /// Makes durable what was committed so far. PostgreSQL shows nobody what is not.
-    pub(crate) fn flush(&self) -> std::io::Result<()> {
-        match self {
-            Self::File(path) => write_ahead::flush(path),
-            Self::Postgresql { .. } => Ok(()),
-        }
-    }
-
-    /// Gives a file's write-ahead log room for so many frames. It is a help: without it the log grows as it is written.
-    pub(crate) fn reserve(&self, frames: u64) {
-        if let Self::File(path) = self
-            && let Err(error) = write_ahead::reserve(path, frames)
-        {
-            tracing::debug!(%error, "the write-ahead log grows as it is written");
+            Self::Postgresql { .. } => Ok(None),
         }
     }
 }
 
 /// Makes the file where there is none, so that its owner alone reads it: password hashes lie in it. SQLite gives what it writes beside
-/// the file the same permissions.
+/// the file the same permissions. One that is there is not touched: whoever closes a file lets go of all locks that the program has on it (POSIX), SQLite's
+/// too, and another program of this node would think itself alone and take the write-ahead log away.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
+    options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    match options.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 impl Link {

@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::bell::{Bell, Bells};
 use crate::database::{Database, Link, Until};
+use crate::write_ahead::WriteAheadLog;
 use diesel::r2d2::Pool;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,8 +20,19 @@ pub struct Store {
     readers: Pool<Database>,
     writer: Arc<Mutex<Writer>>,
     bells: Arc<Bells>,
+    keeping: Arc<Keeping>,
+}
+
+/// How what is written is kept.
+struct Keeping {
+    /// SQLite's write-ahead log; `None` where PostgreSQL keeps all.
+    log: Option<WriteAheadLog>,
+    /// Whether this program serves, and no other of this node hands anything on.
+    serves: AtomicBool,
     /// Whether the disk has failed to make durable what others have seen.
-    is_lost: Arc<AtomicBool>,
+    is_lost: AtomicBool,
+    /// Whether it is to fail, for a test.
+    is_to_fail: AtomicBool,
 }
 
 /// The writing connection.
@@ -59,9 +71,11 @@ impl Store {
             .min_idle(Some(1))
             .build(database.clone())
             .map_err(|e| StoreError::Open { url: database.to_string(), why: e.to_string() })?;
-        database.found()?;
+        let log = database.write_ahead_log()?;
+        let no = AtomicBool::default;
+        let keeping = Arc::new(Keeping { log, serves: no(), is_lost: no(), is_to_fail: no() });
         let writer = Arc::new(Mutex::new(Writer::new(writer)));
-        Ok(Self { database, readers, writer, bells: Arc::default(), is_lost: Arc::default() })
+        Ok(Self { database, readers, writer, bells: Arc::default(), keeping })
     }
 
     /// Where it lies.
@@ -99,12 +113,13 @@ impl Store {
 
     /// Writes, in one transaction: all of it or nothing. Others see it on return, and it is durable after the next [`Store::flush`]: for what has
     /// to be handed on at once, which others may take up while the disk works. Whoever wrote it says to nobody that it is kept before that. PostgreSQL
-    /// shows nobody what is not durable; there it is on return.
+    /// shows nobody what is not durable; there, and in a program that does not [serve](Store::prepare), it is on return: whoever serves beside it knows
+    /// nothing of what this program has not flushed yet.
     ///
     /// # Errors
     /// What `work` returns; then nothing was written.
     pub fn write_ahead<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
-        self.write_until(Until::Seen, work)
+        self.write_until(if self.is_ahead() { Until::Seen } else { Until::Durable }, work)
     }
 
     /// Makes durable all that was written by [`Store::write_ahead`] until now.
@@ -114,10 +129,31 @@ impl Store {
     /// again tell: nothing more is written until the program is started anew and reads what there is.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.check_kept()?;
-        self.database.flush().map_err(|why| {
-            self.is_lost.store(true, Ordering::SeqCst);
+        let Some(log) = self.keeping.log.as_ref().filter(|_| self.is_ahead()) else { return Ok(()) };
+        self.keep(log.flush())
+    }
+
+    /// Whether others see what is written before it is durable.
+    fn is_ahead(&self) -> bool {
+        self.keeping.log.is_some() && self.keeping.serves.load(Ordering::SeqCst)
+    }
+
+    /// What the disk said to what it was to keep.
+    fn keep(&self, said: std::io::Result<()>) -> Result<(), StoreError> {
+        let said = match self.keeping.is_to_fail.load(Ordering::SeqCst) {
+            true => Err(std::io::Error::other("for a test")),
+            false => said,
+        };
+        said.map_err(|why| {
+            self.keeping.is_lost.store(true, Ordering::SeqCst);
             StoreError::Lost(why.to_string())
         })
+    }
+
+    /// For tests: from now on the disk keeps nothing, which no test can bring a real one to.
+    #[doc(hidden)]
+    pub fn fail_to_keep(&self) {
+        self.keeping.is_to_fail.store(true, Ordering::SeqCst);
     }
 
     /// Checks that the disk has never failed to make durable what others have seen.
@@ -125,7 +161,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Lost`].
     pub fn check_kept(&self) -> Result<(), StoreError> {
-        match self.is_lost.load(Ordering::SeqCst) {
+        match self.keeping.is_lost.load(Ordering::SeqCst) {
             false => Ok(()),
             true => Err(StoreError::Lost("it failed before".into())),
         }
@@ -160,28 +196,45 @@ impl Store {
     /// [`StoreError::Query`]; also when somebody still reads from the log after ten seconds, for whom it has to stay.
     pub fn settle(&self) -> Result<(), StoreError> {
         let used = self.readers.get()?.take_over()?;
-        // It is as it was left.
-        if used == Some(0) {
+        // It is as it was left. What began to write and gave up has left a header, and what was there before.
+        if used == Some(0) && self.is_blank() {
             return Ok(());
         }
         self.writer()?.link.settle()?;
         if let Some(frames) = used {
-            self.database.reserve(frames * 2);
+            self.reserve(frames * 2);
         }
         Ok(())
     }
 
-    /// To be called by who begins to serve: clears out what a stop has left in SQLite's write-ahead log, and gives it all the room that it ever has, since how
-    /// much will be written is not known yet. [`Store::settle`] leaves it as much as it needs.
+    /// To be called by who begins to serve, and is alone in it: from now on [`Store::write_ahead`] does what it says. Clears out what a stop has left in
+    /// SQLite's write-ahead log, and gives it all the room that it ever has, since how much will be written is not known yet; [`Store::settle`] leaves it
+    /// as much as it needs.
     ///
     /// # Errors
     /// As [`Store::settle`].
     pub fn prepare(&self) -> Result<(), StoreError> {
+        self.keeping.serves.store(true, Ordering::SeqCst);
         if self.readers.get()?.take_over()?.is_some() {
             self.writer()?.link.settle()?;
-            self.database.reserve(u64::MAX);
+            self.reserve(u64::MAX);
         }
         Ok(())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.keeping.log.as_ref().is_some_and(|log| log.is_blank().unwrap_or(false))
+    }
+
+    /// Room in the log is a help: without it the log grows as it is written.
+    fn reserve(&self, frames: u64) {
+        let Some(log) = &self.keeping.log else { return };
+        if let Err(error) = log.reserve(frames) {
+            tracing::warn!(%error, "the write-ahead log grows as it is written");
+        }
+        if let Err(error) = self.keep(log.flush()) {
+            tracing::error!(%error, "the write-ahead log is not kept");
+        }
     }
 
     /// Wakes those who wait for rows of this sort. To be called after the transaction that wrote them.

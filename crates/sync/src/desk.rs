@@ -166,11 +166,11 @@ impl Desk {
             ("POST", ["in", node, channel]) => self.push(caller, (node, channel), &request.body, now),
             _ => Ok(Reply::absent()),
         };
-        if request.method == "GET" {
-            // A log of ours may have been read before its head is in the file; by then it may not leave the house.
-            if let Err(error) = self.journal.wait_for_heads() {
-                return Reply::failed(&error);
-            }
+        // A log of ours may have been read before its head is in the file; by then it may not leave the house.
+        if let ["heads"] | ["log" | "mirror", ..] = segments.as_slice()
+            && let Err(error) = self.journal.wait_for_heads()
+        {
+            return Reply::failed(&error);
         }
         answered.unwrap_or_else(|error| {
             if error.is_full() {

@@ -2,7 +2,7 @@
 
 use crate::ask::JSON;
 use crate::{Ask, Outcome, SyncError, patience};
-use pes_journal::Journal;
+use pes_journal::{Journal, JournalError};
 use pes_people::People;
 use pes_people::letters::Due;
 use time::UtcDateTime;
@@ -21,6 +21,8 @@ pub enum Errand {
 /// # Errors
 /// [`SyncError`] when the journal fails.
 pub fn errand(journal: &Journal, letter: &Due) -> Result<Errand, SyncError> {
+    // What cannot be noted as taken would be carried again and again.
+    journal.store().check_kept().map_err(JournalError::from)?;
     let node = letter.origin.parse().ok().map(|origin| journal.pinned_at(&origin)).transpose()?.flatten();
     Ok(match node {
         Some(node) => {

@@ -5,7 +5,7 @@ use crate::ask::CHANGE_SETS;
 use crate::{Answer, Ask, Outcome, SyncError, patience};
 use pes_changeset::Channel;
 use pes_changeset::note::NoteSignature;
-use pes_journal::Journal;
+use pes_journal::{Journal, JournalError};
 use pes_journal::outgoing::{HeldByPeer, Next, Parcel};
 use pes_journal::peers::{Peer, Receipt};
 use std::collections::HashMap;
@@ -112,6 +112,8 @@ impl Push {
     /// # Errors
     /// [`SyncError`] when the journal fails.
     pub fn step(&mut self, lane: Lane, journal: &Journal, now: i64) -> Result<Step, SyncError> {
+        // What a peer takes could not be noted.
+        journal.store().check_kept().map_err(JournalError::from)?;
         let Some(peer) = journal.peer(&self.peer)? else { return Ok(Step::Rest) };
         // Nobody waits longer than the longest wait: a later time came out of a clock that was ahead and has been set right.
         if (now + 1..=now + patience::LONGEST).contains(&peer.next_try) {

@@ -49,6 +49,8 @@ pub(crate) enum Failure {
     Returning,
     /// Nothing can be saved until the operator has made room; what is wrong, for them.
     Full(String),
+    /// The disk does not keep what is written; what is wrong, for the operator.
+    Unkept(String),
     /// Something inside.
     Inner(String),
 }
@@ -68,6 +70,7 @@ impl Failure {
             Self::NotYet => "not-yet",
             Self::Returning => "returning",
             Self::Full(_) => "full",
+            Self::Unkept(_) => "unkept",
             Self::Inner(_) => "inner",
         }
     }
@@ -76,7 +79,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Full(why) | Self::Inner(why) => f.write_str(why),
+            Self::Full(why) | Self::Unkept(why) | Self::Inner(why) => f.write_str(why),
             other => f.write_str(other.key()),
         }
     }
@@ -91,7 +94,9 @@ impl ResponseError for Failure {
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge | Self::TooHeavy => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::NotYet | Self::Returning | Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::NotYet | Self::Returning | Self::Full(_) | Self::Unkept(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Inner(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -105,6 +110,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full(_) => Self::Full(error.to_string()),
+            StoreError::Lost(_) => Self::Unkept(error.to_string()),
             other => Self::Inner(other.to_string()),
         }
     }
@@ -193,7 +199,7 @@ fn refused(request: &ServiceRequest) -> Option<Failure> {
 async fn dressed(request: &HttpRequest, failure: &Failure) -> Option<HttpResponse> {
     let porch = request.app_data::<web::Data<Porch>>().cloned()?;
     let visit = Visit::extract(request).await.ok()?;
-    if let Failure::Full(why) | Failure::Inner(why) = failure {
+    if let Failure::Full(why) | Failure::Unkept(why) | Failure::Inner(why) = failure {
         tracing::error!(path = request.path(), why, "a page failed");
     }
     // Only a page can be come back to; what a form did would have to be done again.
@@ -246,6 +252,9 @@ mod tests {
             assert_eq!((failure.key(), failure.status_code()), ("full", StatusCode::SERVICE_UNAVAILABLE));
             assert!(failure.to_string().contains("Free some of its disk"));
         }
+        let lost = Failure::from(JournalError::from(StoreError::Lost("input/output error".into())));
+        assert_eq!((lost.key(), lost.status_code()), ("unkept", StatusCode::SERVICE_UNAVAILABLE));
+        assert!(lost.to_string().contains("look after the disk"));
         let other = StoreError::Transfer("x".into());
         assert_eq!(Failure::from(JournalError::from(other)).key(), "inner");
     }

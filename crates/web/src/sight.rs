@@ -56,6 +56,9 @@ fn why_not_ready(sight: &Sight) -> Option<String> {
     if journal.doubt().is_some() {
         return Some("those who hold this node's logs are being asked what it signed\n".into());
     }
+    if let Err(error) = journal.store().check_kept() {
+        return Some(format!("{error}\n"));
+    }
     journal.peers().err().map(|error| format!("the database does not answer: {error}\n"))
 }
 

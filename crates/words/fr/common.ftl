@@ -140,5 +140,7 @@ failure-returning-title = Ce site revient dans quelques minutes
 failure-returning = Ce site vient d’être remis en service à partir d’une sauvegarde. Avant de montrer quoi que ce soit, il demande aux autres réseaux ce qui a changé depuis : ce qui a été supprimé entre-temps ne doit pas réapparaître. Revenez dans quelques minutes.
 failure-full-title = Rien ne peut être enregistré pour l’instant
 failure-full = Ce site n’a plus de place pour écrire ; la personne qui s’en occupe peut y remédier. La consultation continue. Revenez en arrière et réessayez plus tard : ce que vous avez saisi s’y trouve encore.
+failure-unkept-title = Rien ne peut être enregistré pour l’instant
+failure-unkept = Le disque de ce site ne garde plus ce qui y est écrit : la personne qui s’en occupe doit le vérifier, et nous ne savons pas si votre dernier envoi sera conservé. Revenez en arrière, gardez une copie de ce que vous avez saisi, et réessayez plus tard. La consultation continue.
 failure-inner-title = Quelque chose n’a pas marché
 failure-inner = La panne vient de chez nous et elle est notée. Rien de ce qui était enregistré n’est perdu. Revenez en arrière et réessayez dans quelques minutes.

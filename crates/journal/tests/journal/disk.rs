@@ -1,6 +1,6 @@
 //! F16, F1 and F13 on SQLite's own files: a full disk, one that may only be read, and a write-ahead log that is cut off anywhere.
 
-use crate::bed::{FailingDisk, NOW, Node, file_node, node, rules};
+use crate::bed::{NOW, Node, file_node, node, rules};
 use diesel::connection::SimpleConnection;
 use pes_changeset::Channel;
 use pes_domain::Audience;
@@ -169,7 +169,7 @@ fn goes_on(restored: &Node, hub: &Node, alliance: &Node, number: u64) {
 /// it brings it again, to whom it was handed on holds the same, and nobody is accused.
 #[test]
 fn a_power_cut_takes_back_what_was_handed_on_and_nobody_contradicts() {
-    let (alliance, mesclun, hub) = (node("alliance"), node("mesclun"), file_node("paca"));
+    let (alliance, mesclun, hub) = (node("alliance"), node("mesclun"), file_node("paca").serving());
     [&hub, &mesclun].into_iter().for_each(|reader| reader.pins(&alliance));
     alliance.publish(&alliance.demand("Avant"));
     hub.takes_all_of(&alliance, &alliance);
@@ -180,13 +180,12 @@ fn a_power_cut_takes_back_what_was_handed_on_and_nobody_contradicts() {
     alliance.publish(&demand);
     let mut bell = hub.journal.store().bell(Bell::Entries);
     bell.mark_unchanged();
-    let disk = FailingDisk::of(&hub);
+    hub.journal.store().fail_to_keep();
     let receipt = hub.receive(&alliance, Channel::Public, &alliance.batch(Channel::Public, 1));
     assert!(matches!(receipt, Err(JournalError::Store(StoreError::Lost(_)))), "{receipt:?}");
     assert!(bell.has_changed().unwrap(), "whoever carries it on heard of it");
     mesclun.takes_all_of(&alliance, &hub);
     assert!(mesclun.title(&demand.iri, Audience::Public).is_some());
-    drop(disk);
     let Node { journal, folder } = hub;
     let identity = journal.identity().clone();
     drop(journal);

@@ -1,6 +1,6 @@
 //! F13: a database that comes from a backup never signs a second history.
 
-use crate::bed::{self, FailingDisk, NOW, Node, file_node, node};
+use crate::bed::{self, NOW, Node, file_node, node};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Field, Kind};
 use pes_journal::peers::PeerRole;
@@ -337,10 +337,11 @@ fn nothing_that_was_signed_leaves_the_house_before_it_is_in_the_file() {
 #[test]
 fn nothing_that_was_signed_leaves_the_house_before_the_disk_keeps_it() {
     let desk = Desk::new();
-    let alliance = file_node("alliance");
+    let alliance = file_node("alliance").serving();
     let alliance = Node { journal: desk.remembering(&alliance.journal).unwrap(), ..alliance };
     alliance.publish(&alliance.demand("Une"));
-    let (before, disk) = (desk.text(), FailingDisk::of(&alliance));
+    let before = desk.text();
+    alliance.journal.store().fail_to_keep();
     let next = alliance.demand("Deux");
     let saved = alliance.journal.save(next.clone(), Moderation::Published, None, NOW);
     assert!(matches!(saved, Err(JournalError::Store(StoreError::Lost(_)))), "{saved:?}");
@@ -348,7 +349,6 @@ fn nothing_that_was_signed_leaves_the_house_before_the_disk_keeps_it() {
     assert_eq!(desk.text(), before);
     assert!(own(&alliance, &next.iri).is_some(), "those who read here may have seen it");
     // The disk had kept it after all: the next start finds it, and may say so.
-    drop(disk);
     let alliance = alliance.reopened();
     let journal = desk.remembering(&alliance.journal).unwrap();
     assert_eq!(journal.doubt(), None);

@@ -392,6 +392,8 @@ fn only_what_was_written_soon_may_be_durable_late() {
 #[test]
 fn what_is_written_ahead_is_seen_at_once_and_flushed_later() {
     let bed = file_bed();
+    assert_eq!(bed.store.write_ahead(durability).unwrap(), 2, "beside a program that serves");
+    bed.store.prepare().unwrap();
     assert_eq!(bed.store.write_ahead(durability).unwrap(), 1, "it does not wait for the disk");
     assert_eq!(bed.write(durability), 2);
     bed.store.write_ahead(|link| settings::put(link, "name", "Apéas")).unwrap();
@@ -402,17 +404,14 @@ fn what_is_written_ahead_is_seen_at_once_and_flushed_later() {
     bed.store.flush().unwrap();
 }
 
-/// A write-ahead log that nobody gets at stands for a disk that fails: what is written is read on, and nothing can be made durable.
 #[test]
 fn where_the_disk_keeps_nothing_nothing_more_is_written() {
     let bed = file_bed();
-    let (wal, aside) = (bed.folder.path().join("pes.sqlite-wal"), bed.folder.path().join("aside"));
+    bed.store.prepare().unwrap();
     bed.store.write_ahead(|link| settings::put(link, "name", "Apéas")).unwrap();
-    std::fs::rename(&wal, &aside).unwrap();
-    std::os::unix::fs::symlink(&wal, &wal).unwrap();
+    bed.store.fail_to_keep();
     let fault = bed.store.flush().unwrap_err();
     assert!(matches!(fault, StoreError::Lost(_)), "{fault}");
-    std::fs::rename(&aside, &wal).unwrap();
     let lost = |fault: Result<(), StoreError>| assert!(matches!(fault, Err(StoreError::Lost(_))), "{fault:?}");
     let change = |link: &mut Link| settings::put(link, "name", "Mesclun");
     lost(bed.store.flush());
@@ -424,4 +423,50 @@ fn where_the_disk_keeps_nothing_nothing_more_is_written() {
     let anew = Store::open(bed.folder.path().join("pes.sqlite").as_path()).unwrap();
     put(&anew, "name", "Mesclun");
     assert_eq!(get(&anew, "name").as_deref(), Some("Mesclun"), "the next start reads what there is, and goes on");
+}
+
+/// What another program of this node does beside it: opens the database, writes, and ends. It is this very test, started anew.
+const OTHER: &str = "PES_TEST_OTHER_PROGRAM";
+
+#[test]
+fn another_program_that_ends_takes_nothing_away() {
+    if let Ok(path) = std::env::var(OTHER) {
+        put(&Store::open(std::path::Path::new(&path)).unwrap(), "other", "was here");
+        return;
+    }
+    let bed = file_bed();
+    bed.store.prepare().unwrap();
+    put(&bed.store, "name", "Apéas");
+    let path = bed.folder.path().join("pes.sqlite");
+    for number in 0..3 {
+        let mut other = std::process::Command::new(std::env::current_exe().unwrap());
+        other.args(["--exact", "store::another_program_that_ends_takes_nothing_away"]).env(OTHER, &path);
+        assert!(other.output().unwrap().status.success());
+        bed.store.write_ahead(|link| settings::put(link, "name", &number.to_string())).unwrap();
+        bed.store.flush().unwrap();
+        assert!(log_of_writes(&bed).1, "the log is where it was");
+        assert_eq!(get(&Store::open(path.as_path()).unwrap(), "name"), Some(number.to_string()), "as others see it");
+        assert_eq!(get(&bed.store, "other").as_deref(), Some("was here"));
+    }
+}
+
+/// A transaction that was too large for memory, and given up: it has begun the log anew, and what was erased before stands behind that.
+#[test]
+fn settling_empties_a_log_that_somebody_began_and_gave_up() {
+    let bed = file_bed();
+    put(&bed.store, "secret", &"s3cr3t".repeat(1_000));
+    bed.write(|link| settings::put(link, "secret", "-"));
+    for number in 0..50 {
+        put(&bed.store, "name", &number.to_string());
+    }
+    bed.store.take_over().unwrap();
+    let given_up = bed.store.write(|link| {
+        for number in 0..6_000 {
+            settings::put(link, &format!("large {number}"), &"x".repeat(4_000))?;
+        }
+        Err::<(), _>(StoreError::Query(diesel::result::Error::NotFound))
+    });
+    assert!(given_up.is_err());
+    bed.store.settle().unwrap();
+    assert!(!log_of_writes(&bed).1);
 }

@@ -1,7 +1,8 @@
 //! What an operator's tools see, at a real socket.
 
-use crate::bed::{Bed, Browser};
+use crate::bed::{Bed, Browser, demand};
 use pes_journal::peers::PeerRole;
+use pes_store::Database;
 use pes_web::Sight;
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -25,6 +26,23 @@ async fn a_node_lives_before_it_is_ready() {
     tool.get("/metrics").await.is(200);
     tool.get("/").await.is(404);
     serving.stop().await;
+}
+
+/// What is typed is not said to be kept, reading goes on, and the operator's tools see it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_whose_disk_keeps_nothing_is_not_ready() {
+    let (bed, sight) = (Bed::new().await, Sight::default());
+    let Database::File(_) = bed.journal.store().database() else { return };
+    let mut animator = bed.animator().await;
+    sight.show(bed.journal.clone());
+    let (_serving, mut tool) = watched(&sight);
+    tool.get("/readyz").await.is(200);
+    bed.journal.store().prepare().unwrap();
+    bed.journal.store().fail_to_keep();
+    let answer = animator.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(503);
+    assert!(answer.says("gardez une copie de ce que vous avez saisi"), "{}", answer.body);
+    assert!(tool.get("/readyz").await.is(503).says("look after the disk"));
+    animator.get("/").await.is(200);
 }
 
 /// Each peer has its queue, what it has not acknowledged, and how long it has been silent.

@@ -25,29 +25,6 @@ pub struct Node {
     pub folder: tempfile::TempDir,
 }
 
-/// A disk that makes nothing durable, until it is dropped: whoever would make SQLite's write-ahead log so does not get at it. Those who have it open write
-/// and read on.
-pub struct FailingDisk {
-    wal: PathBuf,
-    aside: PathBuf,
-}
-
-impl FailingDisk {
-    pub fn of(node: &Node) -> Self {
-        let wal = node.folder.path().join("pes.sqlite-wal");
-        let aside = node.folder.path().join("aside");
-        std::fs::rename(&wal, &aside).unwrap();
-        std::os::unix::fs::symlink(&wal, &wal).unwrap();
-        Self { wal, aside }
-    }
-}
-
-impl Drop for FailingDisk {
-    fn drop(&mut self) {
-        std::fs::rename(&self.aside, &self.wal).unwrap();
-    }
-}
-
 pub fn rules() -> Arc<Rules> {
     static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
     RULES.get_or_init(|| Arc::new(pes_rdf::rules())).clone()
@@ -96,6 +73,12 @@ impl Node {
         drop(journal);
         let store = Store::open(database).unwrap();
         Self { journal: Journal::open(store, rules(), identity).unwrap(), folder }
+    }
+
+    /// The same node where it serves: what it hands on is seen before it is durable.
+    pub fn serving(self) -> Self {
+        self.journal.store().prepare().unwrap();
+        self
     }
 
     pub fn mint(&self, kind: Kind) -> RecordIri {
