@@ -5,9 +5,9 @@ use crate::ask::CHANGE_SETS;
 use crate::{Answer, Ask, Outcome, SyncError, patience};
 use pes_changeset::Channel;
 use pes_changeset::note::NoteSignature;
-use pes_journal::{Journal, JournalError};
 use pes_journal::outgoing::{HeldByPeer, Next, Parcel};
 use pes_journal::peers::{Peer, Receipt};
+use pes_journal::{Journal, JournalError};
 use std::collections::HashMap;
 
 /// How long a log that a peer refuses is left alone at first, in seconds: twice as long each time, up to [`patience::LONGEST`]. The others go on
