@@ -74,7 +74,9 @@ pub(crate) fn save(
                     Ok(Outcome::Wrong(vec![too_much(kind)]))
                 }
                 saved => {
-                    tracing::debug!(record = %record.iri, change_sets = saved?.change_sets.len(), "saved");
+                    // Not within the line of the log: where that is not written, nothing in it is looked at.
+                    let change_sets = saved?.change_sets.len();
+                    tracing::debug!(record = %record.iri, change_sets, "saved");
                     Ok(Outcome::Saved(record.iri, moderation))
                 }
             }

@@ -42,7 +42,7 @@ async fn a_node_whose_disk_keeps_nothing_is_not_ready() {
     let answer = animator.fill("/nouveau/annonce", &demand("Cherche un vélo")).await.is(503);
     assert!(answer.says("gardez une copie de ce que vous avez saisi"), "{}", answer.body);
     assert!(tool.get("/readyz").await.is(503).says("look after the disk"));
-    animator.get("/").await.is(200);
+    animator.without_follower().get("/mon-espace").await.is(200);
 }
 
 /// Each peer has its queue, what it has not acknowledged, and how long it has been silent.

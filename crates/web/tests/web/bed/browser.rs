@@ -78,6 +78,11 @@ impl Browser {
         Self { follower: Some(Arc::clone(follower)), ..self }
     }
 
+    /// The same, and nobody keeps the index any more.
+    pub fn without_follower(self) -> Self {
+        Self { follower: None, ..self }
+    }
+
     pub async fn get(&mut self, path: &str) -> Page {
         self.request("GET", path, &[], b"").await
     }
