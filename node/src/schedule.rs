@@ -16,8 +16,21 @@ const EACH_MINUTE: &str = "50 * * * * *";
 const NOW_AND_THEN: &str = "0/20 * * * * *";
 const EACH_HOUR: &str = "40 17 * * * *";
 
-/// The schedule; it ends when this is dropped.
-pub(crate) struct Schedule(Option<JobScheduler>);
+/// The schedule; it ends when this is dropped. The library keeps what it was given for as long as the program runs, also after its shutdown: so what
+/// the tasks work on is held here, and by them only while they work.
+pub(crate) struct Schedule {
+    scheduler: Option<JobScheduler>,
+    _tasks: Arc<Tasks>,
+}
+
+/// What is done, and on what.
+struct Tasks {
+    journal: Journal,
+    people: People,
+    crier: Option<Arc<Crier>>,
+    reconciler: Reconciler,
+    publish_after_days: u32,
+}
 
 impl std::fmt::Debug for Schedule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -27,7 +40,7 @@ impl std::fmt::Debug for Schedule {
 
 impl Drop for Schedule {
     fn drop(&mut self) {
-        if let (Some(mut scheduler), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+        if let (Some(mut scheduler), Ok(runtime)) = (self.scheduler.take(), tokio::runtime::Handle::try_current()) {
             runtime.spawn(async move { drop(scheduler.shutdown().await) });
         }
     }
@@ -41,24 +54,21 @@ pub(crate) async fn keep(
 ) -> Result<Schedule, NodeError> {
     let fault = |e: JobSchedulerError| NodeError::Schedule(e.to_string());
     let scheduler = JobScheduler::new().await.map_err(fault)?;
-    let (journal, people, days) = (house.journal.clone(), house.people.clone(), house.config.publish_after_days);
-    let (store, signing) = (journal.store().clone(), journal.clone());
-    let log_of = store.clone();
+    let (journal, people, config) = (house.journal.clone(), house.people.clone(), &house.config);
+    let publish_after_days = config.publish_after_days;
+    let tasks = Arc::new(Tasks { journal, people, crier, reconciler, publish_after_days });
     let jobs = [
-        job(NOW_AND_THEN, move || take_over(&log_of)),
-        job(EACH_MINUTE, move || settle(&store)),
-        job(EACH_HOUR, move || tidy(&journal, &people, days)),
-        job(&house.config.reconcile_at, move || {
-            snapshot(&signing);
-            reconciler.reconcile();
-        }),
-        job(&house.config.fold_mails_at, move || fold(crier.as_deref())),
+        job(NOW_AND_THEN, &tasks, Tasks::take_over),
+        job(EACH_MINUTE, &tasks, Tasks::settle),
+        job(EACH_HOUR, &tasks, Tasks::tidy),
+        job(&config.reconcile_at, &tasks, Tasks::reconcile),
+        job(&config.fold_mails_at, &tasks, Tasks::fold),
     ];
     for job in jobs {
         scheduler.add(job.map_err(fault)?).await.map_err(fault)?;
     }
     scheduler.start().await.map_err(fault)?;
-    Ok(Schedule(Some(scheduler)))
+    Ok(Schedule { scheduler: Some(scheduler), _tasks: tasks })
 }
 
 /// Whether a time of day is one.
@@ -66,56 +76,63 @@ pub(crate) fn check(at: &str) -> Result<(), String> {
     Job::new_async(at, |_, _| Box::pin(async {})).map(drop).map_err(|_| "it is no schedule".to_owned())
 }
 
-/// Work for the database, off the threads that carry bytes.
-fn job(at: &str, work: impl Fn() + Send + Sync + 'static) -> Result<Job, JobSchedulerError> {
-    let work = Arc::new(work);
+/// Work for the database, off the threads that carry bytes; none once the schedule is dropped.
+fn job(at: &str, tasks: &Arc<Tasks>, work: fn(&Tasks)) -> Result<Job, JobSchedulerError> {
+    let tasks = Arc::downgrade(tasks);
     Job::new_async(at, move |_, _| {
-        let work = Arc::clone(&work);
+        let tasks = tasks.upgrade();
         Box::pin(async move {
-            if let Err(error) = tokio::task::spawn_blocking(move || work()).await {
+            let Some(tasks) = tasks else { return };
+            if let Err(error) = tokio::task::spawn_blocking(move || work(&tasks)).await {
                 tracing::error!(%error, "a scheduled task was interrupted");
             }
         })
     })
 }
 
-fn take_over(store: &pes_store::Store) {
-    if let Err(error) = store.take_over() {
-        tracing::debug!(%error, "the write-ahead log is taken over later");
+impl Tasks {
+    fn take_over(&self) {
+        if let Err(error) = self.journal.store().take_over() {
+            tracing::debug!(%error, "the write-ahead log is taken over later");
+        }
     }
-}
 
-fn settle(store: &pes_store::Store) {
-    if let Err(error) = store.settle() {
-        tracing::warn!(%error, "the write-ahead log could not be emptied; it is tried again in a minute");
+    fn settle(&self) {
+        if let Err(error) = self.journal.store().settle() {
+            tracing::warn!(%error, "the write-ahead log could not be emptied; it is tried again in a minute");
+        }
     }
-}
 
-/// What a log says in many change-sets is said in few, for those who come new or were away for long.
-fn snapshot(journal: &Journal) {
-    match journal.write_snapshots(snapshots::EVERY, UtcDateTime::now()) {
-        Ok(written) => tracing::debug!(written, "snapshots"),
-        Err(error) => tracing::warn!(%error, "no snapshot was written; it is tried again tomorrow"),
+    /// What a log says in many change-sets is said in few, for those who come new or were away for long; and heads are compared.
+    fn reconcile(&self) {
+        match self.journal.write_snapshots(snapshots::EVERY, UtcDateTime::now()) {
+            Ok(written) => tracing::debug!(written, "snapshots"),
+            Err(error) => tracing::warn!(%error, "no snapshot was written; it is tried again tomorrow"),
+        }
+        self.reconciler.reconcile();
     }
-}
 
-fn fold(crier: Option<&Crier>) {
-    if let Some(Err(error)) = crier.map(|crier| crier.fold(UtcDateTime::now())) {
-        complain(&error);
+    fn fold(&self) {
+        if let Some(Err(error)) = self.crier.as_ref().map(|crier| crier.fold(UtcDateTime::now())) {
+            complain(&error);
+        }
     }
-}
 
-/// Erases what is kept no longer, and publishes what nobody looked at in time.
-fn tidy(journal: &Journal, people: &People, days: u32) {
-    let now = UtcDateTime::now();
-    let done = || -> Result<(usize, usize, usize), NodeError> {
-        people.clear_reports(now)?;
-        people.clear_claims(now)?;
-        Ok((journal.delete_expired(now)?, people.clear(now)?, journal.publish_waiting(days, now)?))
-    };
-    match done() {
-        Ok((expired, conversations, published)) => tracing::debug!(expired, conversations, published, "tidied"),
-        Err(error) => tracing::error!(%error, "tidying failed; it is tried again in an hour"),
+    /// Erases what is kept no longer, and publishes what nobody looked at in time.
+    fn tidy(&self) {
+        let now = UtcDateTime::now();
+        let done = || -> Result<(usize, usize, usize), NodeError> {
+            self.people.clear_reports(now)?;
+            self.people.clear_claims(now)?;
+            let (expired, conversations) = (self.journal.delete_expired(now)?, self.people.clear(now)?);
+            Ok((expired, conversations, self.journal.publish_waiting(self.publish_after_days, now)?))
+        };
+        match done() {
+            Ok((expired, conversations, published)) => {
+                tracing::debug!(expired, conversations, published, "tidied");
+            }
+            Err(error) => tracing::error!(%error, "tidying failed; it is tried again in an hour"),
+        }
     }
 }
 
@@ -184,5 +201,21 @@ mod tests {
         assert!(refused.to_string().contains("schedule"), "{refused}");
         house.config.reconcile_at = Config::default().reconcile_at;
         keep(&house, None, driving.reconciler()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_schedule_that_ended_keeps_nothing_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let house = node(folder.path());
+        let store = house.journal.store().clone();
+        let drive = pes_sync::Drive::new(house.journal.clone(), house.people.clone(), house.client.clone());
+        let driving = drive.start(None);
+        let schedule = keep(&house, None, driving.reconciler()).await.unwrap();
+        drop((house, driving, schedule));
+        let begun = std::time::Instant::now();
+        while store.is_shared() {
+            assert!(begun.elapsed().as_secs() < 60, "somebody keeps the database open");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 }

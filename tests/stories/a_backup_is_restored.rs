@@ -15,7 +15,7 @@ async fn lost_since_yesterday(scene: &mut Scene) -> (pes_domain::RecordIri, pes_
     eventually("it is everywhere", || NAMES.iter().all(|name| scene.shows(name, &kept, Reader::Anyone))).await;
     scene.village.halt("apeas").await;
     let mut backup = None;
-    scene.village.while_closed("apeas", |config| backup = Some(Backup::of(config))).unwrap();
+    scene.village.while_closed("apeas", |config| backup = Some(Backup::of(config))).await.unwrap();
     scene.village.start("apeas").await.unwrap();
     let today = scene.demand("apeas", "D’après la sauvegarde");
     let apeas = &scene.village.house("apeas").journal;
@@ -23,7 +23,7 @@ async fn lost_since_yesterday(scene: &mut Scene) -> (pes_domain::RecordIri, pes_
     let arrived = |name: &&str| scene.shows(name, &today, Reader::Anyone) && !scene.shows(name, &kept, Reader::Anyone);
     eventually("today is everywhere", || NAMES.iter().all(arrived)).await;
     scene.village.halt("apeas").await;
-    scene.village.while_closed("apeas", |config| backup.unwrap().restore(config)).unwrap();
+    scene.village.while_closed("apeas", |config| backup.unwrap().restore(config)).await.unwrap();
     assert!(scene.shows("apeas", &kept, Reader::Anyone), "it is yesterday again");
     (kept, today)
 }
@@ -93,7 +93,7 @@ async fn without_its_memory_it_asks_as_well() {
     let mut scene = Scene::open().await;
     let (kept, today) = lost_since_yesterday(&mut scene).await;
     let remove = |config: &pes_node::Config| std::fs::remove_file(config.keys().join("heads")).unwrap();
-    scene.village.while_closed("apeas", remove).unwrap();
+    scene.village.while_closed("apeas", remove).await.unwrap();
     scene.village.start("apeas").await.unwrap();
     goes_on(&scene, &kept, &today).await;
 }

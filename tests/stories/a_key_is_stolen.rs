@@ -30,7 +30,7 @@ async fn a_network_exchanges_its_keys_and_nobody_is_locked_out() {
     let first = scene.demand("apeas", "Avec les anciennes clés");
     eventually("it is everywhere", || NAMES.iter().all(|name| scene.shows(name, &first, Reader::Anyone))).await;
     scene.village.halt("apeas").await;
-    scene.village.while_closed("apeas", |config| exchange(config, false)).unwrap();
+    scene.village.while_closed("apeas", |config| exchange(config, false)).await.unwrap();
     scene.village.start("apeas").await.unwrap();
     let second = scene.demand("apeas", "Avec les nouvelles");
     let other = scene.demand("mesclun", "D’un autre réseau");
@@ -50,7 +50,7 @@ async fn what_a_thief_signed_is_gone_everywhere() {
     let next = scene.demand("apeas", "La suite");
     eventually("the hub has found it out", || has_accused(&scene, "paca")).await;
     scene.village.halt("apeas").await;
-    scene.village.while_closed("apeas", |config| exchange(config, true)).unwrap();
+    scene.village.while_closed("apeas", |config| exchange(config, true)).await.unwrap();
     scene.village.start("apeas").await.unwrap();
     let is_shown = |name: &str, iri: &RecordIri| scene.shows(name, iri, Reader::Anyone);
     for name in NAMES {

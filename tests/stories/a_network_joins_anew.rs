@@ -25,7 +25,7 @@ async fn a_network_that_lost_its_keys_comes_back_when_people_have_agreed() {
     scene.agree().await;
     let old = scene.village.house("apeas").journal.identity().node_id.clone();
     scene.village.halt("apeas").await;
-    scene.village.while_closed("apeas", begin_anew).unwrap();
+    scene.village.while_closed("apeas", begin_anew).await.unwrap();
     scene.village.start("apeas").await.unwrap();
     let (apeas, hub) = (scene.village.house("apeas").clone(), scene.village.origin("paca").clone());
     let paca = scene.village.house("paca").journal.clone();
@@ -84,7 +84,7 @@ async fn who_has_the_domain_alone_gets_nothing() {
     let demand = scene.demand("apeas", "Cherche un four");
     eventually("it is everywhere", || NAMES.iter().all(|name| scene.shows(name, &demand, Reader::Anyone))).await;
     scene.village.halt("apeas").await;
-    scene.village.while_closed("apeas", begin_anew).unwrap();
+    scene.village.while_closed("apeas", begin_anew).await.unwrap();
     scene.village.start("apeas").await.unwrap();
     let lie = scene.demand("apeas", "Versez vos dons ici");
     // Everybody asks at that address, as each day.

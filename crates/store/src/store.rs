@@ -83,6 +83,12 @@ impl Store {
         &self.database
     }
 
+    /// Whether a clone of this store is held anywhere else: where there is none, dropping this one closes the database.
+    pub fn is_shared(&self) -> bool {
+        // It is the last that a clone lets go of, behind its connections.
+        Arc::strong_count(&self.keeping) > 1
+    }
+
     /// Reads, in one consistent view.
     ///
     /// # Errors

@@ -9,7 +9,13 @@ use pes_store::Database;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::time::Duration;
 use time::UtcDateTime;
+
+/// How soon what a node had begun has ended after it stopped, at the latest.
+const CLOSES: Duration = Duration::from_secs(60);
+/// How often it is looked whether it has.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What chooses the ports of a village.
 pub(crate) const PORT: &str = "--port";
@@ -162,15 +168,25 @@ impl Village {
         }
     }
 
-    /// Does something to the data of a node that does not run, while nobody has them open: as an operator does who restores a backup.
+    /// Does something to the data of a node that does not run, while nobody has them open: as an operator does who restores a backup. What was begun before
+    /// the node stopped ends first, as it does where a program ends.
     ///
     /// # Errors
-    /// [`NodeError`] when the node cannot be opened afterwards.
-    pub fn while_closed(&mut self, name: &str, work: impl FnOnce(&Config)) -> Result<(), NodeError> {
+    /// [`NodeError`] when somebody keeps the data open, or the node cannot be opened afterwards.
+    pub async fn while_closed(&mut self, name: &str, work: impl FnOnce(&Config)) -> Result<(), NodeError> {
         let Some(Place { config, origin, socket, house, running: None }) = self.places.remove(name) else {
             return Err(NodeError::Said(format!("{name} runs, or is none of the village")));
         };
+        let store = house.journal.store().clone();
         drop(house);
+        let closed = async {
+            while store.is_shared() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        let kept_open = |_| NodeError::Said(format!("somebody keeps the data of {name} open"));
+        tokio::time::timeout(CLOSES, closed).await.map_err(kept_open)?;
+        drop(store);
         work(&config);
         let house = House::open(config.clone())?;
         self.places.insert(name.to_owned(), Place { config, origin, socket, house, running: None });
