@@ -1,13 +1,13 @@
 //! Gaps: live versions whose payload is not to be had. Each is listed until it is found: asked of another holder, then of its home.
 
 use crate::enter::{self, Given};
-use crate::supply::Named;
+use crate::supply::{self, Named};
 use crate::{Journal, JournalError, Refusal, choices, receive};
 use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
 use pes_domain::RecordIri;
 use pes_rdf::Payload;
-use pes_store::{Link, entries, logs, states, unindexed};
+use pes_store::{Link, logs, states, unindexed};
 use time::UtcDateTime;
 
 /// A live version without its payload.
@@ -58,6 +58,15 @@ impl Journal {
         })
     }
 
+    /// Whether a payload of our own is missing.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`].
+    pub fn misses_its_own(&self) -> Result<bool, JournalError> {
+        let gaps = self.gaps_of(|log| log.node == self.identity.node_id, 1)?;
+        Ok(gaps.iter().any(|of_log| !of_log.is_empty()))
+    }
+
     /// Fills a gap, if the payload is the one that its author committed to. It matters not from whom it comes.
     ///
     /// # Errors
@@ -101,11 +110,8 @@ fn gap(link: &mut Link, state: states::State) -> Result<Option<Gap>, JournalErro
 
 /// The change-set whose payload is missing, in its turn or ahead of it.
 fn held(link: &mut Link, gap: &Gap) -> Result<ChangeSet, JournalError> {
-    let in_turn = entries::of_log(link, gap.log, gap.seq, 1)?.into_iter().find(|entry| entry.seq == gap.seq);
-    let entry = match in_turn {
-        Some(entry) => Some(entry),
-        None => entries::find_early(link, gap.log, gap.seq)?,
-    };
+    let log = logs::get(link, gap.log)?;
+    let entry = supply::held(link, &log, gap.seq)?;
     let entry = entry.ok_or_else(|| Refusal::NotTheirs { record: gap.record.clone() })?;
     Ok(ChangeSet::read(&entry.text)?)
 }

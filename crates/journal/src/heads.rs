@@ -27,6 +27,8 @@ pub struct Head {
     pub size: u64,
     /// The newest head all of whose leaves are held, as its author signed it.
     pub checkpoint: Option<String>,
+    /// The newest head of more than is held, as long as there is one.
+    pub pending: Option<String>,
 }
 
 /// How a head from elsewhere stands to what is held here.
@@ -59,6 +61,7 @@ impl Journal {
                     epoch: log.epoch,
                     size: log.size(),
                     checkpoint: log.checkpoint.as_ref().map(|note| note.write()),
+                    pending: log.pending.as_ref().map(|note| note.write()),
                 })
             };
             Ok(logs.iter().filter_map(head).collect())
@@ -74,6 +77,10 @@ impl Journal {
         let id = LogId::new(node.origin.clone(), log.channel, log.epoch);
         let (keys, _) = self.keys_of(&node)?;
         match self.store.read(|link| compare(link, (&node, &keys), &id, note))? {
+            Some(Compared::Ahead(missing)) if node.is_own && id.channel != Channel::Keys => {
+                self.was_shown(&id, Checkpoint::read(&note.text)?.size);
+                Ok(Compared::Ahead(missing))
+            }
             Some(compared) => Ok(compared),
             None => {
                 self.accuse(&node, &id, (&[], Some(note)), now)?;

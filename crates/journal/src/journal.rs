@@ -2,8 +2,9 @@
 
 use crate::bearers::Bearers;
 use crate::declarations::Declarations;
+use crate::doubt::Doubts;
 use crate::identity::NewKeys;
-use crate::signed_heads::{Doubt, SignedHeads, Unwritten};
+use crate::signed_heads::{SignedHeads, Unwritten};
 use crate::{Identity, JournalError, epochs};
 use pes_changeset::{ChangeSet, Channel, KeyHistory};
 use pes_domain::Rules;
@@ -21,7 +22,7 @@ pub struct Journal {
     /// What was signed, outside the database.
     pub(crate) signed: Option<Arc<SignedHeads>>,
     /// Why nothing may be signed yet.
-    pub(crate) doubt: Arc<Mutex<Option<Doubt>>>,
+    pub(crate) doubts: Arc<Doubts>,
     pub(crate) turn: Arc<Mutex<()>>,
     /// What was signed a moment ago and is not in the file yet.
     pub(crate) unwritten: Arc<Unwritten>,
@@ -78,7 +79,7 @@ impl Journal {
             rules,
             identity: Arc::new(identity),
             signed: None,
-            doubt: Arc::default(),
+            doubts: Arc::default(),
             turn: Arc::default(),
             unwritten: Arc::default(),
             histories: Arc::default(),

@@ -32,6 +32,7 @@
 //! | [`rotation`] | exchanges keys, and begins logs again |
 //! | `epochs` | which epoch of a channel counts |
 //! | [`signed_heads`] | what was signed before, so that a restored backup never forks |
+//! | [`doubt`] | what is not known of that after a restore, and how it is found out again |
 //! | `copies` | a small text in two copies, overwritten by turns |
 //! | [`messages`] | what nodes tell each other about change-sets |
 //! | [`rebuild`] | makes the tables again from the logs, and checks both |
@@ -41,6 +42,7 @@ pub mod choices;
 pub mod circle;
 mod copies;
 mod declarations;
+pub mod doubt;
 mod enter;
 mod epochs;
 pub mod evidence;

@@ -35,7 +35,7 @@ pub enum Held {
 }
 
 /// A change-set whose own proof holds, with its payload as text and as it was read.
-type Verified<'a> = (&'a ChangeSet, Option<(&'a str, Payload)>);
+pub(crate) type Verified<'a> = (&'a ChangeSet, Option<(&'a str, Payload)>);
 
 fn given<'a>(payload: &'a Option<(&str, Payload)>) -> Option<Given<'a>> {
     payload.as_ref().map(|(text, read)| Given { text, read: Some(read) })
@@ -346,7 +346,11 @@ fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
 }
 
 /// How a log stands; one whose place was taken is refused.
-fn counting(link: &mut Link, (node, keys): (&Node, &KeyHistory), log: &LogId) -> Result<Standing, JournalError> {
+pub(crate) fn counting(
+    link: &mut Link,
+    (node, keys): (&Node, &KeyHistory),
+    log: &LogId,
+) -> Result<Standing, JournalError> {
     match epochs::standing(link, (&node.id, keys), log)? {
         Standing::Past => Err(Refusal::PastEpoch(log.name()).into()),
         standing => Ok(standing),
@@ -423,7 +427,7 @@ fn fill(
 }
 
 /// Checks of each change-set what can be checked without looking into the database.
-fn verify<'a>(
+pub(crate) fn verify<'a>(
     node: &Node,
     keys: &KeyHistory,
     log: &LogId,

@@ -17,6 +17,7 @@ use pes_store::logs::Log;
 use pes_store::own_records::OwnRecord;
 use pes_store::{Link, evidence, logs, nodes, own_records};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use time::UtcDateTime;
 
 /// What became of an exchange of keys.
@@ -46,15 +47,18 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Founding`] when the root key is not this node's; nothing changes on any error.
     pub fn exchange_keys(&self, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<Rotated, JournalError> {
-        if self.doubt().is_some() {
-            return Err(JournalError::Uncertain);
+        match exchange.begins_again {
+            true => self.check_may_begin_again()?,
+            false if self.doubt().is_some() => return Err(JournalError::Uncertain),
+            false => {}
         }
         let identity = Identity {
             log_key: exchange.keys.log.clone(),
             transport_key: exchange.keys.transport.clone(),
             ..self.identity.as_ref().clone()
         };
-        let renewed = Self { identity: identity.clone().into(), ..self.clone() };
+        // Whatever was in doubt counts for nothing in logs that begin again.
+        let renewed = Self { identity: identity.clone().into(), doubts: Arc::default(), ..self.clone() };
         let issued = renewed.write_signed(|link| renewed.declare(link, exchange, now), || renewed.ring_all())?;
         Ok(Rotated { identity, issued })
     }

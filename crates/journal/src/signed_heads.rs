@@ -5,8 +5,7 @@
 //! before those who hold our logs were asked (decision 15 of the design).
 
 use crate::copies::{Copies, private};
-use crate::heads::root_at;
-use crate::{Journal, JournalError, Refusal, evidence};
+use crate::{Journal, JournalError};
 use pes_changeset::LogId;
 use pes_changeset::commitment::hex;
 use pes_store::{Link, StoreError, logs};
@@ -18,25 +17,11 @@ use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Size and root (in hexadecimal) by the log's name.
-type Heads = BTreeMap<String, (u64, String)>;
+pub(crate) type Heads = BTreeMap<String, (u64, String)>;
 
 /// The file.
 #[derive(Debug)]
 pub struct SignedHeads(Copies);
-
-/// Why nothing may be signed yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doubt {
-    /// The file is gone: whether more was signed than the database knows, those can tell who hold our logs.
-    Unknown,
-    /// More was signed than the database knows.
-    Behind {
-        /// The log's name.
-        log: String,
-        /// How many change-sets of it were signed.
-        signed: u64,
-    },
-}
 
 /// What was signed and is not in the file yet: numbers of saves, each as long as it is written down.
 #[derive(Debug, Default)]
@@ -94,7 +79,7 @@ impl SignedHeads {
         Self(Copies::at(path))
     }
 
-    fn read(&self) -> Result<Option<Heads>, JournalError> {
+    pub(crate) fn read(&self) -> Result<Option<Heads>, JournalError> {
         let text = self.0.read().map_err(|e| match e.kind() {
             ErrorKind::InvalidData => self.damaged(e),
             _ => self.fault(e),
@@ -109,13 +94,14 @@ impl SignedHeads {
         heads.map(Some).ok_or_else(|| self.damaged("it says what no head is"))
     }
 
-    /// Takes the place of what was there, whole or not at all; never by fewer change-sets than were signed.
+    /// Takes the place of what was there, whole or not at all; never by fewer change-sets than were signed. What stood in an epoch before counts for
+    /// nothing any more.
     fn put(&self, heads: &Heads) -> Result<(), JournalError> {
         let ahead = self
             .read()?
             .unwrap_or_default()
             .into_iter()
-            .find(|(log, (size, _))| heads.get(log).is_none_or(|(ours, _)| ours < size));
+            .find(|(log, (size, _))| heads.get(log).is_none_or(|(ours, _)| ours < size) && !is_past(log, heads));
         if let Some((log, (size, _))) = ahead {
             return Err(self.fault(format!("{size} change-sets of {log} were signed by another program")));
         }
@@ -152,73 +138,10 @@ impl Journal {
     pub fn remembering(mut self, signed: SignedHeads) -> Result<Self, JournalError> {
         let heads = signed.read()?;
         self.signed = Some(signed.into());
-        let doubt = match heads {
-            Some(heads) => self.store.read(|link| self.behind(link, &heads))?,
-            // A node that is alone, or has said nothing yet, has nobody who could know more.
-            None if self.peers()?.is_empty() || !self.store.read(|link| self.has_spoken(link))? => None,
-            None => {
-                tracing::warn!(
-                    "the file keys/heads is gone: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty \
-                     file keys/heads says that the database knows all"
-                );
-                Some(Doubt::Unknown)
-            }
-        };
-        match doubt {
-            Some(doubt) => self.set_doubt(Some(doubt)),
-            None => self.remember()?,
+        if !self.doubts_of(heads)? {
+            self.remember()?;
         }
         Ok(self)
-    }
-
-    /// Why nothing may be signed yet, if so.
-    pub fn doubt(&self) -> Option<Doubt> {
-        self.doubt.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Those who hold our logs were asked, and what they hold of them was fetched: signs again, unless the database still knows
-    /// less than was signed. Tells whether it does.
-    ///
-    /// # Errors
-    /// [`JournalError::Store`], [`JournalError::SignedHeads`].
-    pub fn reassure(&self) -> Result<bool, JournalError> {
-        let Some(signed) = &self.signed else { return Ok(true) };
-        let heads = signed.read()?.unwrap_or_default();
-        let doubt = self.store.read(|link| self.behind(link, &heads))?;
-        if let Some(Doubt::Behind { log, signed }) = &doubt {
-            tracing::error!(
-                log,
-                signed,
-                "the database knows fewer change-sets than were signed, and nobody who was asked holds them; \
-                 nothing is signed. Restore a newer backup; or, if no other node can hold them, delete the file keys/heads"
-            );
-        }
-        let is_certain = doubt.is_none();
-        self.set_doubt(doubt);
-        if is_certain {
-            self.remember()?;
-            self.ring();
-        }
-        Ok(is_certain)
-    }
-
-    /// Nothing is signed while it is not known what was signed before, nor after two histories were signed.
-    ///
-    /// # Errors
-    /// [`JournalError::Uncertain`], [`Refusal::Quarantined`].
-    pub fn check_certain(&self) -> Result<(), JournalError> {
-        self.store.read(|link| self.check_certain_within(link))
-    }
-
-    /// The same, within a view.
-    pub(crate) fn check_certain_within(&self, link: &mut Link) -> Result<(), JournalError> {
-        if self.doubt().is_some() {
-            return Err(JournalError::Uncertain);
-        }
-        match evidence::is_quarantined(link, &self.identity.node_id)? {
-            false => Ok(()),
-            true => Err(Refusal::Quarantined(self.identity.origin.to_string()).into()),
-        }
     }
 
     /// Writes what is signed, in one transaction, and comes back when it is durable and its heads are in the file: all that signs goes this way. `ring`
@@ -261,9 +184,11 @@ impl Journal {
         }
     }
 
-    /// Writes down what the database holds; nothing of it before it is durable there.
-    fn remember(&self) -> Result<(), JournalError> {
-        let Some(signed) = &self.signed else { return Ok(self.store.flush()?) };
+    /// Writes down what the database holds; nothing of it before it is durable there. While it is in doubt what was signed, the file is what knows it.
+    pub(crate) fn remember(&self) -> Result<(), JournalError> {
+        let Some(signed) = self.signed.as_ref().filter(|_| self.doubt().is_none()) else {
+            return Ok(self.store.flush()?);
+        };
         // One at a time: the newest state is read and written under the same lock.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _alone = signed.alone()?;
@@ -272,30 +197,17 @@ impl Journal {
         signed.put(&heads)
     }
 
-    fn set_doubt(&self, doubt: Option<Doubt>) {
-        *self.doubt.lock().unwrap_or_else(PoisonError::into_inner) = doubt;
-    }
-
-    fn own_heads(&self, link: &mut Link) -> Result<Heads, JournalError> {
+    pub(crate) fn own_heads(&self, link: &mut Link) -> Result<Heads, JournalError> {
         let own = logs::of_node(link, &self.identity.node_id)?.into_iter();
         let name = |log: &logs::Log| LogId::new(self.identity.origin.clone(), log.channel, log.epoch).name();
         Ok(own.map(|log| (name(&log), (log.size(), hex(&log.frontier.root())))).collect())
     }
+}
 
-    fn has_spoken(&self, link: &mut Link) -> Result<bool, JournalError> {
-        Ok(self.own_heads(link)?.values().map(|(size, _)| size).sum::<u64>() > 1)
-    }
-
-    /// The first log of which more was signed than the database knows, or something else.
-    fn behind(&self, link: &mut Link, signed: &Heads) -> Result<Option<Doubt>, JournalError> {
-        for (name, (size, root)) in signed {
-            let id = LogId::named(&self.identity.origin, name)?;
-            let log = logs::find(link, &self.identity.node_id, id.channel, id.epoch)?;
-            let known = log.map(|log| root_at(link, &log, *size)).transpose()?.flatten();
-            if known.is_none_or(|known| hex(&known) != *root) {
-                return Ok(Some(Doubt::Behind { log: name.clone(), signed: *size }));
-            }
-        }
-        Ok(None)
-    }
+/// Whether a later epoch has taken a log's place, by their names.
+fn is_past(log: &str, heads: &Heads) -> bool {
+    let of_channel =
+        |name: &str| name.rsplit_once('/').and_then(|(of, epoch)| Some((of.to_owned(), epoch.parse::<u64>().ok()?)));
+    let Some((channel, epoch)) = of_channel(log) else { return false };
+    heads.keys().filter_map(|name| of_channel(name)).any(|(of, later)| of == channel && later > epoch)
 }

@@ -42,14 +42,14 @@ impl Journal {
         self.store.read(|link| Ok(find(link, log)?.and_then(|log| log.checkpoint).map(|note| note.write())))
     }
 
-    /// One change-set of a log.
+    /// One change-set of a log, in its turn or ahead of it.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn change_set(&self, log: Named<'_>, seq: u64) -> Result<Option<ChangeSet>, JournalError> {
         self.store.read(|link| {
             let Some(log) = find(link, log)? else { return Ok(None) };
-            let entry = entries::of_log(link, log.id, seq, 1)?.into_iter().find(|entry| entry.seq == seq);
+            let entry = held(link, &log, seq)?;
             Ok(entry.map(|entry| ChangeSet::read(&entry.text)).transpose()?)
         })
     }
@@ -111,17 +111,25 @@ pub(crate) fn batch(link: &mut Link, log: &Log, size: u64) -> Result<Option<Batc
 }
 
 pub(crate) fn urgent_batch(link: &mut Link, log: &Log, seqs: &[u64]) -> Result<Option<Batch>, JournalError> {
-    let mut held = Vec::new();
+    let mut all = Vec::new();
     for seq in seqs {
-        let in_turn = entries::of_log(link, log.id, *seq, 1)?.into_iter().find(|entry| entry.seq == *seq);
-        held.extend(in_turn.or(entries::find_early(link, log.id, *seq)?));
+        all.extend(held(link, log, *seq)?);
     }
-    let items = within_limit(link, &held)?;
+    let items = within_limit(link, &all)?;
     Ok((!items.is_empty()).then_some(Batch { checkpoint: None, items }))
 }
 
 pub(crate) fn find(link: &mut Link, log: Named<'_>) -> Result<Option<Log>, JournalError> {
     Ok(logs::find(link, log.node, log.channel, log.epoch)?)
+}
+
+/// What stands at a place of a log, in its turn or ahead of it.
+pub(crate) fn held(link: &mut Link, log: &Log, seq: u64) -> Result<Option<Entry>, JournalError> {
+    let in_turn = entries::of_log(link, log.id, seq, 1)?.into_iter().find(|entry| entry.seq == seq);
+    Ok(match in_turn {
+        Some(entry) => Some(entry),
+        None => entries::find_early(link, log.id, seq)?,
+    })
 }
 
 /// The log, if it holds all change-sets of the bundle.

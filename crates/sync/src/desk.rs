@@ -248,13 +248,16 @@ impl Desk {
                 readable.push(head);
             }
         }
+        let author = if let Caller::Known { node, .. } = caller { Some(node.id.as_str()) } else { None };
         let entries = readable.into_iter().filter_map(|head| {
+            // Of its own log an author is told what it has brought, also where not all of it is held: after a restore it may not know that.
+            let brought = head.pending.filter(|_| author == Some(head.node.id.as_str()));
             Some(HeadEntry {
                 origin: head.node.origin.to_string(),
                 node_id: head.node.id,
                 channel: head.channel.to_string(),
                 epoch: head.epoch,
-                checkpoint: head.checkpoint?,
+                checkpoint: brought.or(head.checkpoint)?,
             })
         });
         Ok(Reply::json(&entries.collect::<Vec<_>>()))

@@ -8,6 +8,7 @@
 //! | [`push`] | to one peer, with what it does not have yet |
 //! | [`pull`] | from one peer, what we do not have yet |
 //! | [`snapshot`] | from one peer, what stands in a log of which it has much more than we |
+//! | `recollection` | from one peer, what it holds of our own logs while it is in doubt what we signed |
 //! | [`letters`] | messages, to the nodes they are for |
 //! | [`files`] | to a record's home, for its picture or file |
 //! | [`introduction`] | to a node's own address, to hear who it is |
@@ -33,6 +34,7 @@ pub mod letters;
 pub mod patience;
 pub mod pull;
 pub mod push;
+mod recollection;
 pub mod snapshot;
 pub mod yardstick;
 

@@ -3,6 +3,7 @@
 //! It serves after any absence, at start, each day, and for a node that cannot be reached from outside. What is taken is
 //! what its author signed, so it matters not from whom.
 
+use crate::recollection::{Recollected, Recollection};
 use crate::snapshot::{ENTRIES, PAYLOADS, SnapshotWalk, WORTH, Walked};
 use crate::{Answer, Ask, Outcome, SyncError, json};
 use pes_changeset::batch::Batch;
@@ -54,6 +55,7 @@ pub struct Pull {
     stage: Stage,
     /// When the heads came.
     now: UtcDateTime,
+    has_recollected: bool,
     has_asked_for_gaps: bool,
     /// How many change-sets a snapshot has to spare.
     worth: u64,
@@ -114,6 +116,8 @@ enum Stage {
     Snapshot(Wanted, Box<SnapshotWalk>),
     Entries(Wanted, Place),
     Payloads(Wanted, Place, Vec<ChangeSet>),
+    /// What is in doubt of our own logs.
+    Recollection(Recollection),
     /// Missing payloads of one bundle, the others still waiting.
     Gaps(Vec<Gap>, VecDeque<Vec<Gap>>),
     Done,
@@ -129,6 +133,7 @@ impl Pull {
             listed: HashSet::new(),
             stage: Stage::Heads,
             now: UtcDateTime::UNIX_EPOCH,
+            has_recollected: false,
             has_asked_for_gaps: false,
             worth: WORTH,
             report,
@@ -153,6 +158,9 @@ impl Pull {
         if matches!(self.stage, Stage::Done) {
             self.next_log(journal)?;
         }
+        if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_recollected, true) {
+            self.go_on_recollecting(Recollection::of(journal)?);
+        }
         // When all is taken that the peer has more of, it is asked for what is missing of what is held; of each log for so much, so that what
         // one author never gives hides no other's.
         if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_asked_for_gaps, true) {
@@ -171,6 +179,7 @@ impl Pull {
             Stage::Payloads(wanted, place, _) => {
                 Some(self.ask(wanted, &format!("payloads/{}", place.path()), PAYLOADS))
             }
+            Stage::Recollection(walk) => walk.ask().map(|path| Ask::get(&self.from, path, limits::CHANGE_SET)),
             Stage::Gaps(gaps, _) => Some(self.ask_for(gaps)),
             Stage::Done => None,
         })
@@ -185,6 +194,11 @@ impl Pull {
             Ok(answer) if answer.status == 200 => self.answered(journal, &answer, now)?,
             // It holds less than we: perhaps the next one has it.
             Ok(_) if matches!(self.stage, Stage::Gaps(..)) => self.skip_gap(),
+            // It holds less of it than its author told it.
+            Ok(answer) if answer.status == 404 && self.is_of_ours(journal) => self.stage = Stage::Done,
+            Ok(answer) if answer.status == 404 && matches!(self.stage, Stage::Recollection(_)) => {
+                self.recollected(journal, None)?;
+            }
             // It has no snapshot, or another one by now.
             Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => self.go_on_in_turn(),
             Ok(answer) => self.stop(format!("status {}: {}", answer.status, answer.detail())),
@@ -204,6 +218,10 @@ impl Pull {
             Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), answer, now)?,
             Stage::Entries(wanted, place) => self.entries(wanted, place, answer),
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, answer, now)?,
+            Stage::Recollection(walk) => {
+                self.stage = Stage::Recollection(walk);
+                self.recollected(journal, Some(&answer.body))?;
+            }
             Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), answer, now)?,
             Stage::Done => {}
         }
@@ -310,6 +328,30 @@ impl Pull {
         }
     }
 
+    /// Whether a bundle of our own log is asked for, and it is in doubt what we signed: then a head is shown to us of which the peer holds less.
+    fn is_of_ours(&self, journal: &Journal) -> bool {
+        let own = &journal.identity().node_id;
+        matches!(&self.stage, Stage::Entries(wanted, _) if wanted.node == *own) && journal.doubt().is_some()
+    }
+
+    fn recollected(&mut self, journal: &Journal, found: Option<&[u8]>) -> Result<(), SyncError> {
+        let Stage::Recollection(mut walk) = std::mem::replace(&mut self.stage, Stage::Done) else { return Ok(()) };
+        match walk.take(journal, found)? {
+            Recollected::Taken => self.report.taken += 1,
+            Recollected::Nothing => {}
+            Recollected::Refused(log, why) => {
+                tracing::warn!(from = %self.from, log = log.name(), why, "what a peer holds of our own is refused");
+                self.report.refused.push((log.name(), why));
+            }
+        }
+        self.go_on_recollecting(walk);
+        Ok(())
+    }
+
+    fn go_on_recollecting(&mut self, walk: Recollection) {
+        self.stage = if walk.ask().is_some() { Stage::Recollection(walk) } else { Stage::Done };
+    }
+
     fn entries(&mut self, wanted: Wanted, place: Place, answer: &Answer) {
         let read = read_entries(&answer.body)
             .and_then(|leaves| leaves.into_iter().map(ChangeSet::read).collect::<Result<Vec<_>, _>>());
@@ -410,7 +452,7 @@ impl Pull {
     fn stop(&mut self, why: String) {
         tracing::info!(from = %self.from, why, "a pull ended early");
         (self.stage, self.report.broken) = (Stage::Done, Some(why));
-        self.has_asked_for_gaps = true;
+        (self.has_recollected, self.has_asked_for_gaps) = (true, true);
         self.waiting.clear();
     }
 }

@@ -3,8 +3,9 @@
 use crate::bed::{self, NOW, Node, file_node, node};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Field, Kind};
+use pes_journal::doubt::Doubt;
 use pes_journal::peers::PeerRole;
-use pes_journal::signed_heads::{Doubt, SignedHeads};
+use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Journal, JournalError, Refusal};
 use pes_store::StoreError;
 use pes_store::own_records::{self, Moderation, OwnRecord};

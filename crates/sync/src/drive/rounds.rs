@@ -7,8 +7,8 @@ use super::{Drive, RECOVER, now, off_thread, recover};
 use crate::SyncError;
 use crate::pull::{Pull, Report};
 use pes_changeset::Origin;
+use pes_journal::doubt::Doubt;
 use pes_journal::peers::{Peer, PeerRole};
-use pes_journal::signed_heads::Doubt;
 use pes_journal::{Journal, JournalError};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -19,6 +19,9 @@ use tokio::task::{Id, JoinSet};
 
 /// From how many peers, and from how many other nodes, is pulled at once: each answer may be of sixteen megabytes.
 const AT_ONCE: usize = 32;
+
+/// How often peers are asked again for payloads of ours that are missing after a doubt: they have them when they hold our log in its turn.
+const AGAIN: u32 = 24;
 
 /// The walks from other nodes, and what is known of the round.
 pub(super) struct Rounds {
@@ -35,6 +38,8 @@ pub(super) struct Rounds {
     heard: HashMap<Origin, bool>,
     /// The peers for whom the other members still wait in this round.
     awaited: Option<HashSet<Origin>>,
+    /// How many rounds are still to come soon, for what was taken back without its payload.
+    again: u32,
 }
 
 impl Rounds {
@@ -49,6 +54,7 @@ impl Rounds {
             peers: HashMap::new(),
             heard: HashMap::new(),
             awaited: None,
+            again: 0,
         }
     }
 
@@ -74,11 +80,19 @@ impl Rounds {
         let peers: Vec<Origin> = self.peers.keys().cloned().collect();
         // While in doubt nobody is waited for: whoever holds what was signed will do, and there is a next round soon.
         let is_in_doubt = self.drive.journal.doubt().is_some();
+        self.again = if is_in_doubt { AGAIN } else { self.rounds_left().await };
         if is_whole {
             self.awaited = Some(if is_in_doubt { HashSet::new() } else { peers.iter().cloned().collect() });
         }
         peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), is_whole && !is_in_doubt));
         self.ask_others().await;
+    }
+
+    /// How many rounds are still to come soon.
+    async fn rounds_left(&self) -> u32 {
+        let journal = self.drive.journal.clone();
+        let misses = || off_thread(move || journal.misses_its_own());
+        if self.again > 0 && misses().await.unwrap_or_default() { self.again - 1 } else { 0 }
     }
 
     /// Pulls from a node; where that is under way already, and its list of heads may be an old one, once more after it if so wanted.
@@ -113,7 +127,7 @@ impl Rounds {
     /// Takes what comes of walks, until the next round is due. Tells whether that is one of all members.
     async fn until_next(&mut self, poll: Option<Duration>) -> bool {
         let is_in_doubt = self.drive.journal.doubt().is_some();
-        let pause = if is_in_doubt { Some(RECOVER) } else { poll };
+        let pause = if is_in_doubt || self.again > 0 { Some(RECOVER) } else { poll };
         let reconcile = Arc::clone(&self.drive.reconcile);
         let due = async {
             match pause {

@@ -20,5 +20,6 @@ mod hubs;
 mod lists;
 mod patience;
 mod receipts;
+mod restores;
 mod storm;
 mod versions;

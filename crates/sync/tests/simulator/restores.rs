@@ -1,0 +1,241 @@
+//! F13: a node comes from a backup, and what it signed since has reached others in part: ahead of its turn, or without a head over it.
+
+use crate::bed::{self, START, node};
+use crate::village::{Node, Village, answer};
+use pes_changeset::Channel;
+use pes_domain::RecordIri;
+use pes_journal::doubt::Doubt;
+use pes_journal::identity::NewKeys;
+use pes_journal::rotation::Exchange;
+use pes_journal::signed_heads::SignedHeads;
+use pes_journal::{Journal, JournalError};
+use pes_store::own_records::{self, Moderation};
+use pes_sync::Desk;
+use pes_sync::pull::Pull;
+
+/// The village, in which *alliance* remembers what it signs until its machine is lost; and yesterday's backup of it.
+struct Loss {
+    village: Village,
+    keys: tempfile::TempDir,
+    backup: Option<bed::Node>,
+}
+
+impl Loss {
+    /// Two offers are everywhere, and in the backup.
+    fn after_two_offers() -> Self {
+        let mut loss = Self { village: Village::new(13), keys: tempfile::tempdir().unwrap(), backup: None };
+        loss.opens(node("alliance"));
+        for title in ["Une", "Deux"] {
+            loss.village.offer("alliance", title);
+        }
+        loss.village.settle(3);
+        let (backup, id) = (node("alliance"), loss.alliance().id());
+        let journal = backup.journal.clone().remembering(loss.signed()).unwrap();
+        journal.receive(&id, Channel::Public, &loss.alliance().batch(Channel::Public, 0), START).unwrap();
+        for other in loss.village.nodes.values().filter(|other| other.id() != id) {
+            backup.pins(other);
+            journal.receive(&other.id(), Channel::Keys, &other.batch(Channel::Keys, 0), START).unwrap();
+        }
+        loss.backup = Some(backup);
+        loss
+    }
+
+    fn signed(&self) -> SignedHeads {
+        SignedHeads::at(self.keys.path().join("heads"))
+    }
+
+    /// A database takes the place of what *alliance* had, and is opened.
+    fn opens(&mut self, made: bed::Node) {
+        for name in ["apeas", "mesclun"] {
+            made.pins(&self.village.nodes[name]);
+        }
+        made.follows(&self.village.nodes["paca"]);
+        let journal = made.journal.clone().remembering(self.signed()).unwrap();
+        let desk = Desk::new(journal.clone(), made.people.clone());
+        self.village.nodes.insert("alliance", Node::from(bed::Node { journal, desk, ..made }));
+        self.village.restart("alliance");
+    }
+
+    /// What reaches the hub ahead of its turn of what *alliance* has published.
+    fn reaches_the_hub_early(&self, seqs: &[u64]) {
+        let (id, hub) = (self.alliance().id(), &self.village.nodes["paca"]);
+        let early = self.alliance().journal.urgent_batch(hub.log(&id, Channel::Public), seqs).unwrap().unwrap();
+        hub.journal.receive(&id, Channel::Public, &early, START).unwrap();
+    }
+
+    /// The machine is lost, with or without what was signed, and the backup is put in place.
+    fn loses_its_machine(&mut self, keeps_memory: bool) {
+        if !keeps_memory {
+            std::fs::remove_file(self.keys.path().join("heads")).unwrap();
+        }
+        let backup = self.backup.take().unwrap();
+        self.opens(backup);
+        let is_unknown = self.alliance().journal.doubt() == Some(Doubt::Unknown);
+        assert_eq!(is_unknown, !keeps_memory);
+        self.is_silent();
+    }
+
+    fn alliance(&self) -> &Node {
+        &self.village.nodes["alliance"]
+    }
+
+    fn is_silent(&self) {
+        let record = self.alliance().record(pes_domain::Kind::Exchange, OFFER, START);
+        let saved = self.alliance().journal.save(record, Moderation::Published, None, START);
+        assert!(matches!(saved, Err(JournalError::Uncertain)), "{saved:?}");
+    }
+
+    /// Its operator begins the logs again, with the root key; where the file is gone, an empty one says that the database knows all.
+    fn begins_again(&mut self) {
+        if !self.keys.path().join("heads").exists() {
+            std::fs::write(self.keys.path().join("heads"), "").unwrap();
+        }
+        let keys = NewKeys { log: bed::keys("new").log, ..bed::keys("alliance") };
+        let exchange = Exchange { keys: &keys, next_root: None, begins_again: true };
+        let old = self.village.nodes.remove("alliance").unwrap().node;
+        let journal = old.journal.clone().remembering(self.signed()).unwrap();
+        let rotated = journal.exchange_keys(&exchange, START).unwrap();
+        let journal = Journal::open(journal.store().clone(), bed::rules(), rotated.identity).unwrap();
+        let journal = journal.remembering(self.signed()).unwrap();
+        assert_eq!(journal.doubt(), None, "what stood before counts for nothing");
+        let desk = Desk::new(journal.clone(), old.people.clone());
+        self.village.nodes.insert("alliance", Node::from(bed::Node { journal, desk, ..old }));
+        self.village.restart("alliance");
+    }
+
+    /// It signs again, everybody holds the same, and nobody found two histories.
+    fn goes_on(&mut self) {
+        assert!(self.alliance().journal.reassure().unwrap());
+        let next = self.village.offer("alliance", "La suite");
+        self.village.settle(3);
+        self.village.reconcile("alliance");
+        for name in crate::village::NAMES {
+            let node = &self.village.nodes[name];
+            assert!(self.village.has(name, &next), "{name}");
+            assert_eq!(node.digest(), self.alliance().digest(), "{name}");
+            assert!(node.journal.quarantined().unwrap().is_empty(), "{name}");
+            node.journal.verify().unwrap();
+        }
+    }
+}
+
+const OFFER: &[(&str, &str)] = &[("direction", "offer"), ("type", "service"), ("title", "x"), ("author", "y")];
+
+fn moderation(node: &Node, iri: &RecordIri) -> Option<Moderation> {
+    let own = node.journal.store().read(|link| own_records::find(link, &iri.to_string())).unwrap();
+    own.map(|own| own.moderation)
+}
+
+/// A demand and a delete went ahead of their turn; nobody has a head over them. They are taken back one by one, and the demand's payload when the hub
+/// holds it in its turn.
+#[test]
+fn what_went_ahead_of_its_turn_is_taken_back() {
+    for keeps_memory in [true, false] {
+        let mut loss = Loss::after_two_offers();
+        let gone = loss.alliance().records[0].iri.clone();
+        let demand = loss.village.demand("alliance", "Urgente");
+        loss.village.delete("alliance", &gone);
+        loss.reaches_the_hub_early(&[2, 3]);
+        loss.loses_its_machine(keeps_memory);
+        assert_eq!(moderation(loss.alliance(), &gone), Some(Moderation::Published), "it is yesterday again");
+        let walk = loss.village.pull("alliance", "paca");
+        assert_eq!((walk.report.taken, walk.report.is_level), (2, true));
+        loss.is_silent();
+        loss.goes_on();
+        assert_eq!(moderation(loss.alliance(), &gone), None, "it is deleted");
+        assert_eq!(moderation(loss.alliance(), &demand), Some(Moderation::Published), "its author can go on with it");
+    }
+}
+
+/// The hub has taken a part of a backlog, and the head over all of it. What it holds comes back; the rest is lost for good, and then nothing is
+/// signed until the logs begin again.
+#[test]
+fn a_backlog_that_was_brought_in_part_is_no_reason_to_sign_another() {
+    for keeps_memory in [true, false] {
+        let mut loss = Loss::after_two_offers();
+        let offers: Vec<RecordIri> =
+            (0..100).map(|at| loss.village.offer("alliance", &format!("Offre {at}"))).collect();
+        let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
+        hub.journal.receive(&id, Channel::Public, &loss.alliance().batch(Channel::Public, 2), START).unwrap();
+        let told = loss.village.nodes["apeas"].journal.heads().unwrap();
+        loss.loses_its_machine(keeps_memory);
+        let walk = loss.village.pull("alliance", "paca");
+        assert_eq!((walk.report.taken, walk.report.filled, walk.report.is_level), (64, 64, true));
+        assert!(!loss.alliance().journal.reassure().unwrap());
+        let log = "alliance.test/log/public/1".to_owned();
+        assert_eq!(loss.alliance().journal.doubt(), Some(Doubt::Behind { log, signed: 102 }));
+        loss.is_silent();
+        assert_eq!(moderation(loss.alliance(), &offers[0]), Some(Moderation::Published));
+        loss.village.reconcile("apeas");
+        assert_eq!(
+            loss.village.nodes["apeas"].journal.heads().unwrap(),
+            told,
+            "nobody else is told of a head without its leaves"
+        );
+        loss.begins_again();
+        loss.goes_on();
+        assert_eq!(moderation(loss.alliance(), &offers[63]), Some(Moderation::Published));
+        assert_eq!(moderation(loss.alliance(), &offers[64]), None, "it was lost for good");
+    }
+}
+
+/// What the hub holds does not follow what came back: what stood between was lost for good. Without the file, nothing but that tells.
+#[test]
+fn what_is_held_behind_a_gap_is_no_reason_to_sign_another() {
+    for keeps_memory in [true, false] {
+        let mut loss = Loss::after_two_offers();
+        loss.village.offer("alliance", "Perdue");
+        let demand = loss.village.demand("alliance", "Urgente");
+        loss.reaches_the_hub_early(&[3]);
+        loss.loses_its_machine(keeps_memory);
+        let walk = loss.village.pull("alliance", "paca");
+        assert_eq!((walk.report.taken, walk.report.is_level), (0, true));
+        assert!(!loss.alliance().journal.reassure().unwrap());
+        assert!(matches!(loss.alliance().journal.doubt(), Some(Doubt::Behind { signed: 4, .. })));
+        loss.is_silent();
+        loss.begins_again();
+        loss.goes_on();
+        assert!(!loss.village.has("paca", &demand), "what came ahead of its turn went with the epoch");
+    }
+}
+
+/// Whoever cannot answer now has not said that there is nothing.
+#[test]
+fn a_peer_that_is_busy_has_told_nothing() {
+    let mut loss = Loss::after_two_offers();
+    loss.village.demand("alliance", "Urgente");
+    loss.reaches_the_hub_early(&[2]);
+    loss.loses_its_machine(false);
+    let mut walk = Pull::from(loss.village.nodes["paca"].origin().clone());
+    while let Some(ask) = walk.step(&loss.alliance().journal).unwrap() {
+        let is_place = ask.path.ends_with("/public/1/2");
+        let outcome = if is_place { Ok(answer(429, "later")) } else { loss.village.carry("alliance", &ask) };
+        walk.take(&loss.village.nodes["alliance"].journal, outcome, START).unwrap();
+    }
+    assert!(!walk.report.is_level && walk.report.broken.is_some());
+}
+
+/// Who brings back what this node never signed is not believed.
+#[test]
+fn what_another_signed_is_not_taken_back() {
+    let mut loss = Loss::after_two_offers();
+    loss.village.demand("alliance", "Urgente");
+    loss.reaches_the_hub_early(&[2]);
+    loss.loses_its_machine(false);
+    let theirs =
+        loss.village.nodes["paca"].journal.change_set(loss.alliance().log(&loss.alliance().id(), Channel::Public), 2);
+    let true_one = theirs.unwrap().unwrap();
+    let text = true_one.text().replace("#version> \"1\"", "#version> \"2\"");
+    assert_ne!(text, true_one.text());
+    let journal = loss.alliance().journal.clone();
+    let refused = pes_changeset::ChangeSet::read(&text).map(|forged| {
+        assert!(matches!(journal.recollect(&forged), Err(JournalError::Refused(_))));
+        assert!(matches!(journal.is_held_elsewhere(&forged), Err(JournalError::Refused(_))));
+    });
+    refused.unwrap();
+    journal.recollect(&true_one).unwrap();
+    assert!(matches!(journal.recollect(&true_one), Err(JournalError::Refused(_))), "once");
+    assert!(journal.reassure().unwrap());
+    let elsewhere = journal.recollect(&true_one);
+    assert!(matches!(elsewhere, Err(JournalError::Refused(pes_journal::Refusal::SignedElsewhere { .. }))));
+}
