@@ -184,11 +184,9 @@ impl Journal {
         }
     }
 
-    /// Writes down what the database holds; nothing of it before it is durable there. While it is in doubt what was signed, the file is what knows it.
+    /// Writes down what the database holds; nothing of it before it is durable there.
     pub(crate) fn remember(&self) -> Result<(), JournalError> {
-        let Some(signed) = self.signed.as_ref().filter(|_| self.doubt().is_none()) else {
-            return Ok(self.store.flush()?);
-        };
+        let Some(signed) = &self.signed else { return Ok(self.store.flush()?) };
         // One at a time: the newest state is read and written under the same lock.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _alone = signed.alone()?;

@@ -5,7 +5,6 @@ use crate::village::{Node, Village, answer};
 use pes_changeset::Channel;
 use pes_domain::RecordIri;
 use pes_journal::doubt::Doubt;
-use pes_journal::identity::NewKeys;
 use pes_journal::rotation::Exchange;
 use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Journal, JournalError};
@@ -90,8 +89,7 @@ impl Loss {
         if !self.keys.path().join("heads").exists() {
             std::fs::write(self.keys.path().join("heads"), "").unwrap();
         }
-        let keys = NewKeys { log: bed::keys("new").log, ..bed::keys("alliance") };
-        let exchange = Exchange { keys: &keys, next_root: None, begins_again: true };
+        let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
         let old = self.village.nodes.remove("alliance").unwrap().node;
         let journal = old.journal.clone().remembering(self.signed()).unwrap();
         let rotated = journal.exchange_keys(&exchange, START).unwrap();
@@ -141,6 +139,11 @@ fn what_went_ahead_of_its_turn_is_taken_back() {
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.is_level), (2, true));
         loss.is_silent();
+        assert!(loss.alliance().journal.reassure().unwrap());
+        loss.village.settle(3);
+        let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
+        let (_, held) = hub.journal.held(hub.log(&id, Channel::Public)).unwrap().unwrap();
+        assert_eq!(held, 4, "they come to the hub in their turn, under a head");
         loss.goes_on();
         assert_eq!(moderation(loss.alliance(), &gone), None, "it is deleted");
         assert_eq!(moderation(loss.alliance(), &demand), Some(Moderation::Published), "its author can go on with it");
@@ -197,6 +200,30 @@ fn what_is_held_behind_a_gap_is_no_reason_to_sign_another() {
         loss.goes_on();
         assert!(!loss.village.has("paca", &demand), "what came ahead of its turn went with the epoch");
     }
+}
+
+/// The backup is older than an epoch: what was signed in the one before counts for nothing, and nobody gives it back.
+#[test]
+fn a_backup_of_an_epoch_before_comes_to_the_epoch_that_counts() {
+    let mut loss = Loss::after_two_offers();
+    let third = loss.village.offer("alliance", "Trois");
+    loss.village.settle(3);
+    loss.begins_again();
+    loss.village.settle(3);
+    loss.loses_its_machine(true);
+    loss.village.reconcile("alliance");
+    loss.goes_on();
+    assert_eq!(moderation(loss.alliance(), &third), Some(Moderation::Published));
+}
+
+/// Which keys were declared since has to be heard first.
+#[test]
+fn without_the_file_the_logs_do_not_begin_again_before_anybody_was_asked() {
+    let mut loss = Loss::after_two_offers();
+    loss.loses_its_machine(false);
+    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
+    let refused = loss.alliance().journal.exchange_keys(&exchange, START);
+    assert!(matches!(refused, Err(JournalError::Uncertain)), "{refused:?}");
 }
 
 /// Whoever cannot answer now has not said that there is nothing.
