@@ -219,8 +219,8 @@ impl House {
             false => NodeError::Said(format!("a file of the setting `extra_roots` is no certificate in PEM: {error}")),
         })?;
         let origin = identity.origin.to_string();
-        let journal = Journal::open(store.clone(), rules(), identity)?;
-        let journal = journal.remembering(SignedHeads::at(config.keys().join("heads")))?;
+        let signed = SignedHeads::at(config.keys().join("heads"));
+        let journal = Journal::open_remembering(store.clone(), rules(), identity, signed)?;
         let cabinet = Cabinet::new(store.clone(), folder(&config)?);
         let people = People::new(store, origin, keys.links.clone());
         Ok(Self {

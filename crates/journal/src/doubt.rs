@@ -7,9 +7,10 @@
 
 use crate::epochs;
 use crate::heads::root_at;
+use crate::mending::mend;
 use crate::publish::CHANNELS;
-use crate::receive::{counting, mend, verify};
-use crate::signed_heads::Heads;
+use crate::receive::{counting, verify};
+use crate::signed_heads::{Heads, SignedHeads};
 use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
 use pes_changeset::commitment::hex;
 use pes_changeset::{ChangeSet, Channel, Checkpoint, LogId};
@@ -58,8 +59,10 @@ impl Doubts {
 }
 
 impl Journal {
-    /// Finds out whether there is a doubt, where a start has read these heads; `None` where the file is gone.
-    pub(crate) fn doubts_of(&self, heads: Option<Heads>) -> Result<bool, JournalError> {
+    /// This journal with the file of the heads it signed, and the doubt that it gives rise to.
+    pub(crate) fn doubting_by(mut self, signed: SignedHeads) -> Result<Self, JournalError> {
+        let heads = signed.read()?;
+        self.signed = Some(signed.into());
         let doubt = match heads {
             Some(heads) => self.store.read(|link| self.behind(link, &heads, &BTreeMap::new()))?,
             // A node that is alone, or has said nothing yet, has nobody who could know more.
@@ -72,9 +75,8 @@ impl Journal {
                 Some(Doubt::Unknown)
             }
         };
-        let is_in_doubt = doubt.is_some();
         self.doubts.set(doubt);
-        Ok(is_in_doubt)
+        Ok(self)
     }
 
     /// Why nothing may be signed yet, if so.
@@ -99,6 +101,12 @@ impl Journal {
                 "the database knows fewer change-sets than were signed, and nobody who was asked holds them; nothing is signed. Restore a newer \
                  backup; if there is none, stop the node and begin its logs again with the root key: `pes keys new-epoch`"
             );
+        }
+        if !self.has_its_keys()? {
+            tracing::error!(
+                "the keys in the key folder are not those that this node declared last; nothing is signed. Put the right folder in place"
+            );
+            return Ok(false);
         }
         let is_certain = doubt.is_none();
         self.doubts.set(doubt);
@@ -132,17 +140,19 @@ impl Journal {
     /// Checks that the logs may begin again: where change-sets of records were lost for good, that is what there is to do; which keys were declared
     /// has to be known.
     pub(crate) fn check_may_begin_again(&self) -> Result<(), JournalError> {
-        let may = match self.doubt() {
-            None => true,
-            Some(Doubt::Unknown) => false,
-            Some(Doubt::Behind { .. }) => {
-                let heads = self.signed.as_ref().map(|signed| signed.read()).transpose()?.flatten().unwrap_or_default();
-                let of_keys = LogId::new(self.identity.origin.clone(), Channel::Keys, 1).name();
-                let of_keys = heads.into_iter().filter(|(log, _)| *log == of_keys).collect();
-                self.store.read(|link| self.behind(link, &of_keys, &BTreeMap::new()))?.is_none()
-            }
-        };
-        if may { Ok(()) } else { Err(JournalError::Uncertain) }
+        match self.doubt() {
+            Some(Doubt::Unknown) => Err(JournalError::Uncertain),
+            Some(Doubt::Behind { .. }) if self.misses_key_events()? => Err(JournalError::Uncertain),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether more key events were signed than the database knows, by the file.
+    pub(crate) fn misses_key_events(&self) -> Result<bool, JournalError> {
+        let heads = self.signed.as_ref().map(|signed| signed.read()).transpose()?.flatten().unwrap_or_default();
+        let of_keys = LogId::new(self.identity.origin.clone(), Channel::Keys, 1).name();
+        let of_keys = heads.into_iter().filter(|(log, _)| *log == of_keys).collect();
+        Ok(self.store.read(|link| self.behind(link, &of_keys, &BTreeMap::new()))?.is_some())
     }
 
     /// The logs of records that this node writes, each with how many change-sets of it are held; none while there is no doubt.

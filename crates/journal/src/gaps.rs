@@ -2,7 +2,7 @@
 
 use crate::enter::{self, Given};
 use crate::supply::{self, Named};
-use crate::{Journal, JournalError, Refusal, choices, receive};
+use crate::{Journal, JournalError, Refusal, choices, mending};
 use pes_changeset::terms::DELETE;
 use pes_changeset::{ChangeSet, Channel};
 use pes_domain::RecordIri;
@@ -87,7 +87,7 @@ impl Journal {
             let takes = choices::takes(link)?;
             enter::apply(link, &log, &change_set, Some(Given::from(text)), self.world(&takes, tells_at))?;
             if is_own {
-                receive::mend(link, &gap.record)?;
+                mending::mend(link, &gap.record)?;
             }
             // Its change-set arrived long ago.
             unindexed::note(link, &gap.record)?;

@@ -38,19 +38,48 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Founding`] when the database is another node's, or the keys are not those it declared.
     pub fn open(store: Store, rules: Arc<Rules>, identity: Identity) -> Result<Self, JournalError> {
-        let own = store.read(|link| nodes::find(link, &identity.node_id))?;
+        let journal = Self::closed(store, rules, identity);
+        match journal.has_its_keys()? {
+            true => Ok(journal),
+            false => Err(journal.has_other_keys()),
+        }
+    }
+
+    /// The same with the file of the heads it signed. Where that says that key events were signed which the database, from a backup, does not know
+    /// of, the keys may be those that they declare: nothing is signed before they are fetched back.
+    ///
+    /// # Errors
+    /// As [`Journal::open`] and [`Journal::remembering`].
+    pub fn open_remembering(
+        store: Store,
+        rules: Arc<Rules>,
+        identity: Identity,
+        signed: SignedHeads,
+    ) -> Result<Self, JournalError> {
+        let journal = Self::closed(store, rules, identity);
+        let has_its_keys = journal.has_its_keys()?;
+        let journal = if has_its_keys { journal.remembering(signed)? } else { journal.doubting_by(signed)? };
+        match has_its_keys || journal.misses_key_events()? {
+            true => Ok(journal),
+            false => Err(journal.has_other_keys()),
+        }
+    }
+
+    /// Whether the database says that the keys in the hand are this node's.
+    pub(crate) fn has_its_keys(&self) -> Result<bool, JournalError> {
+        let own = self.store.read(|link| nodes::find(link, &self.identity.node_id))?;
         let own = own.filter(|node| node.is_own).ok_or_else(|| {
             JournalError::Founding("this database is not that of this node; was `pes init` run for it?".into())
         })?;
-        let keys_match =
-            own.log_key == identity.log_key.public() && own.transport_key == identity.transport_key.public();
-        if !keys_match {
-            return Err(JournalError::Founding(format!(
-                "the keys in the key folder are not those that {} declared; put the right folder in place",
-                own.origin
-            )));
-        }
-        Ok(Self::closed(store, rules, identity))
+        let (log, transport) = (self.identity.log_key.public(), self.identity.transport_key.public());
+        Ok(own.log_key == log && own.transport_key == transport)
+    }
+
+    fn has_other_keys(&self) -> JournalError {
+        let origin = &self.identity.origin;
+        let why =
+            format!("the keys in the key folder are not those that {origin} declared; put the right folder in place");
+        JournalError::Founding(why)
     }
 
     /// The journal of a node that has lost its log or its transport key, to [exchange](Journal::exchange_keys) them for these. Nothing

@@ -11,6 +11,7 @@
 //! | [`group`] | several saves and deletes in one transaction |
 //! | [`moderation`] | what becomes of an entry that waits |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
+//! | `mending` | makes our own entries anew from what was fetched back of them |
 //! | [`graphs`] | what machines read of a record |
 //! | [`supply`] | gives to others what is held, byte for byte |
 //! | [`snapshots`] | the state of a log in few change-sets, for a node that is far behind |
@@ -55,6 +56,7 @@ pub mod heads;
 pub mod identity;
 mod journal;
 pub mod leaving;
+mod mending;
 pub mod messages;
 pub mod moderation;
 mod notices;

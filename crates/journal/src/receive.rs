@@ -5,12 +5,12 @@
 
 use crate::enter::{Given, World};
 use crate::epochs::{self, Standing};
+use crate::mending::{mend, mend_all, shown_of_ours};
 use crate::supply::Named;
 use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, pinning, snapshots};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
-use pes_changeset::terms::{DELETE, UPSERT};
 use pes_changeset::tree::Hash;
 use pes_changeset::{Act, ChangeSet, Channel, Checkpoint, KeyHistory, KeySet, LogId, Origin, Target, limits};
 use pes_domain::{Kind, RecordIri};
@@ -18,8 +18,7 @@ use pes_rdf::Payload;
 use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
-use pes_store::own_records::{Moderation, OwnRecord};
-use pes_store::{Link, entries, logs, nodes, own_records, payloads, records, states, unindexed};
+use pes_store::{Link, entries, logs, nodes, payloads, unindexed};
 use std::collections::HashMap;
 use time::UtcDateTime;
 
@@ -187,6 +186,7 @@ impl Journal {
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
+            let shown = shown_of_ours(link, node, log.channel)?.filter(|_| standing != Standing::Current);
             let declared = new.iter().rposition(|(one, _)| matches!(one.header().act, Act::Snapshot(_)));
             for (at, (change_set, payload)) in new.iter().enumerate() {
                 // To look at what one says means to look at all that stands in the log: of many, the last is the one to give.
@@ -198,6 +198,9 @@ impl Journal {
                 if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
                     mend(link, &target.record)?;
                 }
+            }
+            if let Some(shown) = shown.filter(|_| standing == Standing::Current) {
+                mend_all(link, &held, shown)?;
             }
             if log.channel == Channel::Keys && !new.is_empty() {
                 change_keys(link, (node, keys), new, (world, now))?;
@@ -302,39 +305,6 @@ impl Journal {
     }
 }
 
-/// Makes a record of ours anew from what was published of it, where the backup does not know of that. Fields that stay here are in no
-/// log and are lost; of two graphs the public one is taken, so that nothing is shown to more people than before. Where a payload is still to
-/// come, the backup's is shown to nobody until it has.
-pub(crate) fn mend(link: &mut Link, record: &str) -> Result<(), JournalError> {
-    let states = states::of_record(link, record)?;
-    if states.iter().any(|state| state.operation == DELETE) {
-        return Ok(own_records::erase(link, record)?);
-    }
-    let version = states.iter().map(|state| state.version).max().unwrap_or_default();
-    let known = own_records::find(link, record)?;
-    if known.as_ref().is_some_and(|known| known.version >= version) {
-        return Ok(());
-    }
-    for live in states.iter().filter(|state| state.operation == UPSERT) {
-        if payloads::find(link, live.log, live.seq)?.is_none() {
-            // What the backup knows has been replaced, perhaps to take something away.
-            let hidden = known.map(|known| OwnRecord { moderation: Moderation::Draft, ..known });
-            return Ok(hidden.map_or(Ok(()), |hidden| own_records::put(link, &hidden))?);
-        }
-    }
-    let sheet = match records::of_channel(link, record, Channel::Public)? {
-        Some(sheet) => Some(sheet),
-        None => records::of_channel(link, record, Channel::Affiliates)?,
-    };
-    let author = known.as_ref().and_then(|known| known.author.clone());
-    let own = match (sheet, known) {
-        (Some(sheet), _) => OwnRecord { record: sheet.record, moderation: Moderation::Published, author, version },
-        (None, Some(known)) => OwnRecord { moderation: Moderation::Draft, version, ..known },
-        (None, None) => return Ok(()),
-    };
-    Ok(own_records::put(link, &own)?)
-}
-
 /// The epoch that a batch is of: its change-sets', or its checkpoint's where it has none.
 fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
     if let Some((change_set, _)) = batch.items.first() {
@@ -370,7 +340,9 @@ fn change_keys(
         evidence::outgrow(link, &node.id, change, now.unix_timestamp())?;
         for opening in change.complete_from.iter().filter(|opening| opening.seq() == 0) {
             let log = logs::find_or_insert(link, &node.id, opening.log().channel, opening.log().epoch)?;
+            let shown = shown_of_ours(link, node, log.channel)?;
             epochs::begin(link, &log, world)?;
+            mend_all(link, &log, shown.unwrap_or_default())?;
         }
     }
     Ok(())

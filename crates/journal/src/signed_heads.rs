@@ -135,13 +135,12 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::SignedHeads`] when the file cannot be read.
-    pub fn remembering(mut self, signed: SignedHeads) -> Result<Self, JournalError> {
-        let heads = signed.read()?;
-        self.signed = Some(signed.into());
-        if !self.doubts_of(heads)? {
-            self.remember()?;
+    pub fn remembering(self, signed: SignedHeads) -> Result<Self, JournalError> {
+        let journal = self.doubting_by(signed)?;
+        if journal.doubt().is_none() {
+            journal.remember()?;
         }
-        Ok(self)
+        Ok(journal)
     }
 
     /// Writes what is signed, in one transaction, and comes back when it is durable and its heads are in the file: all that signs goes this way. `ring`

@@ -5,9 +5,10 @@ use crate::village::{Node, Village, answer};
 use pes_changeset::Channel;
 use pes_domain::RecordIri;
 use pes_journal::doubt::Doubt;
+use pes_journal::identity::NewKeys;
 use pes_journal::rotation::Exchange;
 use pes_journal::signed_heads::SignedHeads;
-use pes_journal::{Journal, JournalError};
+use pes_journal::{Identity, Journal, JournalError};
 use pes_store::own_records::{self, Moderation};
 use pes_sync::Desk;
 use pes_sync::pull::Pull;
@@ -16,14 +17,17 @@ use pes_sync::pull::Pull;
 struct Loss {
     village: Village,
     keys: tempfile::TempDir,
+    /// With the keys in that folder.
+    identity: Identity,
     backup: Option<bed::Node>,
 }
 
 impl Loss {
     /// Two offers are everywhere, and in the backup.
     fn after_two_offers() -> Self {
-        let mut loss = Self { village: Village::new(13), keys: tempfile::tempdir().unwrap(), backup: None };
-        loss.opens(node("alliance"));
+        let (village, keys, first) = (Village::new(13), tempfile::tempdir().unwrap(), node("alliance"));
+        let mut loss = Self { village, keys, identity: first.identity().clone(), backup: None };
+        loss.opens(first);
         for title in ["Une", "Deux"] {
             loss.village.offer("alliance", title);
         }
@@ -49,7 +53,8 @@ impl Loss {
             made.pins(&self.village.nodes[name]);
         }
         made.follows(&self.village.nodes["paca"]);
-        let journal = made.journal.clone().remembering(self.signed()).unwrap();
+        let store = made.journal.store().clone();
+        let journal = Journal::open_remembering(store, bed::rules(), self.identity.clone(), self.signed()).unwrap();
         let desk = Desk::new(journal.clone(), made.people.clone());
         self.village.nodes.insert("alliance", Node::from(bed::Node { journal, desk, ..made }));
         self.village.restart("alliance");
@@ -89,16 +94,16 @@ impl Loss {
         if !self.keys.path().join("heads").exists() {
             std::fs::write(self.keys.path().join("heads"), "").unwrap();
         }
-        let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
+        self.exchanges(&bed::keys("alliance"), true);
+        assert_eq!(self.alliance().journal.doubt(), None, "what stood before counts for nothing");
+    }
+
+    fn exchanges(&mut self, keys: &NewKeys, begins_again: bool) {
         let old = self.village.nodes.remove("alliance").unwrap().node;
         let journal = old.journal.clone().remembering(self.signed()).unwrap();
-        let rotated = journal.exchange_keys(&exchange, START).unwrap();
-        let journal = Journal::open(journal.store().clone(), bed::rules(), rotated.identity).unwrap();
-        let journal = journal.remembering(self.signed()).unwrap();
-        assert_eq!(journal.doubt(), None, "what stood before counts for nothing");
-        let desk = Desk::new(journal.clone(), old.people.clone());
-        self.village.nodes.insert("alliance", Node::from(bed::Node { journal, desk, ..old }));
-        self.village.restart("alliance");
+        self.identity =
+            journal.exchange_keys(&Exchange { keys, next_root: None, begins_again }, START).unwrap().identity;
+        self.opens(old);
     }
 
     /// It signs again, everybody holds the same, and nobody found two histories.
@@ -206,14 +211,56 @@ fn what_is_held_behind_a_gap_is_no_reason_to_sign_another() {
 #[test]
 fn a_backup_of_an_epoch_before_comes_to_the_epoch_that_counts() {
     let mut loss = Loss::after_two_offers();
-    let third = loss.village.offer("alliance", "Trois");
+    let later: Vec<RecordIri> = (3..9).map(|at| loss.village.offer("alliance", &format!("Offre {at}"))).collect();
+    let gone = loss.alliance().records[0].iri.clone();
     loss.village.settle(3);
+    loss.village.delete("alliance", &gone);
     loss.begins_again();
     loss.village.settle(3);
     loss.loses_its_machine(true);
     loss.village.reconcile("alliance");
     loss.goes_on();
+    for offer in &later {
+        assert_eq!(moderation(loss.alliance(), offer), Some(Moderation::Published), "its author can go on with it");
+    }
+    assert_eq!(moderation(loss.alliance(), &gone), Some(Moderation::Draft), "it is not issued again");
+}
+
+/// The backup is older than the keys in the folder: the key events come back first, and what they sign counts.
+#[test]
+fn a_backup_from_before_an_exchange_of_keys_hears_of_it_first() {
+    let mut loss = Loss::after_two_offers();
+    let (log, transport) = (bed::keys("log").log, bed::keys("log").transport);
+    loss.exchanges(&NewKeys { log, transport, ..bed::keys("alliance") }, false);
+    let third = loss.village.offer("alliance", "Trois");
+    loss.village.settle(3);
+    loss.loses_its_machine(true);
+    loss.village.pull("alliance", "paca");
+    loss.goes_on();
     assert_eq!(moderation(loss.alliance(), &third), Some(Moderation::Published));
+}
+
+/// Keys that nobody has declared sign nothing, whatever the file says.
+#[test]
+fn other_keys_than_those_that_were_declared_are_refused() {
+    let mut loss = Loss::after_two_offers();
+    let store = loss.backup.take().unwrap().journal.store().clone();
+    let keys = bed::keys("other");
+    let identity = Identity { log_key: keys.log, transport_key: keys.transport, ..loss.identity.clone() };
+    let open = |text: Option<String>| {
+        let file = loss.keys.path().join("heads");
+        text.inspect(|text| std::fs::write(file, text).unwrap());
+        Journal::open_remembering(store.clone(), bed::rules(), identity.clone(), loss.signed())
+    };
+    assert!(matches!(open(None), Err(JournalError::Founding(_))), "no key event is missing");
+    let path = loss.keys.path().join("heads");
+    let line = std::fs::read_to_string(&path).unwrap().lines().next().unwrap().to_owned() + "\n";
+    let more = format!("alliance.test/log/keys/1 2 {}\n", "0".repeat(64));
+    let journal = open(Some(more)).unwrap();
+    assert!(!journal.reassure().unwrap(), "they are missing");
+    std::fs::write(&path, line).unwrap();
+    assert!(!journal.reassure().unwrap(), "these are not theirs");
+    assert!(journal.doubt().is_some());
 }
 
 /// Which keys were declared since has to be heard first.
