@@ -65,8 +65,8 @@ impl Journal {
         self.signed = Some(signed.into());
         let doubt = match heads {
             Some(heads) => self.store.read(|link| self.behind(link, &heads, &BTreeMap::new()))?,
-            // A node that is alone, or has said nothing yet, has nobody who could know more.
-            None if self.peers()?.is_empty() || !self.store.read(|link| self.has_spoken(link))? => None,
+            // A node that is alone has nobody who could know more. How little the database knows is no reason: the backup may be as old as the node.
+            None if self.peers()?.is_empty() => None,
             None => {
                 tracing::warn!(
                     "the file keys/heads is gone: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty \
@@ -239,10 +239,6 @@ impl Journal {
             Ok::<_, JournalError>(())
         };
         self.write_signed(close, || self.ring())
-    }
-
-    fn has_spoken(&self, link: &mut Link) -> Result<bool, JournalError> {
-        Ok(self.own_heads(link)?.values().map(|(size, _)| size).sum::<u64>() > 1)
     }
 
     /// The first log of which more was signed than the database knows, or something else; by these heads, and by what others were shown.

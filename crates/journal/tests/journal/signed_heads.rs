@@ -116,12 +116,13 @@ fn without_the_file_those_who_follow_are_asked_first() {
     assert!(desk.text().contains("alliance.test/log/public/1 2 "));
 }
 
+/// The backup may be as old as the node.
 #[test]
-fn a_node_that_has_said_nothing_yet_is_in_no_doubt() {
+fn how_little_the_database_knows_is_no_reason_to_ask_nobody() {
     let (desk, alliance, hub) = (Desk::new(), node("alliance"), node("paca"));
     alliance.pins(&hub);
     alliance.journal.add_peer(hub.id(), PeerRole::Hub).unwrap();
-    assert_eq!(desk.remembering(&alliance.journal).unwrap().doubt(), None);
+    assert_eq!(desk.remembering(&alliance.journal).unwrap().doubt(), Some(Doubt::Unknown));
 }
 
 /// Another history of the same length is no less of a doubt.

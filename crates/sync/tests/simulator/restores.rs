@@ -1,7 +1,8 @@
 //! F13: a node comes from a backup, and what it signed since has reached others in part: ahead of its turn, or without a head over it.
 
 use crate::bed::{self, START, node};
-use crate::village::{Node, Village, answer};
+use crate::storm;
+use crate::village::{NAMES, Node, Village, answer};
 use pes_changeset::Channel;
 use pes_domain::RecordIri;
 use pes_journal::doubt::Doubt;
@@ -9,6 +10,7 @@ use pes_journal::identity::NewKeys;
 use pes_journal::rotation::Exchange;
 use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Identity, Journal, JournalError};
+use pes_store::Database;
 use pes_store::own_records::{self, Moderation};
 use pes_sync::Desk;
 use pes_sync::pull::Pull;
@@ -23,11 +25,18 @@ struct Loss {
 }
 
 impl Loss {
+    /// The node remembers from its first start on.
+    fn to_come(seed: u64) -> Self {
+        let (village, keys, first) = (Village::new(seed), tempfile::tempdir().unwrap(), node("alliance"));
+        let mut loss = Self { village, keys, identity: first.identity().clone(), backup: None };
+        first.journal.clone().remembering(loss.signed()).unwrap();
+        loss.opens(first);
+        loss
+    }
+
     /// Two offers are everywhere, and in the backup.
     fn after_two_offers() -> Self {
-        let (village, keys, first) = (Village::new(13), tempfile::tempdir().unwrap(), node("alliance"));
-        let mut loss = Self { village, keys, identity: first.identity().clone(), backup: None };
-        loss.opens(first);
+        let mut loss = Self::to_come(13);
         for title in ["Une", "Deux"] {
             loss.village.offer("alliance", title);
         }
@@ -69,14 +78,67 @@ impl Loss {
 
     /// The machine is lost, with or without what was signed, and the backup is put in place.
     fn loses_its_machine(&mut self, keeps_memory: bool) {
+        self.opens_backup(keeps_memory);
+        let is_unknown = self.alliance().journal.doubt() == Some(Doubt::Unknown);
+        assert_eq!(is_unknown, !keeps_memory);
+        self.is_silent();
+    }
+
+    /// A copy of its database, as it is now.
+    fn copy(&self) -> bed::Node {
+        let (store, folder) = (self.alliance().journal.store(), tempfile::tempdir().unwrap());
+        store.settle().unwrap();
+        std::fs::copy(self.alliance().folder.path().join("pes.sqlite"), folder.path().join("pes.sqlite")).unwrap();
+        bed::node_in(folder, &self.identity)
+    }
+
+    fn storms(&mut self, steps: std::ops::Range<u64>) {
+        for step in steps {
+            for _ in 0..self.village.dice.below(4) {
+                storm::somebody_writes(&mut self.village, step);
+            }
+            storm::weather(&mut self.village, &storm::ALL);
+            let seconds = self.village.dice.below(100).cast_signed();
+            self.village.settle(seconds);
+        }
+    }
+
+    fn opens_backup(&mut self, keeps_memory: bool) {
         if !keeps_memory {
             std::fs::remove_file(self.keys.path().join("heads")).unwrap();
         }
         let backup = self.backup.take().unwrap();
         self.opens(backup);
-        let is_unknown = self.alliance().journal.doubt() == Some(Doubt::Unknown);
-        assert_eq!(is_unknown, !keeps_memory);
+    }
+
+    /// Asks all others, as its rounds do, until there is no doubt. Tells whether all came back; where it did not, the logs begin again.
+    fn hears_everybody(&mut self) -> bool {
+        for _ in 0..3 {
+            let walks = self.village.reconcile("alliance");
+            assert!(walks.iter().all(|walk| walk.report.is_level));
+            if self.alliance().journal.reassure().unwrap() {
+                return true;
+            }
+        }
         self.is_silent();
+        self.begins_again();
+        false
+    }
+
+    /// Everybody holds the same, and nobody found two histories.
+    fn agrees(&mut self, seed: u64) {
+        let next = self.village.offer("alliance", "La suite");
+        for _ in 0..2 {
+            NAMES.into_iter().for_each(|name| drop(self.village.reconcile(name)));
+            self.village.settle(1_000);
+        }
+        for name in NAMES {
+            let node = &self.village.nodes[name];
+            assert!(self.village.has(name, &next), "seed {seed}: {name}");
+            assert_eq!(node.digest(), self.alliance().digest(), "seed {seed}: {name}");
+            assert!(node.journal.accused().unwrap().is_empty(), "seed {seed}: {name} found two histories");
+            assert_eq!(node.journal.verify().unwrap().missing, 0, "seed {seed}: {name} misses payloads");
+        }
     }
 
     fn alliance(&self) -> &Node {
@@ -109,16 +171,7 @@ impl Loss {
     /// It signs again, everybody holds the same, and nobody found two histories.
     fn goes_on(&mut self) {
         assert!(self.alliance().journal.reassure().unwrap());
-        let next = self.village.offer("alliance", "La suite");
-        self.village.settle(3);
-        self.village.reconcile("alliance");
-        for name in crate::village::NAMES {
-            let node = &self.village.nodes[name];
-            assert!(self.village.has(name, &next), "{name}");
-            assert_eq!(node.digest(), self.alliance().digest(), "{name}");
-            assert!(node.journal.quarantined().unwrap().is_empty(), "{name}");
-            node.journal.verify().unwrap();
-        }
+        self.agrees(0);
     }
 }
 
@@ -271,6 +324,34 @@ fn without_the_file_the_logs_do_not_begin_again_before_anybody_was_asked() {
     let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
     let refused = loss.alliance().journal.exchange_keys(&exchange, START);
     assert!(matches!(refused, Err(JournalError::Uncertain)), "{refused:?}");
+}
+
+/// In any weather: a backup is made, the storm goes on, the machine is lost with or without what was signed. When it is quiet the node hears of all that
+/// others hold, or finds that change-sets were lost for good and begins its logs again; nobody has seen two histories, and all agree.
+#[test]
+fn after_any_storm_a_backup_comes_back_without_a_fork() {
+    if !matches!(node("alliance").journal.store().database(), Database::File(_)) {
+        // The copy of a file is the backup.
+        return;
+    }
+    let (mut came_back, mut began_again) = (0, 0);
+    for seed in 0..std::env::var("PES_SEEDS").map_or(24, |seeds| seeds.parse().unwrap()) {
+        let mut loss = Loss::to_come(seed);
+        storm::climate(&mut loss.village, &storm::ALL);
+        loss.storms(0..3);
+        loss.backup = Some(loss.copy());
+        loss.storms(3..8);
+        let keeps_memory = loss.village.dice.below(2) == 0;
+        loss.opens_backup(keeps_memory);
+        loss.village.calm();
+        if loss.hears_everybody() {
+            came_back += 1
+        } else {
+            began_again += 1
+        };
+        loss.agrees(seed);
+    }
+    assert!(came_back > 0 && began_again > 0, "{came_back} came back, {began_again} began again");
 }
 
 /// Whoever cannot answer now has not said that there is nothing.

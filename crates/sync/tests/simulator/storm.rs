@@ -18,7 +18,7 @@ const AFTERWARDS: i64 = 1_000;
 
 /// What can go wrong in a storm. Each can be left out, and all else stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
+pub enum Trouble {
     Loss,
     Doubles,
     Delays,
@@ -30,7 +30,7 @@ enum Trouble {
     Lies,
 }
 
-const ALL: [Trouble; 9] = [
+pub const ALL: [Trouble; 9] = [
     Trouble::Loss,
     Trouble::Doubles,
     Trouble::Delays,
@@ -118,7 +118,7 @@ fn storm(seed: u64, steps: u64, troubles: &[Trouble]) {
 }
 
 /// What stays the same through a storm.
-fn climate(village: &mut Village, troubles: &[Trouble]) {
+pub fn climate(village: &mut Village, troubles: &[Trouble]) {
     let mut percent = |trouble, most| {
         let percent = village.network.dice.below(most);
         if troubles.contains(&trouble) { percent } else { 0 }
@@ -133,7 +133,7 @@ fn climate(village: &mut Village, troubles: &[Trouble]) {
 }
 
 /// What changes from step to step.
-fn weather(village: &mut Village, troubles: &[Trouble]) {
+pub fn weather(village: &mut Village, troubles: &[Trouble]) {
     let has = |trouble| troubles.contains(&trouble);
     let some =
         |dice: &mut Dice, one_in: u64| -> Vec<Name> { NAMES.into_iter().filter(|_| dice.below(one_in) == 0).collect() };
@@ -155,7 +155,7 @@ fn weather(village: &mut Village, troubles: &[Trouble]) {
 }
 
 /// Somebody enters something new, or changes, withdraws or deletes what they entered before.
-fn somebody_writes(village: &mut Village, step: u64) {
+pub fn somebody_writes(village: &mut Village, step: u64) {
     let name = village.dice.one_of(&NAMES);
     let (what, which) = (village.dice.below(8), village.dice.next_place());
     let audience = village.dice.one_of(&["public", "affiliates"]);

@@ -59,7 +59,17 @@ pub fn node_at(origin: &str, name: &str, keys: &NewKeys) -> Node {
     let store = Store::open(Database::of_test(folder.path())).unwrap();
     let origin: Origin = origin.parse().unwrap();
     let identity = found(&store, (&origin, name), keys, START).unwrap();
-    let people = People::new(store.clone(), origin.to_string(), LinkSecret::new("0".repeat(64)));
+    node_of(store, folder, identity)
+}
+
+/// The node whose database file lies in this folder.
+pub fn node_in(folder: tempfile::TempDir, identity: &Identity) -> Node {
+    let store = Store::open(Database::File(folder.path().join("pes.sqlite"))).unwrap();
+    node_of(store, folder, identity.clone())
+}
+
+fn node_of(store: Store, folder: tempfile::TempDir, identity: Identity) -> Node {
+    let people = People::new(store.clone(), identity.origin.to_string(), LinkSecret::new("0".repeat(64)));
     let journal = Journal::open(store, rules(), identity).unwrap();
     let desk = Desk::new(journal.clone(), people.clone());
     Node { journal, people, desk, folder }
