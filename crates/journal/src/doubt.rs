@@ -13,8 +13,7 @@ use crate::receive::{counting, verify};
 use crate::signed_heads::{Heads, SignedHeads};
 use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
 use pes_changeset::commitment::hex;
-use pes_changeset::{ChangeSet, Channel, Checkpoint, LogId};
-use pes_store::logs::Log;
+use pes_changeset::{ChangeSet, Channel, LogId};
 use pes_store::{Link, logs};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -111,7 +110,6 @@ impl Journal {
         let is_certain = doubt.is_none();
         self.doubts.set(doubt);
         if is_certain {
-            self.sign_recollected()?;
             self.remember()?;
             self.ring();
         }
@@ -198,7 +196,8 @@ impl Journal {
     }
 
     /// Takes back the next change-set of a log of ours from whoever holds it without a head: it came to them ahead of its turn. Its payload, if it has
-    /// one, is a gap until it is found. The head over it is signed when there is no doubt any more.
+    /// one, is a gap until it is found. The head over it is signed: whatever more was signed, it begins with that; and without a head nobody could be
+    /// brought it in its turn.
     ///
     /// # Errors
     /// [`JournalError::Refused`] where it was not signed here or does not follow what is held; then nothing has changed.
@@ -220,25 +219,10 @@ impl Journal {
             if let Some(target) = change_set.header().act.target() {
                 mend(link, &target.record)?;
             }
-            Ok::<_, JournalError>(logs::update(link, &held)?)
+            enter::close(link, &mut held, &self.identity)
         })?;
         self.ring();
         Ok(())
-    }
-
-    /// Signs the heads of what was taken back without one: each the same as the one that was signed before.
-    fn sign_recollected(&self) -> Result<(), JournalError> {
-        let own = self.store.read(|link| logs::of_node(link, &self.identity.node_id))?;
-        if own.iter().all(is_closed) {
-            return Ok(());
-        }
-        let close = |link: &mut Link| {
-            for mut log in logs::of_node(link, &self.identity.node_id)?.into_iter().filter(|log| !is_closed(log)) {
-                enter::close(link, &mut log, &self.identity)?;
-            }
-            Ok::<_, JournalError>(())
-        };
-        self.write_signed(close, || self.ring())
     }
 
     /// The first log of which more was signed than the database knows, or something else; by these heads, and by what others were shown.
@@ -265,10 +249,4 @@ impl Journal {
         }
         Ok(None)
     }
-}
-
-/// Whether the newest head of a log is over all that is held.
-fn is_closed(log: &Log) -> bool {
-    let head = log.checkpoint.as_ref().and_then(|note| Checkpoint::read(&note.text).ok());
-    head.map_or(0, |head| head.size) >= log.size()
 }

@@ -13,6 +13,7 @@ use pes_sync::desk::Request;
 use pes_sync::push::{Lane, Push, Step};
 use pes_sync::{Client, Drive};
 use std::fs::File;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -181,16 +182,41 @@ async fn who_is_silent_keeps_no_other_from_being_pulled_from() {
     }
 }
 
+/// What it signs is written down in this folder.
+fn remembering(node: Node, desk: &Path) -> Node {
+    let journal = node.journal.clone().remembering(SignedHeads::at(desk.join("heads"))).unwrap();
+    Node { journal, ..node }
+}
+
+/// F13: a demand reached the hub ahead of its turn. It comes back without its payload, and that as soon as the hub holds the demand in its turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_taken_back_without_its_payload_gets_it_soon() {
+    let (hub, desk) = (Hub::open().await, tempfile::tempdir().unwrap());
+    let apeas = remembering(node("apeas"), desk.path());
+    let demand = apeas.demand("D’hier");
+    hub.node.pins(&apeas);
+    let early = apeas.journal.urgent_batch(apeas.log(&apeas.id(), Channel::Public), &[0]).unwrap().unwrap();
+    hub.node.journal.receive(&apeas.id(), Channel::Public, &early, START).unwrap();
+    let restored = node("apeas");
+    restored.follows(&hub.node);
+    let restored = remembering(restored, desk.path());
+    hub.is_slow.store(true, Ordering::Relaxed);
+    let _driving = drive(&restored).start(None);
+    assert!(comes(|| restored.journal.doubt().is_none()).await, "the hub has given it back");
+    // Longer than until the round that follows.
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    hub.is_slow.store(false, Ordering::Relaxed);
+    let own = |link: &mut _| pes_store::own_records::find(link, &demand.iri.to_string());
+    let is_back = || restored.journal.store().read(own).unwrap().is_some();
+    assert!(comes(is_back).await, "in doubt: {:?}; gaps: {:?}", restored.journal.doubt(), restored.journal.gaps(9));
+}
+
 /// F13, F15: whoever holds what a restored node has signed gives it back, while its hub hears and does not answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_in_doubt_asks_the_others_though_its_hub_is_silent() {
     let (other, (silent, _socket)) = (Hub::open().await, silent().await);
     let desk = tempfile::tempdir().unwrap();
-    let remembering = |node: Node| {
-        let journal = node.journal.clone().remembering(SignedHeads::at(desk.path().join("heads"))).unwrap();
-        Node { journal, ..node }
-    };
-    let apeas = remembering(node("apeas"));
+    let apeas = remembering(node("apeas"), desk.path());
     apeas.demand("D’hier");
     other.node.pins(&apeas);
     let all = apeas.batch(Channel::Public, 0);
@@ -203,7 +229,7 @@ async fn who_is_in_doubt_asks_the_others_though_its_hub_is_silent() {
     let applicant = Applicant { origin: other.node.origin(), node_id: &id, name: "Un réseau" };
     silent.journal.admit(applicant, ("Un réseau", &[genesis]), &code, START).unwrap();
     restored.journal.receive(&silent.id(), Channel::Public, &silent.batch(Channel::Public, 0), START).unwrap();
-    let restored = remembering(restored);
+    let restored = remembering(restored, desk.path());
     assert!(restored.journal.doubt().is_some());
     let _driving = drive(&restored).start(None);
     assert!(comes(|| restored.journal.doubt().is_none()).await, "it waits for the silent one");
