@@ -9,14 +9,20 @@ use crate::epochs;
 use crate::heads::root_at;
 use crate::mending::mend;
 use crate::publish::CHANNELS;
-use crate::receive::{counting, verify};
-use crate::signed_heads::{Heads, SignedHeads};
+use crate::receive::{counting, leaf_held, verify};
+use crate::signed_heads::{Heads, SignedHeads, UNKNOWN};
 use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
 use pes_changeset::commitment::hex;
-use pes_changeset::{ChangeSet, Channel, LogId};
-use pes_store::{Link, logs};
-use std::collections::BTreeMap;
+use pes_changeset::note::Note;
+use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyHistory, LogId};
+use pes_store::logs::Log;
+use pes_store::nodes::Node;
+use pes_store::{Link, logs, peers, settings};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use time::UtcDateTime;
+
+/// The setting that says of what it is known that nobody holds it.
+const LOST: &str = "lost for good";
 
 /// Why nothing may be signed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,26 +40,27 @@ pub enum Doubt {
 
 /// The doubt of a journal.
 #[derive(Debug, Default)]
-pub(crate) struct Doubts(Mutex<Known>);
+pub(crate) struct Doubts(Mutex<State>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct State {
     doubt: Option<Doubt>,
-    /// How many change-sets of a log others were shown to be signed, by its name: whatever the file says.
-    shown: BTreeMap<String, u64>,
+    /// Whether the file was gone, so that all who may know more have to be heard.
+    is_forgotten: bool,
+    /// How often others were found to have been shown more than was known.
+    shown: u64,
+    /// What the operator was told last.
+    told: Option<String>,
 }
 
 impl Doubts {
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, doubt: Option<Doubt>) {
-        let mut known = self.known();
-        if doubt.is_none() {
-            known.shown.clear();
-        }
-        known.doubt = doubt;
+    /// Whether this is news for the operator.
+    fn is_news(&self, what: &str) -> bool {
+        self.state().told.replace(what.to_owned()).as_deref() != Some(what)
     }
 }
 
@@ -62,58 +69,88 @@ impl Journal {
     pub(crate) fn doubting_by(mut self, signed: SignedHeads) -> Result<Self, JournalError> {
         let heads = signed.read()?;
         self.signed = Some(signed.into());
-        let doubt = match heads {
-            Some(heads) => self.store.read(|link| self.behind(link, &heads, &BTreeMap::new()))?,
-            // A node that is alone has nobody who could know more. How little the database knows is no reason: the backup may be as old as the node.
-            None if self.peers()?.is_empty() => None,
-            None => {
-                tracing::warn!(
-                    "the file keys/heads is gone: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty \
-                     file keys/heads says that the database knows all"
-                );
-                Some(Doubt::Unknown)
-            }
+        // A node that is alone has nobody who could know more. How little the database knows is no reason: the backup may be as old as the node.
+        let is_forgotten = match &heads {
+            Some(heads) => heads.values().any(|(_, root)| root == UNKNOWN),
+            None => !self.peers()?.is_empty(),
         };
-        self.doubts.set(doubt);
+        if is_forgotten {
+            tracing::warn!(
+                "the file keys/heads is gone: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty file \
+                 keys/heads says that the database knows all"
+            );
+        }
+        let behind = self.store.read(|link| self.behind(link, &heads.unwrap_or_default()))?;
+        if let Some(behind) = behind.as_ref().and_then(said) {
+            tracing::warn!(
+                behind,
+                "more was signed than the database knows: those who hold this node's logs are asked for it"
+            );
+        }
+        let doubt = behind.or(is_forgotten.then_some(Doubt::Unknown));
+        *self.doubts.state() = State { doubt, is_forgotten, ..State::default() };
         Ok(self)
     }
 
     /// Why nothing may be signed yet, if so.
     pub fn doubt(&self) -> Option<Doubt> {
-        self.doubts.known().doubt.clone()
+        self.doubts.state().doubt.clone()
     }
 
-    /// Those who hold our logs were asked, and what they hold of them was fetched: signs again, unless the database still knows
-    /// less than was signed. Tells whether it does.
+    /// Whether the file that says how much was signed was gone: then more may have been signed than anything here says.
+    pub fn has_forgotten(&self) -> bool {
+        self.doubts.state().is_forgotten
+    }
+
+    /// What others hold of our logs was fetched from some of them, or, if so, from all who may know more: signs again, unless more was signed
+    /// than the database knows, or may have been. Tells whether it signs.
     ///
     /// # Errors
     /// [`JournalError::Store`], [`JournalError::SignedHeads`].
-    pub fn reassure(&self) -> Result<bool, JournalError> {
+    pub fn reassure(&self, were_all_asked: bool) -> Result<bool, JournalError> {
         let Some(signed) = &self.signed else { return Ok(true) };
+        let shown = self.doubts.state().shown;
         let heads = signed.read()?.unwrap_or_default();
-        let shown = self.doubts.known().shown.clone();
-        let doubt = self.store.read(|link| self.behind(link, &heads, &shown))?;
-        if let Some(Doubt::Behind { log, signed }) = &doubt {
-            tracing::error!(
-                log,
-                signed,
-                "the database knows fewer change-sets than were signed, and nobody who was asked holds them; nothing is signed. Restore a newer \
-                 backup; if there is none, stop the node and begin its logs again with the root key: `pes keys new-epoch`"
-            );
-        }
-        if !self.has_its_keys()? {
-            tracing::error!(
-                "the keys in the key folder are not those that this node declared last; nothing is signed. Put the right folder in place"
-            );
+        let doubt = self.store.read(|link| self.behind(link, &heads))?;
+        if let Some(doubt) = doubt {
+            self.doubts.state().doubt = Some(doubt.clone());
+            if were_all_asked {
+                self.tell_loss(&doubt)?;
+            }
             return Ok(false);
         }
-        let is_certain = doubt.is_none();
-        self.doubts.set(doubt);
-        if is_certain {
-            self.remember()?;
-            self.ring();
+        if !self.has_its_keys()? {
+            if self.doubts.is_news("other keys") {
+                tracing::error!(
+                    "the keys in the key folder are not those that this node declared last; nothing is signed. Put the right folder in place"
+                );
+            }
+            return Ok(false);
         }
-        Ok(is_certain)
+        let mut state = self.doubts.state();
+        if (state.is_forgotten && !were_all_asked) || state.shown != shown {
+            return Ok(false);
+        }
+        *state = State::default();
+        drop(state);
+        self.close_recollected()?;
+        self.remember()?;
+        self.ring();
+        Ok(true)
+    }
+
+    /// Everybody was asked. What is missing was lost for good, but for payloads that are still to come: with them it would be issued again.
+    fn tell_loss(&self, doubt: &Doubt) -> Result<(), JournalError> {
+        let Some(loss) = said(doubt) else { return Ok(()) };
+        if self.misses_its_own()? || !self.doubts.is_news(&loss) {
+            return Ok(());
+        }
+        tracing::error!(
+            loss,
+            "more was signed than the database knows, and nobody who was asked holds it; nothing is signed. Restore a newer backup; if there is none, \
+             stop the node and begin its logs again with the root key: `pes keys new-epoch`"
+        );
+        self.store.write(|link| Ok(settings::put(link, LOST, &loss)?))
     }
 
     /// Nothing is signed while it is not known what was signed before, nor after two histories were signed.
@@ -135,14 +172,12 @@ impl Journal {
         }
     }
 
-    /// Checks that the logs may begin again: where change-sets of records were lost for good, that is what there is to do; which keys were declared
-    /// has to be known.
+    /// Checks that the logs may begin again: while it is in doubt what was signed, only when everybody was asked, and what is missing was lost for
+    /// good. Others drop what they hold of the logs before.
     pub(crate) fn check_may_begin_again(&self) -> Result<(), JournalError> {
-        match self.doubt() {
-            Some(Doubt::Unknown) => Err(JournalError::Uncertain),
-            Some(Doubt::Behind { .. }) if self.misses_key_events()? => Err(JournalError::Uncertain),
-            _ => Ok(()),
-        }
+        let Some(doubt) = self.doubt() else { return Ok(()) };
+        let lost = self.store.read(|link| settings::get(link, LOST))?;
+        if lost.is_some() && lost == said(&doubt) { Ok(()) } else { Err(JournalError::Uncertain) }
     }
 
     /// Whether more key events were signed than the database knows, by the file.
@@ -150,7 +185,7 @@ impl Journal {
         let heads = self.signed.as_ref().map(|signed| signed.read()).transpose()?.flatten().unwrap_or_default();
         let of_keys = LogId::new(self.identity.origin.clone(), Channel::Keys, 1).name();
         let of_keys = heads.into_iter().filter(|(log, _)| *log == of_keys).collect();
-        Ok(self.store.read(|link| self.behind(link, &of_keys, &BTreeMap::new()))?.is_some())
+        Ok(self.store.read(|link| self.behind(link, &of_keys))?.is_some())
     }
 
     /// The logs of records that this node writes, each with how many change-sets of it are held; none while there is no doubt.
@@ -174,25 +209,26 @@ impl Journal {
         })
     }
 
-    /// Notes that others hold, or were shown, so many change-sets of a log of ours.
-    pub(crate) fn was_shown(&self, log: &LogId, size: u64) {
-        let mut known = self.doubts.known();
-        if known.doubt.is_some() {
-            let most = known.shown.entry(log.name()).or_default();
-            *most = size.max(*most);
+    /// Notes that others hold, or were shown, so many change-sets of a log of ours; in the file, so that a stop does not take it back.
+    pub(crate) fn was_shown(&self, log: &LogId, size: u64) -> Result<(), JournalError> {
+        let Some(signed) = self.signed.as_ref().filter(|_| self.doubt().is_some()) else { return Ok(()) };
+        if signed.was_shown(&log.name(), size)? {
+            self.doubts.state().shown += 1;
         }
+        Ok(())
     }
 
     /// Notes that others hold this change-set of ours, which does not follow what is held here.
     ///
     /// # Errors
-    /// [`JournalError::Refused`] where it was not signed here.
-    pub fn is_held_elsewhere(&self, change_set: &ChangeSet) -> Result<(), JournalError> {
+    /// [`JournalError::Refused`] where it was not signed here, or where there is no doubt any more.
+    pub fn is_held_elsewhere(&self, change_set: &ChangeSet, now: UtcDateTime) -> Result<(), JournalError> {
         let own = self.pinned(&self.identity.node_id)?;
         let log = &change_set.header().log;
         verify(&own, &self.keys_of(&own)?.0, log, &[(change_set.clone(), None)])?;
-        self.was_shown(log, change_set.header().seq + 1);
-        Ok(())
+        self.was_shown(log, change_set.header().seq + 1)?;
+        let known = if self.doubt().is_some() { Ok(()) } else { Err(signed_elsewhere(log)) };
+        self.see_to(known, (&own, log), (&[], None), now)
     }
 
     /// Takes back the next change-set of a log of ours from whoever holds it without a head: it came to them ahead of its turn. Its payload, if it has
@@ -200,40 +236,69 @@ impl Journal {
     /// brought it in its turn.
     ///
     /// # Errors
-    /// [`JournalError::Refused`] where it was not signed here or does not follow what is held; then nothing has changed.
-    pub fn recollect(&self, change_set: &ChangeSet) -> Result<(), JournalError> {
+    /// [`JournalError::Refused`] where it was not signed here, does not follow what is held, is another than what is held, or where there is no doubt
+    /// any more; then nothing has changed. One that is held already is as good as taken.
+    pub fn recollect(&self, change_set: &ChangeSet, now: UtcDateTime) -> Result<(), JournalError> {
         let own = self.pinned(&self.identity.node_id)?;
         let (keys, _) = self.keys_of(&own)?;
-        let (log, seq) = (&change_set.header().log, change_set.header().seq);
-        verify(&own, &keys, log, &[(change_set.clone(), None)])?;
-        self.store.write(|link| {
-            let mut held = logs::find_or_insert(link, &own.id, log.channel, log.epoch)?;
-            if self.doubt().is_none() {
-                return Err(Refusal::SignedElsewhere { log: log.name() }.into());
-            }
-            if seq != held.size() {
-                return Err(Refusal::Gap { size: held.size() }.into());
-            }
-            let (takes, mut standing) = (choices::takes(link)?, counting(link, (&own, &keys), log)?);
-            enter::enter(link, (&mut held, &mut standing, None), change_set, None, self.world(&takes, None))?;
-            if let Some(target) = change_set.header().act.target() {
-                mend(link, &target.record)?;
-            }
-            enter::close(link, &mut held, &self.identity)
-        })?;
-        self.ring();
-        Ok(())
+        let log = &change_set.header().log;
+        let item = (change_set.clone(), None);
+        let items = verify(&own, &keys, log, std::slice::from_ref(&item))?;
+        let taken = self.write_signed(|link| self.take_back(link, (&own, &keys), change_set), || self.ring());
+        self.see_to(taken, (&own, log), (&items, None), now)
     }
 
-    /// The first log of which more was signed than the database knows, or something else; by these heads, and by what others were shown.
-    fn behind(
+    fn take_back(
         &self,
         link: &mut Link,
-        signed: &Heads,
-        shown: &BTreeMap<String, u64>,
-    ) -> Result<Option<Doubt>, JournalError> {
-        let signed = signed.iter().map(|(log, (size, root))| (log, *size, Some(root)));
-        for (name, size, root) in signed.chain(shown.iter().map(|(log, size)| (log, *size, None))) {
+        (own, keys): (&Node, &KeyHistory),
+        change_set: &ChangeSet,
+    ) -> Result<(), JournalError> {
+        let (log, seq) = (&change_set.header().log, change_set.header().seq);
+        let mut held = logs::find_or_insert(link, &own.id, log.channel, log.epoch)?;
+        if seq < held.size() {
+            // Somebody else has brought it meanwhile.
+            let is_it = leaf_held(link, &held, seq)? == Some(change_set.leaf_hash());
+            return if is_it { Ok(()) } else { Err(Refusal::Fork { log: log.name(), seq }.into()) };
+        }
+        if self.doubt().is_none() {
+            return Err(signed_elsewhere(log));
+        }
+        if seq > held.size() {
+            return Err(Refusal::Gap { size: held.size() }.into());
+        }
+        if evidence::is_quarantined(link, &own.id)? {
+            return Err(Refusal::Quarantined(log.origin.to_string()).into());
+        }
+        let (takes, mut standing) = (choices::takes(link)?, counting(link, (own, keys), log)?);
+        enter::enter(link, (&mut held, &mut standing, None), change_set, None, self.world(&takes, None))?;
+        if let Some(target) = change_set.header().act.target() {
+            mend(link, &target.record)?;
+        }
+        // Where another key counts, the head is signed when there is no doubt any more.
+        let counts = [seq, seq + 1].iter().any(|seq| *keys.signer(log, *seq) == self.identity.log_key.public());
+        if counts { enter::close(link, &mut held, &self.identity) } else { Ok(logs::update(link, &held)?) }
+    }
+
+    /// Signs the heads that could not be signed in doubt. Whoever carries change-sets has passed over those without a head, and looks again.
+    fn close_recollected(&self) -> Result<(), JournalError> {
+        let is_open = |log: &Log| log.size() > log.checkpoint.as_ref().map_or(0, size_of);
+        let own = self.store.read(|link| logs::of_node(link, &self.identity.node_id))?;
+        if !own.iter().any(is_open) {
+            return Ok(());
+        }
+        let close = |link: &mut Link| {
+            for mut log in own.into_iter().filter(is_open) {
+                enter::close(link, &mut log, &self.identity)?;
+            }
+            Ok::<_, JournalError>(peers::begin_anew(link)?)
+        };
+        self.write_signed(close, || self.ring())
+    }
+
+    /// The first log of which more was signed than the database knows, or something else.
+    fn behind(&self, link: &mut Link, signed: &Heads) -> Result<Option<Doubt>, JournalError> {
+        for (name, (size, root)) in signed {
             let id = LogId::named(&self.identity.origin, name)?;
             // What stood in an epoch before counts for nothing.
             let newest = logs::newest(link, &self.identity.node_id, id.channel)?;
@@ -241,12 +306,31 @@ impl Journal {
                 continue;
             }
             let log = logs::find(link, &self.identity.node_id, id.channel, id.epoch)?;
-            let known = log.map(|log| root_at(link, &log, size)).transpose()?.flatten();
-            let is_known = known.is_some_and(|known| root.is_none_or(|root| hex(&known) == *root));
+            let is_known = match log {
+                Some(log) if root == UNKNOWN => log.size() >= *size,
+                Some(log) => root_at(link, &log, *size)?.is_some_and(|known| hex(&known) == *root),
+                None => false,
+            };
             if !is_known {
-                return Ok(Some(Doubt::Behind { log: name.clone(), signed: size }));
+                return Ok(Some(Doubt::Behind { log: name.clone(), signed: *size }));
             }
         }
         Ok(None)
+    }
+}
+
+fn signed_elsewhere(log: &LogId) -> JournalError {
+    Refusal::SignedElsewhere { log: log.name() }.into()
+}
+
+fn size_of(head: &Note) -> u64 {
+    Checkpoint::read(&head.text).map_or(0, |head| head.size)
+}
+
+/// The loss that a doubt comes to when nobody holds what is missing.
+fn said(doubt: &Doubt) -> Option<String> {
+    match doubt {
+        Doubt::Unknown => None,
+        Doubt::Behind { log, signed } => Some(format!("{log} {signed}")),
     }
 }

@@ -10,6 +10,9 @@ use pes_rdf::Payload;
 use pes_store::{Link, logs, states, unindexed};
 use time::UtcDateTime;
 
+/// How many states of ours without their payload are looked at, to find one that is a gap.
+const OF_OURS: u64 = 1_000;
+
 /// A live version without its payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
@@ -63,7 +66,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Store`].
     pub fn misses_its_own(&self) -> Result<bool, JournalError> {
-        let gaps = self.gaps_of(|log| log.node == self.identity.node_id, 1)?;
+        let gaps = self.gaps_of(|log| log.node == self.identity.node_id, OF_OURS)?;
         Ok(gaps.iter().any(|of_log| !of_log.is_empty()))
     }
 

@@ -78,7 +78,7 @@ impl Journal {
         let (keys, _) = self.keys_of(&node)?;
         match self.store.read(|link| compare(link, (&node, &keys), &id, note))? {
             Some(Compared::Ahead(missing)) if node.is_own && id.channel != Channel::Keys => {
-                self.was_shown(&id, Checkpoint::read(&note.text)?.size);
+                self.was_shown(&id, Checkpoint::read(&note.text)?.size)?;
                 Ok(Compared::Ahead(missing))
             }
             Some(compared) => Ok(compared),

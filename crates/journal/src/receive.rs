@@ -114,7 +114,7 @@ impl Journal {
 
     /// What came of it, when what follows from a refusal is seen to: of a second history the proof is kept, and where a key of this node is in
     /// other hands, whoever runs it is told.
-    fn see_to<T>(
+    pub(crate) fn see_to<T>(
         &self,
         taken: Result<T, JournalError>,
         (node, log): (&Node, &LogId),
@@ -186,7 +186,10 @@ impl Journal {
             if node.is_own && !new.is_empty() && self.doubt().is_none() {
                 return Err(Refusal::SignedElsewhere { log: log.name() }.into());
             }
-            let shown = shown_of_ours(link, node, log.channel)?.filter(|_| standing != Standing::Current);
+            let shown = match standing {
+                Standing::Current => None,
+                _ => shown_of_ours(link, node, log.channel)?,
+            };
             let declared = new.iter().rposition(|(one, _)| matches!(one.header().act, Act::Snapshot(_)));
             for (at, (change_set, payload)) in new.iter().enumerate() {
                 // To look at what one says means to look at all that stands in the log: of many, the last is the one to give.
@@ -481,7 +484,7 @@ fn following<'a, 'b>(
 }
 
 /// The leaf that is held at a place of a log, in its turn.
-fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<Hash>, JournalError> {
+pub(crate) fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<Hash>, JournalError> {
     Ok(entries::of_log(link, held.id, seq, 1)?.first().map(|entry| entry.leaf))
 }
 

@@ -96,7 +96,9 @@ pub enum JournalError {
     #[error("cannot sign: {0}")]
     Sign(#[source] Fault),
     /// The database may know less than was signed: those who hold our logs are asked first.
-    #[error("nothing is signed until it is known what was signed before; a hub that follows this node is being asked")]
+    #[error(
+        "nothing is signed until it is known what was signed before; those who hold it are asked while `pes serve` runs, and its log says what comes of it"
+    )]
     Uncertain,
     /// The file of the heads that were signed cannot be used.
     #[error("{file}: {why}")]

@@ -16,12 +16,15 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Size and root (in hexadecimal) by the log's name.
+/// Size and root (in hexadecimal) by the log's name; [`UNKNOWN`] where others were shown that so many were signed, and no head of ours says it.
 pub(crate) type Heads = BTreeMap<String, (u64, String)>;
 
 /// The file.
 #[derive(Debug)]
 pub struct SignedHeads(Copies);
+
+/// In the place of a root.
+pub(crate) const UNKNOWN: &str = "?";
 
 /// What was signed and is not in the file yet: numbers of saves, each as long as it is written down.
 #[derive(Debug, Default)]
@@ -112,6 +115,18 @@ impl SignedHeads {
         self.0.write(&text).map_err(|e| self.fault(e))
     }
 
+    /// Notes that others were shown more of a log than the file knows, which is gone or was made so: a stop does not take it back. Tells whether that is news.
+    pub(crate) fn was_shown(&self, log: &str, size: u64) -> Result<bool, JournalError> {
+        let _alone = self.alone()?;
+        let mut heads = self.read()?.unwrap_or_default();
+        if heads.get(log).is_some_and(|(known, _)| *known >= size) {
+            return Ok(false);
+        }
+        heads.insert(log.to_owned(), (size, UNKNOWN.to_owned()));
+        self.put(&heads)?;
+        Ok(true)
+    }
+
     /// Keeps other programs of this node out, as long as the file is held: what one of them reads from the database and writes down is never
     /// older than what stands there.
     fn alone(&self) -> Result<File, JournalError> {
@@ -183,9 +198,12 @@ impl Journal {
         }
     }
 
-    /// Writes down what the database holds; nothing of it before it is durable there.
+    /// Writes down what the database holds; nothing of it before it is durable there. While it is in doubt what was signed, the database is not what
+    /// knows it.
     pub(crate) fn remember(&self) -> Result<(), JournalError> {
-        let Some(signed) = &self.signed else { return Ok(self.store.flush()?) };
+        let Some(signed) = self.signed.as_ref().filter(|_| self.doubt().is_none()) else {
+            return Ok(self.store.flush()?);
+        };
         // One at a time: the newest state is read and written under the same lock.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _alone = signed.alone()?;

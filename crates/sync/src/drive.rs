@@ -413,11 +413,6 @@ impl Drive {
         busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&home);
     }
 
-    async fn reassure(&self) {
-        let journal = self.journal.clone();
-        recover(off_thread(move || journal.reassure().map(drop)).await.map_err(SyncError::from)).await;
-    }
-
     /// Takes from one node what it holds and we do not.
     pub async fn pull(&self, from: Origin) -> Report {
         self.carry_on(Pull::from(from)).await

@@ -194,10 +194,9 @@ impl Pull {
             Ok(answer) if answer.status == 200 => self.answered(journal, &answer, now)?,
             // It holds less than we: perhaps the next one has it.
             Ok(_) if matches!(self.stage, Stage::Gaps(..)) => self.skip_gap(),
-            // It holds less of it than its author told it.
-            Ok(answer) if answer.status == 404 && self.is_of_ours(journal) => self.stage = Stage::Done,
+            Ok(answer) if answer.status == 404 && self.is_of_ours(journal) => self.leave_ours(journal),
             Ok(answer) if answer.status == 404 && matches!(self.stage, Stage::Recollection(_)) => {
-                self.recollected(journal, None)?;
+                self.recollected(journal, None, now)?;
             }
             // It has no snapshot, or another one by now.
             Ok(_) if matches!(self.stage, Stage::Snapshot(..)) => self.go_on_in_turn(),
@@ -220,7 +219,7 @@ impl Pull {
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, answer, now)?,
             Stage::Recollection(walk) => {
                 self.stage = Stage::Recollection(walk);
-                self.recollected(journal, Some(&answer.body))?;
+                self.recollected(journal, Some(&answer.body), now)?;
             }
             Stage::Gaps(gaps, others) => self.gaps(journal, (&gaps, others), answer, now)?,
             Stage::Done => {}
@@ -328,15 +327,22 @@ impl Pull {
         }
     }
 
-    /// Whether a bundle of our own log is asked for, and it is in doubt what we signed: then a head is shown to us of which the peer holds less.
+    /// Whether a bundle of our own log is asked for: we are shown each head that we have brought, also where the peer does not hold all under it.
     fn is_of_ours(&self, journal: &Journal) -> bool {
-        let own = &journal.identity().node_id;
-        matches!(&self.stage, Stage::Entries(wanted, _) if wanted.node == *own) && journal.doubt().is_some()
+        matches!(&self.stage, Stage::Entries(wanted, _) if wanted.node == journal.identity().node_id)
     }
 
-    fn recollected(&mut self, journal: &Journal, found: Option<&[u8]>) -> Result<(), SyncError> {
+    fn leave_ours(&mut self, journal: &Journal) {
+        if let Stage::Entries(wanted, _) = std::mem::replace(&mut self.stage, Stage::Done)
+            && journal.doubt().is_none()
+        {
+            self.refuse(&wanted, "a head that was signed with our key is of more than was signed here".into());
+        }
+    }
+
+    fn recollected(&mut self, journal: &Journal, found: Option<&[u8]>, now: UtcDateTime) -> Result<(), SyncError> {
         let Stage::Recollection(mut walk) = std::mem::replace(&mut self.stage, Stage::Done) else { return Ok(()) };
-        match walk.take(journal, found)? {
+        match walk.take(journal, found, now)? {
             Recollected::Taken => self.report.taken += 1,
             Recollected::Nothing => {}
             Recollected::Refused(log, why) => {

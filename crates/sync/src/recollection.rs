@@ -5,9 +5,9 @@
 
 use crate::SyncError;
 use pes_changeset::{ChangeSet, LogId};
-use pes_journal::doubt::Doubt;
 use pes_journal::{Journal, JournalError};
 use std::collections::VecDeque;
+use time::UtcDateTime;
 
 /// Where no file says how much was signed, so many places behind a gap are looked at: the peer may hold something there whose predecessors it does not.
 const FURTHER: u64 = 64;
@@ -41,7 +41,7 @@ impl Recollection {
             node: journal.identity().node_id.clone(),
             waiting: journal.doubtful_logs()?.into(),
             missing: 0,
-            further: if journal.doubt() == Some(Doubt::Unknown) { FURTHER } else { 0 },
+            further: if journal.has_forgotten() { FURTHER } else { 0 },
         })
     }
 
@@ -52,7 +52,12 @@ impl Recollection {
     }
 
     /// Takes what was there, or nothing.
-    pub(crate) fn take(&mut self, journal: &Journal, found: Option<&[u8]>) -> Result<Recollected, SyncError> {
+    pub(crate) fn take(
+        &mut self,
+        journal: &Journal,
+        found: Option<&[u8]>,
+        now: UtcDateTime,
+    ) -> Result<Recollected, SyncError> {
         let Some((log, next)) = self.waiting.front_mut() else { return Ok(Recollected::Nothing) };
         let Some(found) = found else {
             self.missing += 1;
@@ -62,21 +67,27 @@ impl Recollection {
             return Ok(Recollected::Nothing);
         };
         let place = (&*log, *next + self.missing);
-        let taken = read(place, found).and_then(|change_set| match self.missing {
-            0 => journal.recollect(&change_set).map(|()| Recollected::Taken),
-            _ => journal.is_held_elsewhere(&change_set).map(|()| Recollected::Nothing),
+        let is_next = self.missing == 0;
+        let taken = read(place, found).and_then(|change_set| match is_next {
+            true => journal.recollect(&change_set, now),
+            false => journal.is_held_elsewhere(&change_set, now),
         });
         match taken {
-            Ok(Recollected::Taken) => *next += 1,
-            Ok(_) => self.leave(),
+            Ok(()) if is_next => {
+                *next += 1;
+                Ok(Recollected::Taken)
+            }
+            Ok(()) => {
+                self.leave();
+                Ok(Recollected::Nothing)
+            }
             Err(JournalError::Refused(refusal)) => {
                 let log = log.clone();
                 self.leave();
-                return Ok(Recollected::Refused(log, refusal.to_string()));
+                Ok(Recollected::Refused(log, refusal.to_string()))
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => Err(error.into()),
         }
-        Ok(taken.unwrap_or(Recollected::Nothing))
     }
 
     fn leave(&mut self) {

@@ -162,7 +162,7 @@ fn goes_on(restored: &Node, hub: &Node, alliance: &Node, number: u64) {
     assert!(matches!(saved, Err(JournalError::Uncertain)), "{saved:?}");
     restored.takes_all_of(alliance, hub);
     assert_eq!(restored.digest(), hub.digest());
-    assert!(restored.journal.reassure().unwrap());
+    assert!(restored.journal.reassure(true).unwrap());
     assert_eq!(restored.journal.doubt(), None);
 }
 

@@ -7,7 +7,6 @@ use super::{Drive, RECOVER, now, off_thread, recover};
 use crate::SyncError;
 use crate::pull::{Pull, Report};
 use pes_changeset::Origin;
-use pes_journal::doubt::Doubt;
 use pes_journal::peers::{Peer, PeerRole};
 use pes_journal::{Journal, JournalError};
 use std::collections::hash_map::Entry;
@@ -22,6 +21,10 @@ const AT_ONCE: usize = 32;
 
 /// How often peers are asked again for payloads of ours that are missing after a doubt: they have them when they hold our log in its turn.
 const AGAIN: u32 = 24;
+
+/// How many rounds follow each other soon while it is in doubt what was signed; and how long one waits for the next after those.
+const OFTEN: u32 = 24;
+const SELDOM: Duration = Duration::from_secs(30);
 
 /// The walks from other nodes, and what is known of the round.
 pub(super) struct Rounds {
@@ -38,8 +41,13 @@ pub(super) struct Rounds {
     heard: HashMap<Origin, bool>,
     /// The peers for whom the other members still wait in this round.
     awaited: Option<HashSet<Origin>>,
+    /// The other members, and from whom a walk has ended since the start.
+    others: HashSet<Origin>,
+    asked: HashSet<Origin>,
     /// How many rounds are still to come soon, for what was taken back without its payload.
     again: u32,
+    /// How many rounds it has been in doubt what was signed.
+    rounds_in_doubt: u32,
 }
 
 impl Rounds {
@@ -54,7 +62,10 @@ impl Rounds {
             peers: HashMap::new(),
             heard: HashMap::new(),
             awaited: None,
+            others: HashSet::new(),
+            asked: HashSet::new(),
             again: 0,
+            rounds_in_doubt: 0,
         }
     }
 
@@ -64,10 +75,17 @@ impl Rounds {
         loop {
             self.begin(is_whole).await;
             is_whole = self.until_next(poll).await;
-            // What was signed is known by size and root: whoever gave it back, it is that.
-            if matches!(self.drive.journal.doubt(), Some(Doubt::Behind { .. })) {
-                self.drive.reassure().await;
-            }
+        }
+    }
+
+    /// Where it is known how much was signed, whoever gave it back, it is that. Where it is not, all hubs have to have answered, and of each other
+    /// node it has to be known that it did or did not.
+    async fn reassure(&self) {
+        let journal = self.drive.journal.clone();
+        if journal.doubt().is_some() {
+            let were_all_asked = is_answered(&self.peers, &self.heard) && self.others.is_subset(&self.asked);
+            let done = off_thread(move || journal.reassure(were_all_asked).map(drop)).await;
+            recover(done.map_err(SyncError::from)).await;
         }
     }
 
@@ -120,6 +138,7 @@ impl Rounds {
             let journal = self.drive.journal.clone();
             let others = off_thread(move || journal.other_origins()).await.unwrap_or_default();
             let once_more = self.drive.journal.doubt().is_none();
+            self.others = others.iter().cloned().collect();
             others.into_iter().for_each(|other| self.walk(Pull::from(other), once_more));
         }
     }
@@ -127,7 +146,12 @@ impl Rounds {
     /// Takes what comes of walks, until the next round is due. Tells whether that is one of all members.
     async fn until_next(&mut self, poll: Option<Duration>) -> bool {
         let is_in_doubt = self.drive.journal.doubt().is_some();
-        let pause = if is_in_doubt || self.again > 0 { Some(RECOVER) } else { poll };
+        self.rounds_in_doubt = if is_in_doubt { self.rounds_in_doubt + 1 } else { 0 };
+        let pause = match is_in_doubt || self.again > 0 {
+            true if self.rounds_in_doubt > OFTEN => Some(SELDOM),
+            true => Some(RECOVER),
+            false => poll,
+        };
         let reconcile = Arc::clone(&self.drive.reconcile);
         let due = async {
             match pause {
@@ -155,6 +179,10 @@ impl Rounds {
             Some(peer) => self.peer_told(&from, peer, report).await,
             None => self.author_told(from.clone(), report.taken).await,
         }
+        if !report.is_cut_short {
+            self.asked.insert(from.clone());
+        }
+        self.reassure().await;
         let once_more = self.under_way.remove(&from).unwrap_or_default();
         if report.is_cut_short {
             // It would begin the same snapshot again.
@@ -176,9 +204,6 @@ impl Rounds {
             let journal = self.drive.journal.clone();
             let noted = off_thread(move || journal.heard_of(&peer, now().unix_timestamp())).await;
             recover(noted.map_err(SyncError::from)).await;
-        }
-        if self.drive.journal.doubt().is_some() && is_answered(&self.peers, &self.heard) {
-            self.drive.reassure().await;
         }
     }
 

@@ -9,7 +9,7 @@ use pes_journal::doubt::Doubt;
 use pes_journal::identity::NewKeys;
 use pes_journal::rotation::Exchange;
 use pes_journal::signed_heads::SignedHeads;
-use pes_journal::{Identity, Journal, JournalError};
+use pes_journal::{Identity, Journal, JournalError, Refusal};
 use pes_store::Database;
 use pes_store::own_records::{self, Moderation};
 use pes_sync::Desk;
@@ -116,7 +116,7 @@ impl Loss {
         for _ in 0..3 {
             let walks = self.village.reconcile("alliance");
             assert!(walks.iter().all(|walk| walk.report.is_level));
-            if self.alliance().journal.reassure().unwrap() {
+            if self.alliance().journal.reassure(true).unwrap() {
                 return true;
             }
         }
@@ -151,11 +151,8 @@ impl Loss {
         assert!(matches!(saved, Err(JournalError::Uncertain)), "{saved:?}");
     }
 
-    /// Its operator begins the logs again, with the root key; where the file is gone, an empty one says that the database knows all.
+    /// Its operator begins the logs again, with the root key.
     fn begins_again(&mut self) {
-        if !self.keys.path().join("heads").exists() {
-            std::fs::write(self.keys.path().join("heads"), "").unwrap();
-        }
         self.exchanges(&bed::keys("alliance"), true);
         assert_eq!(self.alliance().journal.doubt(), None, "what stood before counts for nothing");
     }
@@ -170,7 +167,7 @@ impl Loss {
 
     /// It signs again, everybody holds the same, and nobody found two histories.
     fn goes_on(&mut self) {
-        assert!(self.alliance().journal.reassure().unwrap());
+        assert!(self.alliance().journal.reassure(true).unwrap());
         self.agrees(0);
     }
 }
@@ -197,7 +194,7 @@ fn what_went_ahead_of_its_turn_is_taken_back() {
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.is_level), (2, true));
         loss.is_silent();
-        assert!(loss.alliance().journal.reassure().unwrap());
+        assert!(loss.alliance().journal.reassure(true).unwrap());
         loss.village.settle(3);
         let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
         let (_, held) = hub.journal.held(hub.log(&id, Channel::Public)).unwrap().unwrap();
@@ -222,7 +219,7 @@ fn a_backlog_that_was_brought_in_part_is_no_reason_to_sign_another() {
         loss.loses_its_machine(keeps_memory);
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.filled, walk.report.is_level), (64, 64, true));
-        assert!(!loss.alliance().journal.reassure().unwrap());
+        assert!(!loss.alliance().journal.reassure(true).unwrap());
         let log = "alliance.test/log/public/1".to_owned();
         assert_eq!(loss.alliance().journal.doubt(), Some(Doubt::Behind { log, signed: 102 }));
         loss.is_silent();
@@ -251,7 +248,7 @@ fn what_is_held_behind_a_gap_is_no_reason_to_sign_another() {
         loss.loses_its_machine(keeps_memory);
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.is_level), (0, true));
-        assert!(!loss.alliance().journal.reassure().unwrap());
+        assert!(!loss.alliance().journal.reassure(true).unwrap());
         assert!(matches!(loss.alliance().journal.doubt(), Some(Doubt::Behind { signed: 4, .. })));
         loss.is_silent();
         loss.begins_again();
@@ -310,9 +307,9 @@ fn other_keys_than_those_that_were_declared_are_refused() {
     let line = std::fs::read_to_string(&path).unwrap().lines().next().unwrap().to_owned() + "\n";
     let more = format!("alliance.test/log/keys/1 2 {}\n", "0".repeat(64));
     let journal = open(Some(more)).unwrap();
-    assert!(!journal.reassure().unwrap(), "they are missing");
+    assert!(!journal.reassure(true).unwrap(), "they are missing");
     std::fs::write(&path, line).unwrap();
-    assert!(!journal.reassure().unwrap(), "these are not theirs");
+    assert!(!journal.reassure(true).unwrap(), "these are not theirs");
     assert!(journal.doubt().is_some());
 }
 
@@ -384,13 +381,20 @@ fn what_another_signed_is_not_taken_back() {
     assert_ne!(text, true_one.text());
     let journal = loss.alliance().journal.clone();
     let refused = pes_changeset::ChangeSet::read(&text).map(|forged| {
-        assert!(matches!(journal.recollect(&forged), Err(JournalError::Refused(_))));
-        assert!(matches!(journal.is_held_elsewhere(&forged), Err(JournalError::Refused(_))));
+        assert!(matches!(journal.recollect(&forged, START), Err(JournalError::Refused(_))));
+        assert!(matches!(journal.is_held_elsewhere(&forged, START), Err(JournalError::Refused(_))));
     });
     refused.unwrap();
-    journal.recollect(&true_one).unwrap();
-    assert!(matches!(journal.recollect(&true_one), Err(JournalError::Refused(_))), "once");
-    assert!(journal.reassure().unwrap());
-    let elsewhere = journal.recollect(&true_one);
-    assert!(matches!(elsewhere, Err(JournalError::Refused(pes_journal::Refusal::SignedElsewhere { .. }))));
+    journal.recollect(&true_one, START).unwrap();
+    journal.recollect(&true_one, START).unwrap();
+    let (_, held) = journal.held(loss.alliance().log(&loss.alliance().id(), Channel::Public)).unwrap().unwrap();
+    assert_eq!(held, 3, "once");
+    assert!(journal.reassure(true).unwrap());
+    loss.village.demand("alliance", "La suite");
+    let next = journal.change_set(loss.alliance().log(&loss.alliance().id(), Channel::Public), 3).unwrap().unwrap();
+    assert!(matches!(
+        journal.is_held_elsewhere(&next, START),
+        Err(JournalError::Refused(Refusal::SignedElsewhere { .. }))
+    ));
+    assert_eq!(journal.refusals().unwrap().len(), 1, "its operator is told");
 }
