@@ -13,11 +13,9 @@ use crate::receive::{counting, leaf_held, verify};
 use crate::signed_heads::{Heads, SignedHeads, UNKNOWN};
 use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
 use pes_changeset::commitment::hex;
-use pes_changeset::note::Note;
-use pes_changeset::{ChangeSet, Channel, Checkpoint, KeyHistory, LogId};
-use pes_store::logs::Log;
+use pes_changeset::{ChangeSet, Channel, KeyHistory, LogId};
 use pes_store::nodes::Node;
-use pes_store::{Link, logs, peers, settings};
+use pes_store::{Link, logs, settings};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use time::UtcDateTime;
 
@@ -133,7 +131,6 @@ impl Journal {
         }
         *state = State::default();
         drop(state);
-        self.close_recollected()?;
         self.remember()?;
         self.ring();
         Ok(true)
@@ -188,12 +185,13 @@ impl Journal {
         Ok(self.store.read(|link| self.behind(link, &of_keys))?.is_some())
     }
 
-    /// The logs of records that this node writes, each with how many change-sets of it are held; none while there is no doubt.
+    /// The logs of records that this node writes, each with how many change-sets of it are held; none while there is no doubt, or while it is not
+    /// known which keys count.
     ///
     /// # Errors
     /// [`JournalError::Store`].
     pub fn doubtful_logs(&self) -> Result<Vec<(LogId, u64)>, JournalError> {
-        if self.doubt().is_none() {
+        if self.doubt().is_none() || !self.has_its_keys()? {
             return Ok(Vec::new());
         }
         let own = self.pinned(&self.identity.node_id)?;
@@ -275,25 +273,9 @@ impl Journal {
         if let Some(target) = change_set.header().act.target() {
             mend(link, &target.record)?;
         }
-        // Where another key counts, the head is signed when there is no doubt any more.
+        // Where a key counts that was exchanged since, the head is that of a later place.
         let counts = [seq, seq + 1].iter().any(|seq| *keys.signer(log, *seq) == self.identity.log_key.public());
         if counts { enter::close(link, &mut held, &self.identity) } else { Ok(logs::update(link, &held)?) }
-    }
-
-    /// Signs the heads that could not be signed in doubt. Whoever carries change-sets has passed over those without a head, and looks again.
-    fn close_recollected(&self) -> Result<(), JournalError> {
-        let is_open = |log: &Log| log.size() > log.checkpoint.as_ref().map_or(0, size_of);
-        let own = self.store.read(|link| logs::of_node(link, &self.identity.node_id))?;
-        if !own.iter().any(is_open) {
-            return Ok(());
-        }
-        let close = |link: &mut Link| {
-            for mut log in own.into_iter().filter(is_open) {
-                enter::close(link, &mut log, &self.identity)?;
-            }
-            Ok::<_, JournalError>(peers::begin_anew(link)?)
-        };
-        self.write_signed(close, || self.ring())
     }
 
     /// The first log of which more was signed than the database knows, or something else.
@@ -321,10 +303,6 @@ impl Journal {
 
 fn signed_elsewhere(log: &LogId) -> JournalError {
     Refusal::SignedElsewhere { log: log.name() }.into()
-}
-
-fn size_of(head: &Note) -> u64 {
-    Checkpoint::read(&head.text).map_or(0, |head| head.size)
 }
 
 /// The loss that a doubt comes to when nobody holds what is missing.

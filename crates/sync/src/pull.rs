@@ -68,6 +68,8 @@ pub struct Pull {
 pub struct Report {
     /// Change-sets that were taken.
     pub taken: u64,
+    /// How many of them were our own, after a restore.
+    pub ours: u64,
     /// Change-sets that were taken ahead of their turn, with a snapshot.
     pub ahead: u64,
     /// Nodes whose logs the peer holds and that are not pinned here, with their origins.
@@ -343,7 +345,10 @@ impl Pull {
     fn recollected(&mut self, journal: &Journal, found: Option<&[u8]>, now: UtcDateTime) -> Result<(), SyncError> {
         let Stage::Recollection(mut walk) = std::mem::replace(&mut self.stage, Stage::Done) else { return Ok(()) };
         match walk.take(journal, found, now)? {
-            Recollected::Taken => self.report.taken += 1,
+            Recollected::Taken => {
+                self.report.taken += 1;
+                self.report.ours += 1;
+            }
             Recollected::Nothing => {}
             Recollected::Refused(log, why) => {
                 tracing::warn!(from = %self.from, log = log.name(), why, "what a peer holds of our own is refused");
@@ -393,7 +398,9 @@ impl Pull {
         match journal.receive(&wanted.node, wanted.channel, &batch, now) {
             Ok(held) => {
                 // A bundle that is not full begins with what is held already.
-                self.report.taken += (place.first() + place.width).saturating_sub(before);
+                let taken = (place.first() + place.width).saturating_sub(before);
+                self.report.taken += taken;
+                self.report.ours += if wanted.node == journal.identity().node_id { taken } else { 0 };
                 match held {
                     Held::Early => {}
                     _ if wanted.channel == Channel::Keys => self.waiting.push_front(wanted),

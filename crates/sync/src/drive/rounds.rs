@@ -41,7 +41,7 @@ pub(super) struct Rounds {
     heard: HashMap<Origin, bool>,
     /// The peers for whom the other members still wait in this round.
     awaited: Option<HashSet<Origin>>,
-    /// The other members, and from whom a walk has ended since the start.
+    /// The other members, and from whom a walk has ended since one brought something of ours.
     others: HashSet<Origin>,
     asked: HashSet<Origin>,
     /// How many rounds are still to come soon, for what was taken back without its payload.
@@ -78,8 +78,8 @@ impl Rounds {
         }
     }
 
-    /// Where it is known how much was signed, whoever gave it back, it is that. Where it is not, all hubs have to have answered, and of each other
-    /// node it has to be known that it did or did not.
+    /// Where it is known how much was signed, whoever gave it back, it is that. Where it is not, all hubs have to have answered, and each other node
+    /// to have been asked, since something of ours came last.
     async fn reassure(&self) {
         let journal = self.drive.journal.clone();
         if journal.doubt().is_some() {
@@ -179,7 +179,10 @@ impl Rounds {
             Some(peer) => self.peer_told(&from, peer, report).await,
             None => self.author_told(from.clone(), report.taken).await,
         }
-        if !report.is_cut_short {
+        if report.ours > 0 {
+            // Whoever was asked before may have had more to say to that.
+            (self.asked, self.heard) = (HashSet::new(), HashMap::new());
+        } else if !report.is_cut_short {
             self.asked.insert(from.clone());
         }
         self.reassure().await;

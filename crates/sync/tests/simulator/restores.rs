@@ -2,7 +2,7 @@
 
 use crate::bed::{self, START, node};
 use crate::storm;
-use crate::village::{NAMES, Node, Village, answer};
+use crate::village::{NAMES, Name, Node, Village, answer};
 use pes_changeset::Channel;
 use pes_domain::RecordIri;
 use pes_journal::doubt::Doubt;
@@ -71,9 +71,19 @@ impl Loss {
 
     /// What reaches the hub ahead of its turn of what *alliance* has published.
     fn reaches_the_hub_early(&self, seqs: &[u64]) {
-        let (id, hub) = (self.alliance().id(), &self.village.nodes["paca"]);
-        let early = self.alliance().journal.urgent_batch(hub.log(&id, Channel::Public), seqs).unwrap().unwrap();
-        hub.journal.receive(&id, Channel::Public, &early, START).unwrap();
+        self.reaches_early("paca", seqs);
+    }
+
+    fn reaches_early(&self, name: Name, seqs: &[u64]) {
+        let (id, node) = (self.alliance().id(), &self.village.nodes[name]);
+        let early = self.alliance().journal.urgent_batch(node.log(&id, Channel::Public), seqs).unwrap().unwrap();
+        node.journal.receive(&id, Channel::Public, &early, START).unwrap();
+    }
+
+    /// How much a node holds of what *alliance* says to everybody.
+    fn held_at(&self, name: Name) -> u64 {
+        let (id, node) = (self.alliance().id(), &self.village.nodes[name]);
+        node.journal.held(node.log(&id, Channel::Public)).unwrap().map_or(0, |(_, held)| held)
     }
 
     /// The machine is lost, with or without what was signed, and the backup is put in place.
@@ -313,14 +323,139 @@ fn other_keys_than_those_that_were_declared_are_refused() {
     assert!(journal.doubt().is_some());
 }
 
-/// Which keys were declared since has to be heard first.
+/// Others drop what they hold of the logs before: so it is asked for first.
 #[test]
-fn without_the_file_the_logs_do_not_begin_again_before_anybody_was_asked() {
+fn the_logs_do_not_begin_again_before_all_were_asked() {
+    for keeps_memory in [true, false] {
+        let mut loss = Loss::after_two_offers();
+        loss.village.offer("alliance", "Perdue");
+        loss.village.demand("alliance", "Urgente");
+        loss.reaches_the_hub_early(&[3]);
+        loss.loses_its_machine(keeps_memory);
+        let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
+        let refused = |loss: &Loss| {
+            matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain))
+        };
+        assert!(refused(&loss));
+        assert!(!loss.alliance().journal.reassure(false).unwrap() && refused(&loss));
+        loss.village.pull("alliance", "paca");
+        assert!(!loss.alliance().journal.reassure(false).unwrap() && refused(&loss));
+        assert!(!loss.alliance().journal.reassure(true).unwrap());
+        loss.begins_again();
+        loss.goes_on();
+    }
+}
+
+/// Two walks ask for the same places at the same time: what one has brought is no reason for the other to look no further.
+#[test]
+fn walks_that_ask_for_the_same_do_not_stop_each_other() {
+    let mut loss = Loss::after_two_offers();
+    loss.village.demand("alliance", "Urgente");
+    loss.reaches_early("mesclun", &[2]);
+    loss.village.demand("alliance", "Urgente aussi");
+    loss.reaches_the_hub_early(&[2, 3]);
+    loss.loses_its_machine(false);
+    let mut walks = ["paca", "mesclun"].map(|name| Pull::from(loss.village.nodes[name].origin().clone()));
+    loop {
+        let journal = loss.alliance().journal.clone();
+        let asks: Vec<_> = walks.iter_mut().map(|walk| walk.step(&journal).unwrap()).collect();
+        if asks.iter().all(Option::is_none) {
+            break;
+        }
+        let outcomes: Vec<_> =
+            asks.iter().map(|ask| ask.as_ref().map(|ask| loss.village.carry("alliance", ask))).collect();
+        // The hub's answers are always the later ones.
+        for (walk, outcome) in walks.iter_mut().zip(outcomes).rev() {
+            outcome.into_iter().for_each(|outcome| walk.take(&journal, outcome, START).unwrap());
+        }
+    }
+    assert_eq!(loss.held_at("alliance"), 4, "{:?}", walks.map(|walk| walk.report));
+    loss.goes_on();
+}
+
+/// What a hub has shown is not forgotten by a stop, whatever the hub forgets.
+#[test]
+fn what_others_have_shown_outlasts_a_stop() {
+    let mut loss = Loss::after_two_offers();
+    (0..100).for_each(|at| drop(loss.village.offer("alliance", &format!("Offre {at}"))));
+    let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
+    hub.journal.receive(&id, Channel::Public, &loss.alliance().batch(Channel::Public, 2), START).unwrap();
+    loss.loses_its_machine(false);
+    loss.village.pull("alliance", "paca");
+    for _ in 0..2 {
+        let old = loss.village.nodes.remove("alliance").unwrap().node;
+        loss.opens(old);
+        assert!(matches!(loss.alliance().journal.doubt(), Some(Doubt::Behind { signed: 102, .. })));
+        assert!(loss.alliance().journal.has_forgotten(), "more may have been signed than was shown");
+        loss.village.settle(3);
+        loss.village.pull("alliance", "paca");
+    }
+}
+
+/// Without the file, all who may know more have to be heard, whatever some have given back.
+#[test]
+fn without_the_file_nobody_s_word_is_enough() {
     let mut loss = Loss::after_two_offers();
     loss.loses_its_machine(false);
-    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
-    let refused = loss.alliance().journal.exchange_keys(&exchange, START);
-    assert!(matches!(refused, Err(JournalError::Uncertain)), "{refused:?}");
+    loss.village.pull("alliance", "mesclun");
+    assert!(!loss.alliance().journal.reassure(false).unwrap());
+    loss.is_silent();
+    loss.village.reconcile("alliance");
+    loss.goes_on();
+}
+
+/// A key event reached nobody, and the rows that knew of it are gone: when all were asked, the root key declares others in its place.
+#[test]
+fn a_key_event_that_was_lost_for_good_is_made_again() {
+    let mut loss = Loss::after_two_offers();
+    let (log, transport) = (bed::keys("log").log, bed::keys("log").transport);
+    loss.exchanges(&NewKeys { log, transport, ..bed::keys("alliance") }, false);
+    loss.loses_its_machine(true);
+    loss.village.reconcile("alliance");
+    assert!(!loss.alliance().journal.reassure(true).unwrap());
+    loss.begins_again();
+    loss.goes_on();
+}
+
+/// Change-sets of before an exchange of keys come back one by one: a head is signed where the key in the hand counts, and not before it is known that it
+/// does.
+#[test]
+fn heads_are_signed_by_keys_that_count() {
+    let mut loss = Loss::after_two_offers();
+    let demands = ["Urgente", "Urgente aussi"].map(|title| loss.village.demand("alliance", title));
+    loss.reaches_early("mesclun", &[2, 3]);
+    let (log, transport) = (bed::keys("log").log, bed::keys("log").transport);
+    loss.exchanges(&NewKeys { log, transport, ..bed::keys("alliance") }, false);
+    let (id, events) = (loss.alliance().id(), loss.alliance().batch(Channel::Keys, 0));
+    for name in ["paca", "mesclun"] {
+        loss.village.nodes[name].journal.receive(&id, Channel::Keys, &events, START).unwrap();
+    }
+    loss.loses_its_machine(true);
+    assert!(loss.alliance().journal.doubtful_logs().unwrap().is_empty(), "which keys count is not known yet");
+    loss.village.pull("alliance", "paca");
+    let walk = loss.village.pull("alliance", "mesclun");
+    assert_eq!((walk.report.ours, loss.held_at("alliance")), (2, 4));
+    loss.alliance().journal.verify().unwrap();
+    loss.village.settle(3);
+    assert_eq!(loss.held_at("paca"), 4, "they are brought on");
+    loss.goes_on();
+    assert!(demands.iter().all(|demand| loss.village.has("apeas", demand)));
+}
+
+/// Another machine signs with the key of a node that is in no doubt: that stops its own log and no other.
+#[test]
+fn a_head_of_ours_that_is_ahead_keeps_nothing_else_waiting() {
+    let mut loss = Loss::after_two_offers();
+    let twin = loss.backup.take().unwrap();
+    let journal = Journal::open(twin.journal.store().clone(), bed::rules(), loss.identity.clone()).unwrap();
+    let twin = bed::Node { journal, ..twin };
+    (0..100).for_each(|_| drop(twin.demand("D’une autre machine")));
+    let (id, hub) = (twin.id(), &loss.village.nodes["paca"]);
+    hub.journal.receive(&id, Channel::Public, &twin.batch(Channel::Public, 2), START).unwrap();
+    let other = hub.demand("Du hub");
+    let walk = loss.village.pull("alliance", "paca");
+    assert_eq!((walk.report.broken, walk.report.refused.len()), (None, 1));
+    assert!(loss.village.has("alliance", &other.iri));
 }
 
 /// In any weather: a backup is made, the storm goes on, the machine is lost with or without what was signed. When it is quiet the node hears of all that
