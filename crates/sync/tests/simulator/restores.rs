@@ -346,6 +346,28 @@ fn the_logs_do_not_begin_again_before_all_were_asked() {
     }
 }
 
+/// What came back without its payload would not be issued again: the logs do not begin again before it is whole.
+#[test]
+fn the_logs_do_not_begin_again_without_what_can_still_be_had() {
+    let mut loss = Loss::after_two_offers();
+    let demand = loss.village.demand("alliance", "Urgente");
+    loss.village.offer("alliance", "Perdue");
+    loss.village.demand("alliance", "Urgente aussi");
+    loss.reaches_the_hub_early(&[2, 4]);
+    loss.loses_its_machine(true);
+    loss.village.pull("alliance", "paca");
+    assert!(loss.alliance().journal.misses_its_own().unwrap());
+    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
+    assert!(!loss.alliance().journal.reassure(true).unwrap());
+    assert!(matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain)));
+    loss.village.settle(3);
+    loss.village.pull("alliance", "paca");
+    assert!(!loss.alliance().journal.reassure(true).unwrap());
+    loss.begins_again();
+    loss.goes_on();
+    assert!(loss.village.has("apeas", &demand));
+}
+
 /// Two walks ask for the same places at the same time: what one has brought is no reason for the other to look no further.
 #[test]
 fn walks_that_ask_for_the_same_do_not_stop_each_other() {
@@ -396,9 +418,14 @@ fn what_others_have_shown_outlasts_a_stop() {
 #[test]
 fn without_the_file_nobody_s_word_is_enough() {
     let mut loss = Loss::after_two_offers();
+    loss.village.demand("alliance", "Urgente");
+    loss.reaches_early("mesclun", &[2]);
     loss.loses_its_machine(false);
     loss.village.pull("alliance", "mesclun");
+    assert_eq!(loss.held_at("alliance"), 3);
     assert!(!loss.alliance().journal.reassure(false).unwrap());
+    let old = loss.village.nodes.remove("alliance").unwrap().node;
+    loss.opens(old);
     loss.is_silent();
     loss.village.reconcile("alliance");
     loss.goes_on();
@@ -433,8 +460,12 @@ fn heads_are_signed_by_keys_that_count() {
     loss.loses_its_machine(true);
     assert!(loss.alliance().journal.doubtful_logs().unwrap().is_empty(), "which keys count is not known yet");
     loss.village.pull("alliance", "paca");
+    let mesclun = &loss.village.nodes["mesclun"];
+    let first = mesclun.journal.change_set(mesclun.log(&id, Channel::Public), 2).unwrap().unwrap();
+    loss.alliance().journal.recollect(&first, START).unwrap();
+    loss.alliance().journal.verify().unwrap();
     let walk = loss.village.pull("alliance", "mesclun");
-    assert_eq!((walk.report.ours, loss.held_at("alliance")), (2, 4));
+    assert_eq!((walk.report.ours, loss.held_at("alliance")), (1, 4));
     loss.alliance().journal.verify().unwrap();
     loss.village.settle(3);
     assert_eq!(loss.held_at("paca"), 4, "they are brought on");
