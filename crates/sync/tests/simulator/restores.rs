@@ -4,7 +4,7 @@ use crate::bed::{self, START, node};
 use crate::storm;
 use crate::village::{NAMES, Name, Node, Village, answer};
 use pes_changeset::Channel;
-use pes_domain::RecordIri;
+use pes_domain::{Kind, RecordIri};
 use pes_journal::doubt::Doubt;
 use pes_journal::identity::NewKeys;
 use pes_journal::rotation::Exchange;
@@ -12,8 +12,8 @@ use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Identity, Journal, JournalError, Refusal};
 use pes_store::Database;
 use pes_store::own_records::{self, Moderation};
-use pes_sync::Desk;
 use pes_sync::pull::Pull;
+use pes_sync::{Ask, Desk};
 
 /// The village, in which *alliance* remembers what it signs until its machine is lost; and yesterday's backup of it.
 struct Loss {
@@ -156,7 +156,7 @@ impl Loss {
     }
 
     fn is_silent(&self) {
-        let record = self.alliance().record(pes_domain::Kind::Exchange, OFFER, START);
+        let record = self.alliance().record(Kind::Exchange, OFFER, START);
         let saved = self.alliance().journal.save(record, Moderation::Published, None, START);
         assert!(matches!(saved, Err(JournalError::Uncertain)), "{saved:?}");
     }
@@ -563,4 +563,18 @@ fn what_another_signed_is_not_taken_back() {
         Err(JournalError::Refused(Refusal::SignedElsewhere { .. }))
     ));
     assert_eq!(journal.refusals().unwrap().len(), 1, "its operator is told");
+}
+
+/// Whatever became of its membership, an author gets back what it said to members: after a restore it may not know it.
+#[test]
+fn an_author_that_is_no_member_is_given_its_own() {
+    let (hub, apeas, mesclun) = (node("autre"), node("apeas"), node("mesclun"));
+    hub.pins(&apeas);
+    hub.pins(&mesclun);
+    let record = apeas.record(Kind::Exchange, &[OFFER, &[("audience", "affiliates")]].concat(), START);
+    apeas.journal.save(record, Moderation::Published, None, START).unwrap();
+    hub.journal.receive(&apeas.id(), Channel::Affiliates, &apeas.batch(Channel::Affiliates, 0), START).unwrap();
+    let ask = Ask::get(hub.origin(), format!("/mirror/{}/affiliates/1/0", apeas.id()), 10_000);
+    let given = |asker: &bed::Node| hub.answers(asker.identity(), &ask, START).status;
+    assert_eq!((given(&apeas), given(&mesclun)), (200, 404));
 }

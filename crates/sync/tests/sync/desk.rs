@@ -151,26 +151,6 @@ fn a_node_that_is_no_member_may_bring_nothing() {
     assert_eq!(reason(&village.hub.replies(&signed(old.identity(), &push, START), START)), "suspended");
 }
 
-/// Whatever became of its membership, an author gets back what it said to members: after a restore it may not know it.
-#[test]
-fn an_author_that_is_no_member_is_given_its_own() {
-    let village = Village::new();
-    let fields =
-        [("direction", "offer"), ("type", "service"), ("title", "x"), ("author", "M"), ("audience", "affiliates")];
-    let record = village.apeas.record(Kind::Exchange, &fields, START);
-    village.apeas.journal.save(record, Moderation::Published, None, START).unwrap();
-    let hub = node("autre");
-    hub.pins(&village.apeas);
-    hub.pins(&village.mesclun);
-    let given = |hub: &Node, asker: &Node| {
-        let path = format!("/mirror/{}/affiliates/1/0", village.apeas.id());
-        hub.answers(asker.identity(), &Ask::get(hub.origin(), path, 10_000), START).status
-    };
-    let batch = village.apeas.batch(Channel::Affiliates, 0);
-    hub.journal.receive(&village.apeas.id(), Channel::Affiliates, &batch, START).unwrap();
-    assert_eq!((given(&hub, &village.apeas), given(&hub, &village.mesclun)), (200, 404));
-}
-
 #[test]
 fn another_s_record_is_refused() {
     let village = Village::new();
