@@ -262,9 +262,9 @@ async fn who_is_silent_keeps_no_other_from_being_met() {
 #[test]
 fn no_head_leaves_the_house_before_it_is_written_down() {
     let (hub, apeas) = (node("paca"), node("apeas"));
-    apeas.follows(&hub);
     let file = apeas.folder.path().join("heads");
     let journal = apeas.journal.clone().remembering(SignedHeads::at(file.clone())).unwrap();
+    apeas.follows(&hub);
     let slow = File::options().write(true).open(file.with_extension("lock")).unwrap();
     slow.lock().unwrap();
     let apeas = Node { journal: journal.clone(), ..apeas };
