@@ -21,7 +21,9 @@ fn exchange(config: &Config, begins_again: bool) {
     let new = NewKeys { root, ..NewKeys::generate().unwrap() };
     keys::stage(&config.keys(), &new.log, &new.transport).unwrap();
     let journal = House::open(config.clone()).unwrap().journal;
-    journal.exchange_keys(&Exchange { keys: &new, next_root: None, begins_again }, UtcDateTime::now()).unwrap();
+    journal
+        .exchange_keys(&Exchange { keys: &new, next_root: None, begins_again, is_unasked: false }, UtcDateTime::now())
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

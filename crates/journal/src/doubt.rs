@@ -13,9 +13,11 @@ use crate::receive::{counting, leaf_held, verify};
 use crate::signed_heads::{Heads, SignedHeads, UNKNOWN};
 use crate::{Journal, JournalError, Refusal, choices, enter, evidence};
 use pes_changeset::commitment::hex;
-use pes_changeset::{ChangeSet, Channel, KeyHistory, LogId};
+use pes_changeset::{Act, ChangeSet, Channel, KeyHistory, LogId};
+use pes_store::logs::Log;
 use pes_store::nodes::Node;
-use pes_store::{Link, logs, settings};
+use pes_store::own_records::{Moderation, OwnRecord};
+use pes_store::{Link, logs, own_records, settings};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use time::UtcDateTime;
 
@@ -36,6 +38,17 @@ pub enum Doubt {
     },
 }
 
+/// Who has been asked for what is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Some.
+    Some,
+    /// All who may hold it, since something of ours came last.
+    All,
+    /// All, again and again: a payload that has not come will not.
+    Patiently,
+}
+
 /// The doubt of a journal.
 #[derive(Debug, Default)]
 pub(crate) struct Doubts(Mutex<State>);
@@ -45,8 +58,6 @@ struct State {
     doubt: Option<Doubt>,
     /// Whether the file was gone, so that all who may know more have to be heard.
     is_forgotten: bool,
-    /// How often others were found to have been shown more than was known.
-    shown: u64,
     /// What the operator was told last.
     told: Option<String>,
 }
@@ -54,11 +65,6 @@ struct State {
 impl Doubts {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether this is news for the operator.
-    fn is_news(&self, what: &str) -> bool {
-        self.state().told.replace(what.to_owned()).as_deref() != Some(what)
     }
 }
 
@@ -79,9 +85,10 @@ impl Journal {
             );
         }
         let behind = self.store.read(|link| self.behind(link, &heads.unwrap_or_default()))?;
-        if let Some(behind) = behind.as_ref().and_then(said) {
+        if let Some(Doubt::Behind { log, signed }) = &behind {
             tracing::warn!(
-                behind,
+                log,
+                signed,
                 "more was signed than the database knows: those who hold this node's logs are asked for it"
             );
         }
@@ -105,28 +112,25 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Store`], [`JournalError::SignedHeads`].
-    pub fn reassure(&self, were_all_asked: bool) -> Result<bool, JournalError> {
+    pub fn reassure(&self, asked: Asked) -> Result<bool, JournalError> {
         let Some(signed) = &self.signed else { return Ok(true) };
-        let shown = self.doubts.state().shown;
         let heads = signed.read()?.unwrap_or_default();
         let doubt = self.store.read(|link| self.behind(link, &heads))?;
         if let Some(doubt) = doubt {
             self.doubts.state().doubt = Some(doubt.clone());
-            if were_all_asked {
-                self.tell_loss(&doubt)?;
-            }
-            return Ok(false);
+            return self.tell_loss(&doubt, asked).map(|()| false);
         }
         if !self.has_its_keys()? {
-            if self.doubts.is_news("other keys") {
+            return Ok(self.tell("other keys", || {
                 tracing::error!(
                     "the keys in the key folder are not those that this node declared last; nothing is signed. Put the right folder in place"
                 );
-            }
-            return Ok(false);
+            }));
         }
         let mut state = self.doubts.state();
-        if (state.is_forgotten && !were_all_asked) || state.shown != shown {
+        // What is noted while this waits is in the file.
+        let is_news = signed.read()?.unwrap_or_default() != heads;
+        if (state.is_forgotten && asked == Asked::Some) || is_news {
             return Ok(false);
         }
         *state = State::default();
@@ -136,18 +140,42 @@ impl Journal {
         Ok(true)
     }
 
-    /// Everybody was asked. What is missing was lost for good, but for payloads that are still to come: with them it would be issued again.
-    fn tell_loss(&self, doubt: &Doubt) -> Result<(), JournalError> {
-        let Some(loss) = said(doubt) else { return Ok(()) };
-        if self.misses_its_own()? || !self.doubts.is_news(&loss) {
+    /// Where everybody was asked, what is missing was lost for good; but for payloads that are still to come, with which it would be issued again.
+    fn tell_loss(&self, doubt: &Doubt, asked: Asked) -> Result<(), JournalError> {
+        if asked == Asked::Some || (asked == Asked::All && self.misses_its_own()?) {
             return Ok(());
         }
-        tracing::error!(
-            loss,
-            "more was signed than the database knows, and nobody who was asked holds it; nothing is signed. Restore a newer backup; if there is none, \
-             stop the node and begin its logs again with the root key: `pes keys new-epoch`"
-        );
-        self.store.write(|link| Ok(settings::put(link, LOST, &loss)?))
+        let loss = self.store.write(|link| {
+            let loss = self.loss(link, doubt)?;
+            settings::put(link, LOST, &loss)?;
+            Ok::<_, JournalError>(loss)
+        })?;
+        self.tell(&loss, || {
+            tracing::error!(
+                loss,
+                "more was signed than the database knows, and nobody who was asked holds it; nothing is signed. Restore a newer backup; if there is \
+                 none, stop the node and begin its logs again with the root key: `pes keys new-epoch`"
+            );
+        });
+        Ok(())
+    }
+
+    /// Tells the operator once. What is told is no certainty.
+    fn tell(&self, what: &str, say: impl FnOnce()) -> bool {
+        let before = self.doubts.state().told.replace(what.to_owned());
+        if before.as_deref() != Some(what) {
+            say();
+        }
+        false
+    }
+
+    /// What a doubt comes to when nobody holds what is missing: of which log so much, where so much is held here.
+    fn loss(&self, link: &mut Link, doubt: &Doubt) -> Result<String, JournalError> {
+        let held: u64 = logs::of_node(link, &self.identity.node_id)?.iter().map(Log::size).sum();
+        Ok(match doubt {
+            Doubt::Unknown => format!("unknown, {held} held"),
+            Doubt::Behind { log, signed } => format!("{log}: {signed} signed, {held} held of all"),
+        })
     }
 
     /// Nothing is signed while it is not known what was signed before, nor after two histories were signed.
@@ -173,8 +201,9 @@ impl Journal {
     /// good. Others drop what they hold of the logs before.
     pub(crate) fn check_may_begin_again(&self) -> Result<(), JournalError> {
         let Some(doubt) = self.doubt() else { return Ok(()) };
-        let lost = self.store.read(|link| settings::get(link, LOST))?;
-        if lost.is_some() && lost == said(&doubt) { Ok(()) } else { Err(JournalError::Uncertain) }
+        let (lost, loss) =
+            self.store.read(|link| Ok::<_, JournalError>((settings::get(link, LOST)?, self.loss(link, &doubt)?)))?;
+        if lost == Some(loss) { Ok(()) } else { Err(JournalError::Uncertain) }
     }
 
     /// Whether more key events were signed than the database knows, by the file.
@@ -185,23 +214,27 @@ impl Journal {
         Ok(self.store.read(|link| self.behind(link, &of_keys))?.is_some())
     }
 
-    /// The logs of records that this node writes, each with how many change-sets of it are held; none while there is no doubt, or while it is not
-    /// known which keys count.
+    /// The logs of records that this node writes, each with how many change-sets of it are held, and how many were signed as far as is known; none
+    /// while there is no doubt, or while it is not known which keys count.
     ///
     /// # Errors
     /// [`JournalError::Store`].
-    pub fn doubtful_logs(&self) -> Result<Vec<(LogId, u64)>, JournalError> {
+    pub fn doubtful_logs(&self) -> Result<Vec<(LogId, u64, u64)>, JournalError> {
         if self.doubt().is_none() || !self.has_its_keys()? {
             return Ok(Vec::new());
         }
+        let heads = self.signed.as_ref().map(|signed| signed.read()).transpose()?.flatten().unwrap_or_default();
         let own = self.pinned(&self.identity.node_id)?;
         self.store.read(|link| {
             let (keys, _) = self.keys_within(link, &own)?;
             let mut doubtful = Vec::new();
             for channel in CHANNELS {
-                let epoch = epochs::current(link, (&own.id, &keys), channel)?;
-                let held = logs::find(link, &own.id, channel, epoch)?.map_or(0, |log| log.size());
-                doubtful.push((LogId::new(own.origin.clone(), channel, epoch), held));
+                for epoch in epochs::current(link, (&own.id, &keys), channel)?..=keys.newest_epoch(channel) {
+                    let held = logs::find(link, &own.id, channel, epoch)?.map_or(0, |log| log.size());
+                    let log = LogId::new(own.origin.clone(), channel, epoch);
+                    let signed = heads.get(&log.name()).map_or(held, |(signed, _)| *signed);
+                    doubtful.push((log, held, signed));
+                }
             }
             Ok(doubtful)
         })
@@ -209,14 +242,18 @@ impl Journal {
 
     /// Notes that others hold, or were shown, so many change-sets of a log of ours; in the file, so that a stop does not take it back.
     pub(crate) fn was_shown(&self, log: &LogId, size: u64) -> Result<(), JournalError> {
-        let Some(signed) = self.signed.as_ref().filter(|_| self.doubt().is_some()) else { return Ok(()) };
-        if signed.was_shown(&log.name(), size)? {
-            self.doubts.state().shown += 1;
+        let Some(signed) = &self.signed else { return Ok(()) };
+        // Nobody finds that there is no doubt meanwhile.
+        let mut state = self.doubts.state();
+        if state.doubt.is_some() && signed.was_shown(&log.name(), size)? {
+            // The file did not know it: what else it does not know the others have to say.
+            state.is_forgotten = true;
         }
         Ok(())
     }
 
-    /// Notes that others hold this change-set of ours, which does not follow what is held here.
+    /// Notes that others hold this change-set of ours, which does not follow what is held here. What it takes away is gone from our own entries: should
+    /// the logs begin again, it is not issued anew.
     ///
     /// # Errors
     /// [`JournalError::Refused`] where it was not signed here, or where there is no doubt any more.
@@ -225,7 +262,10 @@ impl Journal {
         let log = &change_set.header().log;
         verify(&own, &self.keys_of(&own)?.0, log, &[(change_set.clone(), None)])?;
         self.was_shown(log, change_set.header().seq + 1)?;
-        let known = if self.doubt().is_some() { Ok(()) } else { Err(signed_elsewhere(log)) };
+        let known = match self.doubt() {
+            Some(_) => self.store.write(|link| end(link, &change_set.header().act)),
+            None => Err(signed_elsewhere(log)),
+        };
         self.see_to(known, (&own, log), (&[], None), now)
     }
 
@@ -301,14 +341,20 @@ impl Journal {
     }
 }
 
-fn signed_elsewhere(log: &LogId) -> JournalError {
-    Refusal::SignedElsewhere { log: log.name() }.into()
+/// Takes away what a delete or a withdraw has taken away.
+fn end(link: &mut Link, act: &Act) -> Result<(), JournalError> {
+    match act {
+        Act::Delete { on, .. } => own_records::erase(link, &on.record)?,
+        Act::Withdraw { on, .. } => {
+            if let Some(own) = own_records::find(link, &on.record)? {
+                own_records::put(link, &OwnRecord { moderation: Moderation::Draft, ..own })?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
-/// The loss that a doubt comes to when nobody holds what is missing.
-fn said(doubt: &Doubt) -> Option<String> {
-    match doubt {
-        Doubt::Unknown => None,
-        Doubt::Behind { log, signed } => Some(format!("{log} {signed}")),
-    }
+fn signed_elsewhere(log: &LogId) -> JournalError {
+    Refusal::SignedElsewhere { log: log.name() }.into()
 }

@@ -46,7 +46,7 @@ impl Journal {
     }
 
     /// The same with the file of the heads it signed. Where that says that key events were signed which the database, from a backup, does not know
-    /// of, the keys may be those that they declare: nothing is signed before they are fetched back.
+    /// of, or is gone, the keys may be those that they declare: nothing is signed before they are fetched back.
     ///
     /// # Errors
     /// As [`Journal::open`] and [`Journal::remembering`].
@@ -59,14 +59,17 @@ impl Journal {
         let journal = Self::closed(store, rules, identity);
         let has_its_keys = journal.has_its_keys()?;
         let journal = if has_its_keys { journal.remembering(signed)? } else { journal.doubting_by(signed)? };
-        match has_its_keys || journal.misses_key_events()? {
+        match has_its_keys || journal.has_forgotten() || journal.misses_key_events()? {
             true => Ok(journal),
             false => Err(journal.has_other_keys()),
         }
     }
 
-    /// Whether the database says that the keys in the hand are this node's.
-    pub(crate) fn has_its_keys(&self) -> Result<bool, JournalError> {
+    /// Whether the database says that the keys in the hand are this node's. Where it does not, others may not know them either.
+    ///
+    /// # Errors
+    /// [`JournalError::Store`], [`JournalError::Founding`].
+    pub fn has_its_keys(&self) -> Result<bool, JournalError> {
         let own = self.store.read(|link| nodes::find(link, &self.identity.node_id))?;
         let own = own.filter(|node| node.is_own).ok_or_else(|| {
             JournalError::Founding("this database is not that of this node; was `pes init` run for it?".into())

@@ -97,7 +97,8 @@ pub enum JournalError {
     Sign(#[source] Fault),
     /// The database may know less than was signed: those who hold our logs are asked first.
     #[error(
-        "nothing is signed until it is known what was signed before; those who hold it are asked while `pes serve` runs, and its log says what comes of it"
+        "nothing is signed until it is known what was signed before; those who hold it are asked while `pes serve` runs, and its log says what \
+         comes of it. Where the database is known to be current, and only the key folder was lost, an empty file keys/heads says so"
     )]
     Uncertain,
     /// The file of the heads that were signed cannot be used.

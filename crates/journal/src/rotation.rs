@@ -38,6 +38,8 @@ pub struct Exchange<'a> {
     pub next_root: Option<[u8; 32]>,
     /// Whether the logs of records begin again.
     pub begins_again: bool,
+    /// Whether they do although not all were asked who may hold what was signed before: it is lost then.
+    pub is_unasked: bool,
 }
 
 impl Journal {
@@ -48,6 +50,7 @@ impl Journal {
     /// [`JournalError::Founding`] when the root key is not this node's; nothing changes on any error.
     pub fn exchange_keys(&self, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<Rotated, JournalError> {
         match exchange.begins_again {
+            true if exchange.is_unasked => {}
             true => self.check_may_begin_again()?,
             false if self.doubt().is_some() => return Err(JournalError::Uncertain),
             false => {}

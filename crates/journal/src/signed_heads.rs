@@ -37,6 +37,8 @@ pub(crate) struct Unwritten {
 struct Open {
     last: u64,
     numbers: BTreeSet<u64>,
+    /// Whether the file could not be written since it was written last.
+    has_failed: bool,
 }
 
 /// Ends when it is dropped: what was signed is in the file, or could not be written down.
@@ -55,13 +57,14 @@ impl Unwritten {
         Writing { all: self, number }
     }
 
-    /// Waits for all that has begun; what begins meanwhile keeps nobody.
-    fn wait(&self) {
+    /// Waits for all that has begun; what begins meanwhile keeps nobody. Tells whether it is all in the file.
+    fn wait(&self) -> bool {
         let mut open = self.open();
         let last = open.last;
         while open.numbers.first().is_some_and(|first| *first <= last) {
             open = self.closed.wait(open).unwrap_or_else(PoisonError::into_inner);
         }
+        !open.has_failed
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {
@@ -181,18 +184,21 @@ impl Journal {
     /// leaves the house. So what left it is in the file, whatever backup the database comes from.
     ///
     /// # Errors
-    /// [`StoreError::Lost`] where the disk does not keep what was signed: then it stays in the house.
+    /// [`StoreError::Lost`] where the disk does not keep what was signed, [`JournalError::SignedHeads`] where it cannot be written down, now or before:
+    /// then it stays in the house.
     pub fn wait_for_heads(&self) -> Result<(), JournalError> {
-        self.unwritten.wait();
+        if !self.unwritten.wait() {
+            self.remember()?;
+        }
         Ok(self.store.check_kept()?)
     }
 
-    /// Makes durable what was signed, and writes it down. Failing at the second is no reason to undo the first: the hub still knows.
+    /// Makes durable what was signed, and writes it down. Failing at the second is no reason to undo the first: it stays in the house.
     fn keep_signed(&self) -> Result<(), StoreError> {
         match self.remember() {
             Ok(()) => Ok(()),
             Err(error) => {
-                tracing::error!(%error, "the heads that were signed could not be written down");
+                tracing::error!(%error, "the heads that were signed could not be written down; nothing that was signed leaves this node before they are");
                 self.store.flush()
             }
         }
@@ -206,10 +212,13 @@ impl Journal {
         };
         // One at a time: the newest state is read and written under the same lock.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let _alone = signed.alone()?;
-        let heads = self.store.read(|link| self.own_heads(link))?;
-        self.store.flush()?;
-        signed.put(&heads)
+        let written = signed.alone().and_then(|_alone| {
+            let heads = self.store.read(|link| self.own_heads(link))?;
+            self.store.flush()?;
+            signed.put(&heads)
+        });
+        self.unwritten.open().has_failed = written.is_err();
+        written
     }
 
     pub(crate) fn own_heads(&self, link: &mut Link) -> Result<Heads, JournalError> {

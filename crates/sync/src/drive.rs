@@ -1,6 +1,7 @@
 //! Drives the walks with tokio and reqwest: two workers a peer, one for each lane, one for messages, one that meets new members, one that pulls
 //! ([`rounds`]), one that sees departures through, one for files. None waits for a single other node: each of those is asked in a task of its own.
 
+mod inquiry;
 mod rounds;
 
 use crate::SyncError;
@@ -423,13 +424,13 @@ impl Drive {
         loop {
             let journal = self.journal.clone();
             let (walked, step) = off_thread(move || {
-                let step = pull.step(&journal);
+                let step = pull.step(&journal).map(|ask| ask.map(|ask| (ask, is_known(&journal))));
                 (pull, step)
             })
             .await;
             pull = walked;
-            let Ok(Some(ask)) = step else { return pull.report };
-            let outcome = self.client.carry(&ask).await;
+            let Ok(Some((ask, is_known))) = step else { return pull.report };
+            let outcome = if is_known { self.client.carry(&ask).await } else { self.client.look(&ask).await };
             let journal = self.journal.clone();
             let (walked, taken) = off_thread(move || {
                 let taken = pull.take(&journal, outcome, now());
@@ -462,6 +463,12 @@ pub async fn introduce(client: &Client, origin: &Origin) -> Result<Introduced, S
     };
     let heard = tokio::time::timeout(INTRODUCTION, asking).await;
     heard.unwrap_or_else(|_| Err(format!("{origin} took more than {} s to say who it is", INTRODUCTION.as_secs())))
+}
+
+/// Whether others may know the keys that this node signs requests with: what a database from a backup does not know to be declared may have reached
+/// nobody. Then it asks as anybody does.
+fn is_known(journal: &Journal) -> bool {
+    journal.doubt().is_none() || journal.has_its_keys().unwrap_or(true)
 }
 
 /// Database work never holds up the thread that carries other people's bytes.

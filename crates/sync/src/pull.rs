@@ -55,6 +55,8 @@ pub struct Pull {
     stage: Stage,
     /// When the heads came.
     now: UtcDateTime,
+    /// Whether no place of our own logs is asked for behind a gap.
+    is_brief: bool,
     has_recollected: bool,
     has_asked_for_gaps: bool,
     /// How many change-sets a snapshot has to spare.
@@ -135,6 +137,7 @@ impl Pull {
             listed: HashSet::new(),
             stage: Stage::Heads,
             now: UtcDateTime::UNIX_EPOCH,
+            is_brief: false,
             has_recollected: false,
             has_asked_for_gaps: false,
             worth: WORTH,
@@ -145,6 +148,11 @@ impl Pull {
     /// Takes a snapshot wherever it spares so many change-sets.
     pub fn sparing(self, worth: u64) -> Self {
         Self { worth, ..self }
+    }
+
+    /// Looks behind no gap of our own logs: it was done.
+    pub fn briefly(self) -> Self {
+        Self { is_brief: true, ..self }
     }
 
     /// The node it is from.
@@ -159,9 +167,6 @@ impl Pull {
     pub fn step(&mut self, journal: &Journal) -> Result<Option<Ask>, SyncError> {
         if matches!(self.stage, Stage::Done) {
             self.next_log(journal)?;
-        }
-        if matches!(self.stage, Stage::Done) && !std::mem::replace(&mut self.has_recollected, true) {
-            self.go_on_recollecting(Recollection::of(journal)?);
         }
         // When all is taken that the peer has more of, it is asked for what is missing of what is held; of each log for so much, so that what
         // one author never gives hides no other's.
@@ -215,7 +220,7 @@ impl Pull {
 
     fn answered(&mut self, journal: &Journal, answer: &Answer, now: UtcDateTime) -> Result<(), SyncError> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Heads => self.heads(answer, now),
+            Stage::Heads => self.heads(journal, answer, now),
             Stage::Snapshot(wanted, walk) => self.snapshot(journal, (wanted, walk), answer, now)?,
             Stage::Entries(wanted, place) => self.entries(wanted, place, answer),
             Stage::Payloads(wanted, place, entries) => self.payloads(journal, (wanted, place), entries, answer, now)?,
@@ -234,7 +239,7 @@ impl Pull {
         Ask::get(&self.from, path, limit)
     }
 
-    fn heads(&mut self, answer: &Answer, now: UtcDateTime) {
+    fn heads(&mut self, journal: &Journal, answer: &Answer, now: UtcDateTime) {
         let Ok(heads) = json::read::<Vec<HeadEntry>>(&answer.body) else {
             return self.stop("the peer's list of heads is not of the form".into());
         };
@@ -246,10 +251,11 @@ impl Pull {
                 None => self.report.refused.push((head.checkpoint.chars().take(80).collect(), "no head".into())),
             }
         }
-        // Keys before what they sign, and earlier epochs before later ones. Else in an order of this peer's own, so that walks from several
+        // Our own first: while it is in doubt what we signed, all waits for that. Keys before what they sign, and earlier epochs before later ones. Else in an order of this peer's own, so that walks from several
         // peers at the same time do not fetch the same.
         let of_peer = |node: &str| BuildHasherDefault::<DefaultHasher>::default().hash_one((self.from.as_str(), node));
-        let order = |wanted: &Wanted| (wanted.channel, wanted.epoch, of_peer(&wanted.node));
+        let own = &journal.identity().node_id;
+        let order = |wanted: &Wanted| (wanted.node != *own, wanted.channel, wanted.epoch, of_peer(&wanted.node));
         self.waiting.make_contiguous().sort_by_cached_key(order);
         self.now = now;
     }
@@ -278,7 +284,17 @@ impl Pull {
     /// Goes on with the first waiting log of which the peer has more than we. Each is compared when its turn comes: the keys that sign
     /// it may have come just before.
     fn next_log(&mut self, journal: &Journal) -> Result<(), SyncError> {
-        while let Some(wanted) = self.waiting.pop_front() {
+        let own = &journal.identity().node_id;
+        loop {
+            // Our own come first, and what is in doubt of them, however much there is of others.
+            let is_own_next = self.waiting.front().is_some_and(|wanted| wanted.node == *own);
+            if !is_own_next && !std::mem::replace(&mut self.has_recollected, true) {
+                self.go_on_recollecting(Recollection::of(journal, self.is_brief)?);
+                if matches!(self.stage, Stage::Recollection(_)) {
+                    return Ok(());
+                }
+            }
+            let Some(wanted) = self.waiting.pop_front() else { return Ok(()) };
             if !self.has_more(journal, &wanted)? {
                 continue;
             }
@@ -294,7 +310,6 @@ impl Pull {
                 return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Whether a snapshot may be worth asking for. What is ours we take in our order, and of keys there is none.
@@ -403,7 +418,9 @@ impl Pull {
                 self.report.ours += if wanted.node == journal.identity().node_id { taken } else { 0 };
                 match held {
                     Held::Early => {}
-                    _ if wanted.channel == Channel::Keys => self.waiting.push_front(wanted),
+                    _ if wanted.channel == Channel::Keys || wanted.node == journal.identity().node_id => {
+                        self.waiting.push_front(wanted);
+                    }
                     // A log of a million change-sets keeps no other waiting.
                     _ => self.waiting.push_back(wanted),
                 }

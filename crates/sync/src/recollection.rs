@@ -9,18 +9,30 @@ use pes_journal::{Journal, JournalError};
 use std::collections::VecDeque;
 use time::UtcDateTime;
 
-/// Where no file says how much was signed, so many places behind a gap are looked at: the peer may hold something there whose predecessors it does not.
+/// Where no file says how much was signed, so many places behind the last that is held anywhere are looked at: the peer may hold something there whose
+/// predecessors it does not.
 const FURTHER: u64 = 64;
+/// Where one does, all up to that, but no more than these: a peer keeps no more ahead of their turn.
+const MOST: u64 = 1_024;
 
 /// A walk through the places of our logs that follow what is held here.
 #[derive(Debug)]
 pub(crate) struct Recollection {
     node: String,
-    /// Logs, each with the next place that is not held here.
-    waiting: VecDeque<(LogId, u64)>,
-    /// How many places from there on the peer did not have.
-    missing: u64,
+    waiting: VecDeque<Doubtful>,
     further: u64,
+}
+
+/// A log, and what is looked at of it.
+#[derive(Debug)]
+struct Doubtful {
+    log: LogId,
+    /// The next place.
+    next: u64,
+    /// Whether all before it is held here.
+    follows: bool,
+    /// Before which place the peer is asked also where it does not hold those before.
+    until: u64,
 }
 
 /// What became of a step.
@@ -35,20 +47,20 @@ pub(crate) enum Recollected {
 }
 
 impl Recollection {
-    /// A walk through all that is in doubt here: nothing, where nothing is.
-    pub(crate) fn of(journal: &Journal) -> Result<Self, SyncError> {
-        Ok(Self {
-            node: journal.identity().node_id.clone(),
-            waiting: journal.doubtful_logs()?.into(),
-            missing: 0,
-            further: if journal.has_forgotten() { FURTHER } else { 0 },
-        })
+    /// A walk through all that is in doubt here: nothing, where nothing is. A brief one looks behind no gap.
+    pub(crate) fn of(journal: &Journal, is_brief: bool) -> Result<Self, SyncError> {
+        let further = if journal.has_forgotten() && !is_brief { FURTHER } else { 0 };
+        let waiting = journal.doubtful_logs()?.into_iter().map(|(log, held, signed)| {
+            let signed = if is_brief { held } else { signed.min(held + MOST) };
+            Doubtful { log, next: held, follows: true, until: signed.max(held + further) }
+        });
+        Ok(Self { node: journal.identity().node_id.clone(), waiting: waiting.collect(), further })
     }
 
     /// The address of the next place; `None` when the walk is over.
     pub(crate) fn ask(&self) -> Option<String> {
-        let (log, next) = self.waiting.front()?;
-        Some(format!("/mirror/{}/{}/{}/{}", self.node, log.channel, log.epoch, next + self.missing))
+        let Doubtful { log, next, .. } = self.waiting.front()?;
+        Some(format!("/mirror/{}/{}/{}/{next}", self.node, log.channel, log.epoch))
     }
 
     /// Takes what was there, or nothing.
@@ -58,41 +70,31 @@ impl Recollection {
         found: Option<&[u8]>,
         now: UtcDateTime,
     ) -> Result<Recollected, SyncError> {
-        let Some((log, next)) = self.waiting.front_mut() else { return Ok(Recollected::Nothing) };
+        let Some(at) = self.waiting.front_mut() else { return Ok(Recollected::Nothing) };
         let Some(found) = found else {
-            self.missing += 1;
-            if self.missing > self.further {
-                self.leave();
+            (at.next, at.follows) = (at.next + 1, false);
+            if at.next > at.until {
+                self.waiting.pop_front();
             }
             return Ok(Recollected::Nothing);
         };
-        let place = (&*log, *next + self.missing);
-        let is_next = self.missing == 0;
-        let taken = read(place, found).and_then(|change_set| match is_next {
-            true => journal.recollect(&change_set, now),
-            false => journal.is_held_elsewhere(&change_set, now),
+        let taken = read((&at.log, at.next), found).and_then(|change_set| match at.follows {
+            true => journal.recollect(&change_set, now).map(|()| Recollected::Taken),
+            false => journal.is_held_elsewhere(&change_set, now).map(|()| Recollected::Nothing),
         });
         match taken {
-            Ok(()) if is_next => {
-                *next += 1;
-                Ok(Recollected::Taken)
-            }
-            Ok(()) => {
-                self.leave();
-                Ok(Recollected::Nothing)
+            Ok(taken) => {
+                at.next += 1;
+                at.until = at.until.max(at.next + self.further);
+                Ok(taken)
             }
             Err(JournalError::Refused(refusal)) => {
-                let log = log.clone();
-                self.leave();
+                let log = at.log.clone();
+                self.waiting.pop_front();
                 Ok(Recollected::Refused(log, refusal.to_string()))
             }
             Err(error) => Err(error.into()),
         }
-    }
-
-    fn leave(&mut self) {
-        self.waiting.pop_front();
-        self.missing = 0;
     }
 }
 

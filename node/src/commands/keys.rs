@@ -23,6 +23,16 @@ pub(super) struct KeysArgs {
     next_root_key: bool,
 }
 
+/// How logs begin again.
+#[derive(Debug, Args)]
+pub(super) struct NewEpochArgs {
+    #[command(flatten)]
+    keys: KeysArgs,
+    /// Although it is not known what was signed, and not all were asked who may hold it: what only they hold is lost.
+    #[arg(long)]
+    unasked: bool,
+}
+
 /// Whether somebody agreed already.
 #[derive(Debug, Args)]
 pub(super) struct RenewArgs {
@@ -64,8 +74,17 @@ pub(super) fn renew(config: &Config, args: &RenewArgs) -> Result<(), NodeError> 
     Ok(())
 }
 
-/// Exchanges the log and the transport key; where `begins_again`, with all logs.
-pub(super) fn exchange(config: &Config, args: &KeysArgs, begins_again: bool) -> Result<(), NodeError> {
+/// Exchanges the log and the transport key.
+pub(super) fn rotate(config: &Config, args: &KeysArgs) -> Result<(), NodeError> {
+    exchange(config, args, (false, false))
+}
+
+/// The same, and all logs begin again.
+pub(super) fn new_epoch(config: &Config, args: &NewEpochArgs) -> Result<(), NodeError> {
+    exchange(config, &args.keys, (true, args.unasked))
+}
+
+fn exchange(config: &Config, args: &KeysArgs, (begins_again, is_unasked): (bool, bool)) -> Result<(), NodeError> {
     let _watch = occupy(config)?;
     let root = keys::secret(&root_key(config, args)?)?;
     let new = NewKeys { root, ..NewKeys::generate().map_err(|e| NodeError::Said(e.to_string()))? };
@@ -73,7 +92,8 @@ pub(super) fn exchange(config: &Config, args: &KeysArgs, begins_again: bool) -> 
     let next = args.next_root_key.then(SecretKey::generate).transpose().map_err(|e| NodeError::Said(e.to_string()))?;
     keys::stage(&config.keys(), &new.log, &new.transport)?;
     let next_root = next.as_ref().map(|next| sha256(next.public().to_string().as_bytes()));
-    let exchanged = journal.exchange_keys(&Exchange { keys: &new, next_root, begins_again }, UtcDateTime::now());
+    let exchanged =
+        journal.exchange_keys(&Exchange { keys: &new, next_root, begins_again, is_unasked }, UtcDateTime::now());
     let issued = match exchanged {
         Ok(rotated) => {
             keys::settle(&config.keys(), &rotated.identity.log_key.public())?;

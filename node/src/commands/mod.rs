@@ -147,7 +147,7 @@ enum KeysCommand {
     /// Put a new log key and a new transport key in the place of the old ones.
     Rotate(keys::KeysArgs),
     /// The same, and begin all logs again: after somebody else signed with the log key, or change-sets were lost for good.
-    NewEpoch(keys::KeysArgs),
+    NewEpoch(keys::NewEpochArgs),
     /// Begin anew under the same address, after root and log key were lost. Everybody has to agree before they take anything of it.
     Renew(keys::RenewArgs),
 }
@@ -244,8 +244,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, NodeError> {
         Command::Leave(args) => leaving::leave(config, &args),
         Command::Takes(args) => choices::takes(config, &args),
         Command::Gives(args) => choices::gives(config, &args),
-        Command::Keys(KeysCommand::Rotate(args)) => keys::exchange(&config, &args, false),
-        Command::Keys(KeysCommand::NewEpoch(args)) => keys::exchange(&config, &args, true),
+        Command::Keys(KeysCommand::Rotate(args)) => keys::rotate(&config, &args),
+        Command::Keys(KeysCommand::NewEpoch(args)) => keys::new_epoch(&config, &args),
         Command::Keys(KeysCommand::Renew(args)) => keys::renew(&config, &args),
         Command::User(command) => user::run(config, command),
         Command::Import(command) => import::run(config, command),

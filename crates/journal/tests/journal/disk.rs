@@ -4,7 +4,7 @@ use crate::bed::{NOW, Node, file_node, node, rules};
 use diesel::connection::SimpleConnection;
 use pes_changeset::Channel;
 use pes_domain::Audience;
-use pes_journal::doubt::Doubt;
+use pes_journal::doubt::{Asked, Doubt};
 use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Journal, JournalError};
 use pes_store::own_records::Moderation;
@@ -162,7 +162,7 @@ fn goes_on(restored: &Node, hub: &Node, alliance: &Node, number: u64) {
     assert!(matches!(saved, Err(JournalError::Uncertain)), "{saved:?}");
     restored.takes_all_of(alliance, hub);
     assert_eq!(restored.digest(), hub.digest());
-    assert!(restored.journal.reassure(true).unwrap());
+    assert!(restored.journal.reassure(Asked::All).unwrap());
     assert_eq!(restored.journal.doubt(), None);
 }
 

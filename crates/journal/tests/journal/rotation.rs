@@ -27,12 +27,12 @@ fn exchanged(node: Node, exchange: &Exchange<'_>) -> Node {
 
 fn rotated(node: Node, seed: u8) -> Node {
     let keys = new_keys("alliance", seed);
-    exchanged(node, &Exchange { keys: &keys, next_root: None, begins_again: false })
+    exchanged(node, &Exchange { keys: &keys, next_root: None, begins_again: false, is_unasked: false })
 }
 
 fn begun_again(node: Node, seed: u8) -> Node {
     let keys = new_keys("alliance", seed);
-    exchanged(node, &Exchange { keys: &keys, next_root: None, begins_again: true })
+    exchanged(node, &Exchange { keys: &keys, next_root: None, begins_again: true, is_unasked: false })
 }
 
 fn in_epoch(node: &Node, channel: Channel, epoch: u64) -> Named<'_> {
@@ -364,7 +364,9 @@ fn what_an_old_key_signed_beyond_its_range_is_no_proof() {
 fn only_the_root_key_exchanges_keys() {
     let (alliance, ..) = two();
     let keys = NewKeys { root: SecretKey::from_seed(&[99; 32]), ..new_keys("alliance", 50) };
-    let refused = alliance.journal.exchange_keys(&Exchange { keys: &keys, next_root: None, begins_again: true }, NOW);
+    let refused = alliance
+        .journal
+        .exchange_keys(&Exchange { keys: &keys, next_root: None, begins_again: true, is_unasked: false }, NOW);
     assert!(refused.unwrap_err().to_string().contains("not the root key of this node"));
     alliance.publish(&alliance.demand("Comme avant"));
     assert_eq!(alliance.size(&alliance, Channel::Keys), 1);
@@ -377,13 +379,16 @@ fn the_next_root_key_takes_the_place_of_the_root_key() {
     let (alliance, hub, _) = two();
     let next = SecretKey::from_seed(&[77; 32]);
     let digest = Some(sha256(next.public().to_string().as_bytes()));
-    let alliance =
-        exchanged(alliance, &Exchange { keys: &new_keys("alliance", 50), next_root: digest, begins_again: false });
+    let alliance = exchanged(
+        alliance,
+        &Exchange { keys: &new_keys("alliance", 50), next_root: digest, begins_again: false, is_unasked: false },
+    );
     let keys = NewKeys { root: next, ..new_keys("alliance", 60) };
-    let alliance = exchanged(alliance, &Exchange { keys: &keys, next_root: None, begins_again: false });
+    let alliance =
+        exchanged(alliance, &Exchange { keys: &keys, next_root: None, begins_again: false, is_unasked: false });
     hub.takes_all_of(&alliance, &alliance);
     assert_eq!(hub.journal.pinned(alliance.id()).unwrap().root_key, keys.root.public());
-    let old = Exchange { keys: &new_keys("alliance", 70), next_root: None, begins_again: false };
+    let old = Exchange { keys: &new_keys("alliance", 70), next_root: None, begins_again: false, is_unasked: false };
     assert!(alliance.journal.exchange_keys(&old, NOW).is_err(), "the old root key is no use any more");
     [&hub, &alliance].into_iter().for_each(is_sound);
 }

@@ -3,7 +3,7 @@
 use crate::bed::{self, NOW, Node, file_node, node};
 use pes_changeset::Channel;
 use pes_domain::{Audience, Body, Field, Kind};
-use pes_journal::doubt::Doubt;
+use pes_journal::doubt::{Asked, Doubt};
 use pes_journal::peers::PeerRole;
 use pes_journal::signed_heads::SignedHeads;
 use pes_journal::{Journal, JournalError, Refusal};
@@ -79,7 +79,7 @@ fn a_restored_backup_fetches_back_what_it_signed_and_goes_on() {
     let next = restored.demand("Suite");
     is_uncertain(restored.journal.save(next.clone(), Moderation::Published, None, NOW));
     is_uncertain(restored.journal.delete(&kept.iri, None, NOW));
-    assert!(!restored.journal.reassure(true).unwrap(), "nobody has given anything back yet");
+    assert!(!restored.journal.reassure(Asked::All).unwrap(), "nobody has given anything back yet");
     is_uncertain(restored.journal.save(next.clone(), Moderation::Published, None, NOW));
 
     let ahead = hub.journal.urgent_batch(alliance.log(Channel::Public), &[2]).unwrap().unwrap();
@@ -88,7 +88,7 @@ fn a_restored_backup_fetches_back_what_it_signed_and_goes_on() {
     assert!(restored.journal.refusals().unwrap().is_empty(), "that is no theft");
 
     restored.takes_all_of(&alliance, &hub);
-    assert!(restored.journal.reassure(true).unwrap());
+    assert!(restored.journal.reassure(Asked::All).unwrap());
     assert_eq!(restored.digest(), hub.digest());
     assert_eq!(own(&restored, &kept.iri).map(|own| own.version), Some(1), "its author can go on with it");
     assert_eq!(own(&restored, &gone.iri), None);
@@ -111,7 +111,7 @@ fn without_the_file_those_who_follow_are_asked_first() {
     assert_eq!(journal.doubt(), Some(Doubt::Unknown));
     is_uncertain(journal.save(alliance.demand("Deux"), Moderation::Published, None, NOW));
     assert!(!desk.file().exists(), "it is not written before it is known what to write");
-    assert!(journal.reassure(true).unwrap());
+    assert!(journal.reassure(Asked::All).unwrap());
     journal.save(alliance.demand("Deux"), Moderation::Published, None, NOW).unwrap();
     assert!(desk.text().contains("alliance.test/log/public/1 2 "));
 }
@@ -150,7 +150,7 @@ fn two_programs_that_sign_for_one_node_do_not_overwrite_each_other() {
     // What was taken from elsewhere meanwhile stays: the file only grows.
     let stale = node("alliance");
     std::fs::write(desk.file(), three.replace("public/1 3 ", "public/1 9 ")).unwrap();
-    assert!(!old.reassure(true).unwrap(), "nine were signed somewhere");
+    assert!(!old.reassure(Asked::All).unwrap(), "nine were signed somewhere");
     assert!(desk.text().contains("public/1 9 "));
     assert!(desk.remembering(&stale.journal).unwrap().doubt().is_some());
 }
@@ -187,7 +187,7 @@ fn what_is_fetched_back_is_shown_to_nobody_new() {
 
     let restored = desk.alliance();
     restored.takes_all_of(&alliance, &hub);
-    assert!(restored.journal.reassure(true).unwrap());
+    assert!(restored.journal.reassure(Asked::All).unwrap());
     let back = own(&restored, &demand.iri).unwrap();
     assert_eq!((back.record.audience, back.moderation), (Audience::Public, Moderation::Published));
     let Body::Exchange(exchange) = &back.record.body else { panic!() };
@@ -303,7 +303,8 @@ fn nothing_that_was_signed_leaves_the_house_before_it_is_in_the_file() {
         [("direction", "offer"), ("type", "service"), ("title", "x"), ("author", "y"), ("audience", "affiliates")];
     let root = bed::keys("alliance".bytes().fold(0, u8::wrapping_add)).root;
     let keys = pes_journal::identity::NewKeys { root, ..bed::keys(50) };
-    let exchange = pes_journal::rotation::Exchange { keys: &keys, next_root: None, begins_again: false };
+    let exchange =
+        pes_journal::rotation::Exchange { keys: &keys, next_root: None, begins_again: false, is_unasked: false };
     let acts: [(&str, &(dyn Fn() + Sync)); 8] = [
         ("save", &|| alliance.publish(&alliance.record(Kind::Exchange, &fields))),
         ("follow", &|| journal.follow(hub.id(), NOW).unwrap()),

@@ -127,7 +127,7 @@ fn a_new_epoch_is_begun_whole_or_not_at_all() {
     let (alliance, hub, _) = pair();
     let root = keys("alliance".bytes().fold(0, u8::wrapping_add)).root;
     let keys = NewKeys { root, log: SecretKey::from_seed(&[91; 32]), transport: SecretKey::from_seed(&[92; 32]) };
-    let exchange = Exchange { keys: &keys, next_root: None, begins_again: true };
+    let exchange = Exchange { keys: &keys, next_root: None, begins_again: true, is_unasked: false };
     hub.takes_all_of(&alliance, &alliance);
     let identity = std::cell::RefCell::new(None);
     let act = |node: &Node| {

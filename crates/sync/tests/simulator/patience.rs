@@ -100,7 +100,7 @@ fn what_new_keys_sign_waits_for_them() {
     // Mesclun refuses more than once, and is left alone for longer each time.
     village.settle(20);
     let keys = NewKeys { root: bed::keys("ailleurs").root, ..bed::keys("d’autres") };
-    let exchange = Exchange { keys: &keys, next_root: None, begins_again: false };
+    let exchange = Exchange { keys: &keys, next_root: None, begins_again: false, is_unasked: false };
     let identity = stranger.journal.exchange_keys(&exchange, START).unwrap().identity;
     let journal = Journal::open(stranger.journal.store().clone(), rules(), identity).unwrap();
     let stranger = bed::Node { journal, ..stranger };

@@ -5,7 +5,7 @@ use crate::storm;
 use crate::village::{NAMES, Name, Node, Village, answer};
 use pes_changeset::Channel;
 use pes_domain::{Kind, RecordIri};
-use pes_journal::doubt::Doubt;
+use pes_journal::doubt::{Asked, Doubt};
 use pes_journal::identity::NewKeys;
 use pes_journal::rotation::Exchange;
 use pes_journal::signed_heads::SignedHeads;
@@ -126,7 +126,7 @@ impl Loss {
         for _ in 0..3 {
             let walks = self.village.reconcile("alliance");
             assert!(walks.iter().all(|walk| walk.report.is_level));
-            if self.alliance().journal.reassure(true).unwrap() {
+            if self.alliance().journal.reassure(Asked::All).unwrap() {
                 return true;
             }
         }
@@ -170,14 +170,16 @@ impl Loss {
     fn exchanges(&mut self, keys: &NewKeys, begins_again: bool) {
         let old = self.village.nodes.remove("alliance").unwrap().node;
         let journal = old.journal.clone().remembering(self.signed()).unwrap();
-        self.identity =
-            journal.exchange_keys(&Exchange { keys, next_root: None, begins_again }, START).unwrap().identity;
+        self.identity = journal
+            .exchange_keys(&Exchange { keys, next_root: None, begins_again, is_unasked: false }, START)
+            .unwrap()
+            .identity;
         self.opens(old);
     }
 
     /// It signs again, everybody holds the same, and nobody found two histories.
     fn goes_on(&mut self) {
-        assert!(self.alliance().journal.reassure(true).unwrap());
+        assert!(self.alliance().journal.reassure(Asked::All).unwrap());
         self.agrees(0);
     }
 }
@@ -204,7 +206,7 @@ fn what_went_ahead_of_its_turn_is_taken_back() {
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.is_level), (2, true));
         loss.is_silent();
-        assert!(loss.alliance().journal.reassure(true).unwrap());
+        assert!(loss.alliance().journal.reassure(Asked::All).unwrap());
         loss.village.settle(3);
         let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
         let (_, held) = hub.journal.held(hub.log(&id, Channel::Public)).unwrap().unwrap();
@@ -229,7 +231,7 @@ fn a_backlog_that_was_brought_in_part_is_no_reason_to_sign_another() {
         loss.loses_its_machine(keeps_memory);
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.filled, walk.report.is_level), (64, 64, true));
-        assert!(!loss.alliance().journal.reassure(true).unwrap());
+        assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
         let log = "alliance.test/log/public/1".to_owned();
         assert_eq!(loss.alliance().journal.doubt(), Some(Doubt::Behind { log, signed: 102 }));
         loss.is_silent();
@@ -258,7 +260,7 @@ fn what_is_held_behind_a_gap_is_no_reason_to_sign_another() {
         loss.loses_its_machine(keeps_memory);
         let walk = loss.village.pull("alliance", "paca");
         assert_eq!((walk.report.taken, walk.report.is_level), (0, true));
-        assert!(!loss.alliance().journal.reassure(true).unwrap());
+        assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
         assert!(matches!(loss.alliance().journal.doubt(), Some(Doubt::Behind { signed: 4, .. })));
         loss.is_silent();
         loss.begins_again();
@@ -317,9 +319,9 @@ fn other_keys_than_those_that_were_declared_are_refused() {
     let line = std::fs::read_to_string(&path).unwrap().lines().next().unwrap().to_owned() + "\n";
     let more = format!("alliance.test/log/keys/1 2 {}\n", "0".repeat(64));
     let journal = open(Some(more)).unwrap();
-    assert!(!journal.reassure(true).unwrap(), "they are missing");
+    assert!(!journal.reassure(Asked::All).unwrap(), "they are missing");
     std::fs::write(&path, line).unwrap();
-    assert!(!journal.reassure(true).unwrap(), "these are not theirs");
+    assert!(!journal.reassure(Asked::All).unwrap(), "these are not theirs");
     assert!(journal.doubt().is_some());
 }
 
@@ -332,15 +334,16 @@ fn the_logs_do_not_begin_again_before_all_were_asked() {
         loss.village.demand("alliance", "Urgente");
         loss.reaches_the_hub_early(&[3]);
         loss.loses_its_machine(keeps_memory);
-        let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
+        let exchange =
+            Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked: false };
         let refused = |loss: &Loss| {
             matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain))
         };
         assert!(refused(&loss));
-        assert!(!loss.alliance().journal.reassure(false).unwrap() && refused(&loss));
+        assert!(!loss.alliance().journal.reassure(Asked::Some).unwrap() && refused(&loss));
         loss.village.pull("alliance", "paca");
-        assert!(!loss.alliance().journal.reassure(false).unwrap() && refused(&loss));
-        assert!(!loss.alliance().journal.reassure(true).unwrap());
+        assert!(!loss.alliance().journal.reassure(Asked::Some).unwrap() && refused(&loss));
+        assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
         loss.begins_again();
         loss.goes_on();
     }
@@ -357,12 +360,12 @@ fn the_logs_do_not_begin_again_without_what_can_still_be_had() {
     loss.loses_its_machine(true);
     loss.village.pull("alliance", "paca");
     assert!(loss.alliance().journal.misses_its_own().unwrap());
-    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true };
-    assert!(!loss.alliance().journal.reassure(true).unwrap());
+    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked: false };
+    assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
     assert!(matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain)));
     loss.village.settle(3);
     loss.village.pull("alliance", "paca");
-    assert!(!loss.alliance().journal.reassure(true).unwrap());
+    assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
     loss.begins_again();
     loss.goes_on();
     assert!(loss.village.has("apeas", &demand));
@@ -423,7 +426,7 @@ fn without_the_file_nobody_s_word_is_enough() {
     loss.loses_its_machine(false);
     loss.village.pull("alliance", "mesclun");
     assert_eq!(loss.held_at("alliance"), 3);
-    assert!(!loss.alliance().journal.reassure(false).unwrap());
+    assert!(!loss.alliance().journal.reassure(Asked::Some).unwrap());
     let old = loss.village.nodes.remove("alliance").unwrap().node;
     loss.opens(old);
     loss.is_silent();
@@ -439,7 +442,7 @@ fn a_key_event_that_was_lost_for_good_is_made_again() {
     loss.exchanges(&NewKeys { log, transport, ..bed::keys("alliance") }, false);
     loss.loses_its_machine(true);
     loss.village.reconcile("alliance");
-    assert!(!loss.alliance().journal.reassure(true).unwrap());
+    assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
     loss.begins_again();
     loss.goes_on();
 }
@@ -555,7 +558,7 @@ fn what_another_signed_is_not_taken_back() {
     journal.recollect(&true_one, START).unwrap();
     let (_, held) = journal.held(loss.alliance().log(&loss.alliance().id(), Channel::Public)).unwrap().unwrap();
     assert_eq!(held, 3, "once");
-    assert!(journal.reassure(true).unwrap());
+    assert!(journal.reassure(Asked::All).unwrap());
     loss.village.demand("alliance", "La suite");
     let next = journal.change_set(loss.alliance().log(&loss.alliance().id(), Channel::Public), 3).unwrap().unwrap();
     assert!(matches!(

@@ -133,7 +133,7 @@ fn a_new_transport_key_brings_the_channel_keys_alone() {
     carry_all(&apeas, &hub);
     let key = |seed| SecretKey::from_seed(&[seed; 32]);
     let keys = NewKeys { root: bed::keys("apeas").root, log: key(90), transport: key(91) };
-    let exchange = Exchange { keys: &keys, next_root: None, begins_again: false };
+    let exchange = Exchange { keys: &keys, next_root: None, begins_again: false, is_unasked: false };
     let renewed = apeas.journal.exchange_keys(&exchange, START).unwrap().identity;
     let push = |channel: Channel, batch: &Batch| {
         let path = format!("/in/{}/{channel}", apeas.id());

@@ -50,7 +50,8 @@ fn a_node_is_heard_with_all_its_key_events() {
     let root = bed::keys("apeas").root;
     let key = |seed| pes_changeset::SecretKey::from_seed(&[seed; 32]);
     let keys = pes_journal::identity::NewKeys { root, log: key(90), transport: key(91) };
-    let exchange = pes_journal::rotation::Exchange { keys: &keys, next_root: None, begins_again: false };
+    let exchange =
+        pes_journal::rotation::Exchange { keys: &keys, next_root: None, begins_again: false, is_unasked: false };
     apeas.journal.exchange_keys(&exchange, START).unwrap();
     let introduced = walk(&apeas, |_, answer| Ok(answer)).unwrap();
     assert_eq!(introduced.events.len(), 2);
