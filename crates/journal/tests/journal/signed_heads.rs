@@ -358,3 +358,20 @@ fn nothing_that_was_signed_leaves_the_house_before_the_disk_keeps_it() {
     journal.wait_for_heads().unwrap();
     assert!(desk.text().contains("alliance.test/log/public/1 2 "), "{}", desk.text());
 }
+
+/// A file that cannot be written keeps what was signed in the house, until it can.
+#[test]
+fn what_cannot_be_written_down_stays_in_the_house() {
+    let desk = Desk::new();
+    let alliance = desk.alliance();
+    std::fs::remove_file(desk.file()).unwrap();
+    std::fs::create_dir(desk.file()).unwrap();
+    alliance.publish(&alliance.demand("Une"));
+    for _ in 0..2 {
+        let why = alliance.journal.wait_for_heads().unwrap_err();
+        assert!(matches!(why, JournalError::SignedHeads { .. }), "{why}");
+    }
+    std::fs::remove_dir(desk.file()).unwrap();
+    alliance.journal.wait_for_heads().unwrap();
+    assert!(desk.text().contains("alliance.test/log/public/1 1 "), "{}", desk.text());
+}

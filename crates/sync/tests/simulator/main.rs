@@ -18,6 +18,7 @@ mod forgers;
 mod forks;
 mod hubs;
 mod lists;
+mod losses;
 mod patience;
 mod receipts;
 mod restores;
