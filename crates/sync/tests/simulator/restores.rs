@@ -303,6 +303,22 @@ fn what_others_have_shown_outlasts_a_stop() {
     }
 }
 
+/// A file that is older than what others were shown has forgotten as one that is gone.
+#[test]
+fn a_file_that_knows_too_little_has_forgotten() {
+    let mut loss = Loss::after_two_offers();
+    loss.village.offer("alliance", "La première");
+    let old = std::fs::read(loss.keys.path().join("heads")).unwrap();
+    (0..100).for_each(|at| drop(loss.village.offer("alliance", &format!("Offre {at}"))));
+    let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
+    hub.journal.receive(&id, Channel::Public, &loss.alliance().batch(Channel::Public, 2), START).unwrap();
+    std::fs::write(loss.keys.path().join("heads"), old).unwrap();
+    loss.loses_its_machine(true);
+    assert!(!loss.alliance().journal.has_forgotten());
+    loss.village.pull("alliance", "paca");
+    assert!(loss.alliance().journal.has_forgotten());
+}
+
 /// Without the file, all who may know more have to be heard, whatever some have given back.
 #[test]
 fn without_the_file_nobody_s_word_is_enough() {
