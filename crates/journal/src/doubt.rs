@@ -5,9 +5,9 @@
 //! ([`Journal::recollect`]). What nobody holds any more was lost for good; then the logs begin again
 //! ([`Journal::exchange_keys`]).
 
-use crate::epochs;
+use crate::epochs::{self, Standing};
 use crate::heads::root_at;
-use crate::mending::mend;
+use crate::mending::{mend, mend_all, shown_of_ours};
 use crate::publish::CHANNELS;
 use crate::receive::{counting, leaf_held, verify};
 use crate::signed_heads::{Heads, SignedHeads, UNKNOWN};
@@ -58,6 +58,8 @@ struct State {
     doubt: Option<Doubt>,
     /// Whether the file was gone, so that all who may know more have to be heard.
     is_forgotten: bool,
+    /// How often others were found to have been shown more than was known.
+    shown: u64,
     /// What the operator was told last.
     told: Option<String>,
 }
@@ -133,7 +135,7 @@ impl Journal {
         if (state.is_forgotten && asked == Asked::Some) || is_news {
             return Ok(false);
         }
-        *state = State::default();
+        *state = State { shown: state.shown, ..State::default() };
         drop(state);
         self.remember()?;
         self.ring();
@@ -243,13 +245,23 @@ impl Journal {
     /// Notes that others hold, or were shown, so many change-sets of a log of ours; in the file, so that a stop does not take it back.
     pub(crate) fn was_shown(&self, log: &LogId, size: u64) -> Result<(), JournalError> {
         let Some(signed) = &self.signed else { return Ok(()) };
+        if self.doubt().is_none() {
+            return Ok(());
+        }
+        let alone = signed.alone()?;
         // Nobody finds that there is no doubt meanwhile.
         let mut state = self.doubts.state();
-        if state.doubt.is_some() && signed.was_shown(&log.name(), size)? {
+        if state.doubt.is_some() && signed.was_shown(&alone, &log.name(), size)? {
             // The file did not know it: what else it does not know the others have to say.
             state.is_forgotten = true;
+            state.shown += 1;
         }
         Ok(())
+    }
+
+    /// How often others were found to have been shown more than was known.
+    pub fn times_shown(&self) -> u64 {
+        self.doubts.state().shown
     }
 
     /// Notes that others hold this change-set of ours, which does not follow what is held here. What it takes away is gone from our own entries: should
@@ -260,13 +272,17 @@ impl Journal {
     pub fn is_held_elsewhere(&self, change_set: &ChangeSet, now: UtcDateTime) -> Result<(), JournalError> {
         let own = self.pinned(&self.identity.node_id)?;
         let log = &change_set.header().log;
-        verify(&own, &self.keys_of(&own)?.0, log, &[(change_set.clone(), None)])?;
+        let item = (change_set.clone(), None);
+        let items = verify(&own, &self.keys_of(&own)?.0, log, std::slice::from_ref(&item))?;
         self.was_shown(log, change_set.header().seq + 1)?;
         let known = match self.doubt() {
-            Some(_) => self.store.write(|link| end(link, &change_set.header().act)),
+            Some(_) => self.store.write(|link| match self.is_held(link, change_set)? {
+                true => Ok(()),
+                false => end(link, &change_set.header().act),
+            }),
             None => Err(signed_elsewhere(log)),
         };
-        self.see_to(known, (&own, log), (&[], None), now)
+        self.see_to(known, (&own, log), (&items, None), now)
     }
 
     /// Takes back the next change-set of a log of ours from whoever holds it without a head: it came to them ahead of its turn. Its payload, if it has
@@ -286,19 +302,28 @@ impl Journal {
         self.see_to(taken, (&own, log), (&items, None), now)
     }
 
+    /// Whether somebody else has brought it meanwhile. Another one at its place is a second history.
+    fn is_held(&self, link: &mut Link, change_set: &ChangeSet) -> Result<bool, JournalError> {
+        let (log, seq) = (&change_set.header().log, change_set.header().seq);
+        let held = logs::find(link, &self.identity.node_id, log.channel, log.epoch)?;
+        let Some(held) = held.filter(|held| seq < held.size()) else { return Ok(false) };
+        match leaf_held(link, &held, seq)? == Some(change_set.leaf_hash()) {
+            true => Ok(true),
+            false => Err(Refusal::Fork { log: log.name(), seq }.into()),
+        }
+    }
+
     fn take_back(
         &self,
         link: &mut Link,
         (own, keys): (&Node, &KeyHistory),
         change_set: &ChangeSet,
     ) -> Result<(), JournalError> {
+        if self.is_held(link, change_set)? {
+            return Ok(());
+        }
         let (log, seq) = (&change_set.header().log, change_set.header().seq);
         let mut held = logs::find_or_insert(link, &own.id, log.channel, log.epoch)?;
-        if seq < held.size() {
-            // Somebody else has brought it meanwhile.
-            let is_it = leaf_held(link, &held, seq)? == Some(change_set.leaf_hash());
-            return if is_it { Ok(()) } else { Err(Refusal::Fork { log: log.name(), seq }.into()) };
-        }
         if self.doubt().is_none() {
             return Err(signed_elsewhere(log));
         }
@@ -309,7 +334,14 @@ impl Journal {
             return Err(Refusal::Quarantined(log.origin.to_string()).into());
         }
         let (takes, mut standing) = (choices::takes(link)?, counting(link, (own, keys), log)?);
+        let shown = match standing {
+            Standing::Current => None,
+            _ => shown_of_ours(link, own, log.channel)?,
+        };
         enter::enter(link, (&mut held, &mut standing, None), change_set, None, self.world(&takes, None))?;
+        if let Some(shown) = shown.filter(|_| standing == Standing::Current) {
+            mend_all(link, &held, shown)?;
+        }
         if let Some(target) = change_set.header().act.target() {
             mend(link, &target.record)?;
         }

@@ -345,7 +345,9 @@ fn change_keys(
             let log = logs::find_or_insert(link, &node.id, opening.log().channel, opening.log().epoch)?;
             let shown = shown_of_ours(link, node, log.channel)?;
             epochs::begin(link, &log, world)?;
-            mend_all(link, &log, shown.unwrap_or_default())?;
+            if let Some(shown) = shown {
+                mend_all(link, &log, shown)?;
+            }
         }
     }
     Ok(())

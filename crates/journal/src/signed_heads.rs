@@ -119,8 +119,7 @@ impl SignedHeads {
     }
 
     /// Notes that others were shown more of a log than the file knows, which is gone or was made so: a stop does not take it back. Tells whether that is news.
-    pub(crate) fn was_shown(&self, log: &str, size: u64) -> Result<bool, JournalError> {
-        let _alone = self.alone()?;
+    pub(crate) fn was_shown(&self, _alone: &File, log: &str, size: u64) -> Result<bool, JournalError> {
         let mut heads = self.read()?.unwrap_or_default();
         if heads.get(log).is_some_and(|(known, _)| *known >= size) {
             return Ok(false);
@@ -132,7 +131,7 @@ impl SignedHeads {
 
     /// Keeps other programs of this node out, as long as the file is held: what one of them reads from the database and writes down is never
     /// older than what stands there.
-    fn alone(&self) -> Result<File, JournalError> {
+    pub(crate) fn alone(&self) -> Result<File, JournalError> {
         let file = private(&self.0.path().with_extension("lock")).map_err(|e| self.fault(e))?;
         file.lock().map_err(|e| self.fault(e))?;
         Ok(file)

@@ -1,6 +1,6 @@
 //! Who was asked what this node signed, while that is in doubt.
 //!
-//! Whoever brings something of ours begins it anew: those who were asked before may have more to say to that.
+//! Whoever brings something of ours, or shows that there is more, begins it anew: those who were asked before may have more to say to that.
 
 use crate::pull::Report;
 use pes_changeset::Origin;
@@ -24,6 +24,8 @@ pub(super) struct Inquiry {
     asked: HashSet<Origin>,
     level: HashSet<Origin>,
     rounds: u32,
+    /// How often others were found to have been shown more than was known.
+    shown: u64,
 }
 
 impl Inquiry {
@@ -51,10 +53,21 @@ impl Inquiry {
         if self.rounds > OFTEN { SELDOM } else { SOON }
     }
 
+    /// It is known how often others were found to have been shown more: those who were asked for less are asked again.
+    pub(super) fn heard(&mut self, shown: u64) {
+        if shown != std::mem::replace(&mut self.shown, shown) {
+            self.begin_anew();
+        }
+    }
+
+    fn begin_anew(&mut self) {
+        (self.turn, self.asked, self.level) = (self.turn + 1, HashSet::new(), HashSet::new());
+    }
+
     /// A walk of a turn has ended.
     pub(super) fn ended(&mut self, from: &Origin, (turn, is_peer): (u64, bool), report: &Report) {
         if report.ours > 0 {
-            (self.turn, self.asked, self.level) = (self.turn + 1, HashSet::new(), HashSet::new());
+            self.begin_anew();
         }
         // Who is no peer and takes for ever keeps nobody.
         if turn != self.turn || (report.is_cut_short && is_peer) {
@@ -154,6 +167,10 @@ mod tests {
         assert_eq!(inquiry.asked(&peers, &[]), Asked::Some, "one began before");
         inquiry.ended(&origin("paca"), (1, true), &report(true));
         assert_eq!(inquiry.asked(&peers, &[]), Asked::All);
+        inquiry.heard(0);
+        assert_eq!(inquiry.asked(&peers, &[]), Asked::All, "nothing was shown");
+        inquiry.heard(1);
+        assert_eq!(inquiry.asked(&peers, &[]), Asked::Some);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::pull::{Pull, Report};
 use pes_changeset::Origin;
 use pes_journal::doubt::Asked;
 use pes_journal::peers::Peer;
-use pes_journal::{Journal, JournalError};
+use pes_journal::{Journal, JournalError, Refusal};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -85,11 +85,7 @@ impl Rounds {
     }
 
     async fn begin(&mut self, is_whole: bool) {
-        let journal = self.drive.journal.clone();
-        match off_thread(move || peers(&journal)).await {
-            Ok(peers) => self.peers = peers,
-            Err(error) => recover(Err(error.into())).await,
-        }
+        self.peers = self.peers_now().await;
         let peers: Vec<Origin> = self.peers.keys().cloned().collect();
         // While in doubt nobody is waited for: whoever holds what was signed will do, and there is a next round soon.
         let is_in_doubt = self.drive.journal.doubt().is_some();
@@ -102,6 +98,21 @@ impl Rounds {
         }
         peers.into_iter().for_each(|peer| self.walk(Pull::from(peer), is_whole && !is_in_doubt));
         self.ask_others().await;
+        if self.under_way.is_empty() {
+            // There is nobody whose walk will end.
+            self.reassure().await;
+        }
+    }
+
+    /// Nobody whom the database cannot name now counts as nobody.
+    async fn peers_now(&self) -> HashMap<Origin, Peer> {
+        loop {
+            let journal = self.drive.journal.clone();
+            match off_thread(move || peers(&journal)).await {
+                Ok(peers) => return peers,
+                Err(error) => recover(Err(error.into())).await,
+            }
+        }
     }
 
     /// How many rounds are still to come soon.
@@ -163,6 +174,7 @@ impl Rounds {
                     let (id, report) = walked.unwrap_or_else(|error| (error.id(), interrupted()));
                     if let Some((from, turn)) = self.walkers.remove(&id) {
                         self.inquiry.ended(&from, (turn, self.peers.contains_key(&from)), &report);
+                        self.inquiry.heard(self.drive.journal.times_shown());
                         self.ended(from, &report).await;
                     }
                 }
@@ -222,5 +234,10 @@ fn interrupted() -> Report {
 fn peers(journal: &Journal) -> Result<HashMap<Origin, Peer>, JournalError> {
     // What was signed is asked also of those with whom the exchange rests.
     let peers = if journal.doubt().is_some() { journal.peers()? } else { journal.carried_peers()? };
-    Ok(peers.into_iter().filter_map(|peer| Some((journal.pinned(&peer.node).ok()?.origin, peer))).collect())
+    let named = peers.into_iter().map(|peer| match journal.pinned(&peer.node) {
+        Ok(node) => Ok(Some((node.origin, peer))),
+        Err(JournalError::Refused(Refusal::UnknownNode(_))) => Ok(None),
+        Err(error) => Err(error),
+    });
+    named.filter_map(Result::transpose).collect()
 }

@@ -409,6 +409,39 @@ fn after_any_storm_a_backup_comes_back_without_a_fork() {
     assert!(came_back > 0 && began_again > 0, "{came_back} came back, {began_again} began again");
 }
 
+/// What came back in its turn meanwhile is not taken away again by what came before it.
+#[test]
+fn what_is_held_by_now_is_not_ended_again() {
+    let mut loss = Loss::after_two_offers();
+    let offer = loss.alliance().records[0].clone();
+    for moderation in [Moderation::Blocked, Moderation::Published] {
+        loss.alliance().journal.save(offer.clone(), moderation, None, START).unwrap();
+    }
+    loss.village.settle(3);
+    loss.loses_its_machine(false);
+    loss.village.pull("alliance", "paca");
+    let (id, hub) = (loss.alliance().id(), &loss.village.nodes["paca"]);
+    let withdraw = hub.journal.change_set(hub.log(&id, Channel::Public), 2).unwrap().unwrap();
+    loss.alliance().journal.is_held_elsewhere(&withdraw, START).unwrap();
+    assert_eq!(moderation(loss.alliance(), &offer.iri), Some(Moderation::Published));
+}
+
+/// Where what was signed cannot be written down, our own log is closed, and nobody else's.
+#[test]
+fn a_file_that_cannot_be_written_closes_our_own_log_and_no_other() {
+    let mut loss = Loss::after_two_offers();
+    std::fs::remove_file(loss.keys.path().join("heads")).unwrap();
+    std::fs::create_dir(loss.keys.path().join("heads")).unwrap();
+    loss.village.offer("alliance", "Pas notée");
+    let (alliance, asker) = (loss.alliance(), &loss.village.nodes["paca"]);
+    let get = |path: &str| alliance.answers(asker.identity(), &Ask::get(alliance.origin(), path, 100_000), START);
+    let theirs = format!("/mirror/{}/keys/1/checkpoint", asker.id());
+    assert_eq!((get("/log/public/1/checkpoint").status, get(&theirs).status), (503, 200));
+    let heads = get("/heads");
+    let text = String::from_utf8(heads.body).unwrap();
+    assert!(heads.status == 200 && text.contains(&asker.id()) && !text.contains(&alliance.id()), "{text}");
+}
+
 /// Whoever cannot answer now has not said that there is nothing.
 #[test]
 fn a_peer_that_is_busy_has_told_nothing() {

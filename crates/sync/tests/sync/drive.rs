@@ -6,6 +6,7 @@ use pes_changeset::batch::Batch;
 use pes_changeset::request::RequestSignature;
 use pes_domain::Kind;
 use pes_journal::roll::Applicant;
+use pes_journal::rotation::Exchange;
 use pes_journal::signed_heads::SignedHeads;
 use pes_store::own_records::Moderation;
 use pes_sync::client::Reach;
@@ -209,6 +210,24 @@ async fn what_was_taken_back_without_its_payload_gets_it_soon() {
     let own = |link: &mut _| pes_store::own_records::find(link, &demand.iri.to_string());
     let is_back = || restored.journal.store().read(own).unwrap().is_some();
     assert!(comes(is_back).await, "in doubt: {:?}; gaps: {:?}", restored.journal.doubt(), restored.journal.gaps(9));
+}
+
+/// F13: a network that follows nobody has nobody to ask, and may begin again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_nobody_to_ask_may_begin_again() {
+    let desk = tempfile::tempdir().unwrap();
+    let apeas = remembering(node("apeas"), desk.path());
+    apeas.demand("D’hier");
+    let restored = remembering(node("apeas"), desk.path());
+    let exchange = Exchange { keys: &keys("apeas"), next_root: None, begins_again: true, is_unasked: false };
+    let begun = AtomicBool::new(false);
+    let begins_again = || {
+        let may = restored.journal.exchange_keys(&exchange, UtcDateTime::now()).is_ok();
+        begun.fetch_or(may, Ordering::Relaxed) || may
+    };
+    assert!(!begins_again(), "it was not looked whom to ask");
+    let _driving = drive(&restored).start(None);
+    assert!(comes(|| begun.load(Ordering::Relaxed) || begins_again()).await);
 }
 
 /// F13, F15: whoever holds what a restored node has signed gives it back, while its hub hears and does not answer.
