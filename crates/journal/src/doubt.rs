@@ -123,11 +123,12 @@ impl Journal {
             return self.tell_loss(&doubt, asked).map(|()| false);
         }
         if !self.has_its_keys()? {
-            return Ok(self.tell("other keys", || {
+            self.tell("other keys", || {
                 tracing::error!(
                     "the keys in the key folder are not those that this node declared last; nothing is signed. Put the right folder in place"
                 );
-            }));
+            });
+            return Ok(false);
         }
         let mut state = self.doubts.state();
         // What is noted while this waits is in the file.
@@ -147,11 +148,10 @@ impl Journal {
         if asked == Asked::Some || (asked == Asked::All && self.misses_its_own()?) {
             return Ok(());
         }
-        let loss = self.store.write(|link| {
-            let loss = self.loss(link, doubt)?;
-            settings::put(link, LOST, &loss)?;
-            Ok::<_, JournalError>(loss)
-        })?;
+        let (noted, loss) = self.noted_loss(doubt)?;
+        if noted.as_ref() != Some(&loss) {
+            self.store.write(|link| settings::put(link, LOST, &loss))?;
+        }
         self.tell(&loss, || {
             tracing::error!(
                 loss,
@@ -162,13 +162,12 @@ impl Journal {
         Ok(())
     }
 
-    /// Tells the operator once. What is told is no certainty.
-    fn tell(&self, what: &str, say: impl FnOnce()) -> bool {
+    /// Tells the operator once.
+    fn tell(&self, what: &str, say: impl FnOnce()) {
         let before = self.doubts.state().told.replace(what.to_owned());
         if before.as_deref() != Some(what) {
             say();
         }
-        false
     }
 
     /// What a doubt comes to when nobody holds what is missing: of which log so much, where so much is held here.
@@ -203,9 +202,13 @@ impl Journal {
     /// good. Others drop what they hold of the logs before.
     pub(crate) fn check_may_begin_again(&self) -> Result<(), JournalError> {
         let Some(doubt) = self.doubt() else { return Ok(()) };
-        let (lost, loss) =
-            self.store.read(|link| Ok::<_, JournalError>((settings::get(link, LOST)?, self.loss(link, &doubt)?)))?;
-        if lost == Some(loss) { Ok(()) } else { Err(JournalError::Uncertain) }
+        let (noted, loss) = self.noted_loss(&doubt)?;
+        if noted == Some(loss) { Ok(()) } else { Err(JournalError::Uncertain) }
+    }
+
+    /// The loss that was noted, and the one that a doubt comes to now.
+    fn noted_loss(&self, doubt: &Doubt) -> Result<(Option<String>, String), JournalError> {
+        self.store.read(|link| Ok((settings::get(link, LOST)?, self.loss(link, doubt)?)))
     }
 
     /// Whether more key events were signed than the database knows, by the file.

@@ -7,9 +7,15 @@ use pes_domain::RecordIri;
 use pes_journal::JournalError;
 use pes_journal::doubt::{Asked, Doubt};
 use pes_journal::identity::NewKeys;
-use pes_journal::rotation::Exchange;
+use pes_journal::rotation::{Exchange, Rotated};
 use pes_journal::supply::Named;
 use pes_store::own_records::Moderation;
+
+/// What `pes keys new-epoch` does.
+fn new_epoch(loss: &Loss, is_unasked: bool) -> Result<Rotated, JournalError> {
+    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked };
+    loss.alliance().journal.exchange_keys(&exchange, START)
+}
 
 /// The hub has taken a part of a backlog, and the head over all of it. What it holds comes back; the rest is lost for good, and then nothing is
 /// signed until the logs begin again.
@@ -91,11 +97,7 @@ fn the_logs_do_not_begin_again_before_all_were_asked() {
         loss.village.demand("alliance", "Urgente");
         loss.reaches_the_hub_early(&[3]);
         loss.loses_its_machine(keeps_memory);
-        let exchange =
-            Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked: false };
-        let refused = |loss: &Loss| {
-            matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain))
-        };
+        let refused = |loss: &Loss| matches!(new_epoch(loss, false), Err(JournalError::Uncertain));
         assert!(refused(&loss));
         assert!(!loss.alliance().journal.reassure(Asked::Some).unwrap() && refused(&loss));
         loss.village.pull("alliance", "paca");
@@ -117,9 +119,8 @@ fn the_logs_do_not_begin_again_without_what_can_still_be_had() {
     loss.loses_its_machine(true);
     loss.village.pull("alliance", "paca");
     assert!(loss.alliance().journal.misses_its_own().unwrap());
-    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked: false };
     assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
-    assert!(matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain)));
+    assert!(matches!(new_epoch(&loss, false), Err(JournalError::Uncertain)));
     loss.village.settle(3);
     loss.village.pull("alliance", "paca");
     assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
@@ -175,9 +176,8 @@ fn a_payload_that_does_not_come_is_given_up() {
     loss.reaches_the_hub_early(&[2]);
     loss.loses_its_machine(true);
     loss.village.pull("alliance", "paca");
-    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked: false };
     assert!(!loss.alliance().journal.reassure(Asked::All).unwrap());
-    assert!(matches!(loss.alliance().journal.exchange_keys(&exchange, START), Err(JournalError::Uncertain)));
+    assert!(matches!(new_epoch(&loss, false), Err(JournalError::Uncertain)));
     assert!(!loss.alliance().journal.reassure(Asked::Patiently).unwrap());
     loss.begins_again();
     loss.goes_on();
@@ -190,8 +190,7 @@ fn who_says_so_begins_again_unasked() {
     loss.village.demand("alliance", "Urgente");
     loss.reaches_the_hub_early(&[2]);
     loss.loses_its_machine(false);
-    let exchange = Exchange { keys: &bed::keys("alliance"), next_root: None, begins_again: true, is_unasked: true };
-    loss.alliance().journal.exchange_keys(&exchange, START).unwrap();
+    new_epoch(&loss, true).unwrap();
     let old = loss.village.nodes.remove("alliance").unwrap().node;
     loss.opens(old);
     assert_eq!(loss.alliance().journal.doubt(), None);
