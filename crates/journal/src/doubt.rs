@@ -82,7 +82,7 @@ impl Journal {
         };
         if is_forgotten {
             tracing::warn!(
-                "the file keys/heads is gone: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty file \
+                "the file keys/heads is gone, or says only what others showed: those who hold this node's logs are asked what it signed. Where nobody is left to ask, an empty file \
                  keys/heads says that the database knows all"
             );
         }

@@ -50,7 +50,8 @@ impl Journal {
     /// [`JournalError::Founding`] when the root key is not this node's; nothing changes on any error.
     pub fn exchange_keys(&self, exchange: &Exchange<'_>, now: UtcDateTime) -> Result<Rotated, JournalError> {
         match exchange.begins_again {
-            true if exchange.is_unasked => {}
+            // Two key events at one place nobody forgives.
+            true if exchange.is_unasked && !self.misses_key_events()? => {}
             true => self.check_may_begin_again()?,
             false if self.doubt().is_some() => return Err(JournalError::Uncertain),
             false => {}

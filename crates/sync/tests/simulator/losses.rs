@@ -144,6 +144,16 @@ fn a_key_event_that_was_lost_for_good_is_made_again() {
     loss.goes_on();
 }
 
+/// Another key event at the place of one that others may hold is nothing that anybody may say so of.
+#[test]
+fn key_events_are_never_unasked() {
+    let mut loss = Loss::after_two_offers();
+    let (log, transport) = (bed::keys("log").log, bed::keys("log").transport);
+    loss.exchanges(&NewKeys { log, transport, ..bed::keys("alliance") }, false);
+    loss.loses_its_machine(true);
+    assert!(matches!(new_epoch(&loss, true), Err(JournalError::Uncertain)));
+}
+
 /// What was deleted or withdrawn behind a gap is not issued again, whatever the backup says.
 #[test]
 fn what_was_taken_away_behind_a_gap_stays_away() {
