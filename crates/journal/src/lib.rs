@@ -11,6 +11,7 @@
 //! | [`group`] | several saves and deletes in one transaction |
 //! | [`moderation`] | what becomes of an entry that waits |
 //! | [`receive`] | verifies change-sets from afar, and enters them |
+//! | `in_turn` | enters what came in its turn, and lets those write in between who wait |
 //! | `mending` | makes our own entries anew from what was fetched back of them |
 //! | [`graphs`] | what machines read of a record |
 //! | [`supply`] | gives to others what is held, byte for byte |
@@ -54,6 +55,7 @@ pub mod graphs;
 pub mod group;
 pub mod heads;
 pub mod identity;
+mod in_turn;
 mod journal;
 pub mod leaving;
 mod mending;

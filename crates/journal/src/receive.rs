@@ -3,11 +3,10 @@
 //! What is dear is checked before the database is locked: signatures, commitments, confinement. What depends on what
 //! is held, place in the log and root, is checked inside the transaction, which is undone by any refusal.
 
-use crate::enter::{Given, World};
+use crate::enter::Given;
 use crate::epochs::{self, Standing};
-use crate::mending::{mend, mend_all, shown_of_ours};
-use crate::supply::Named;
-use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, pinning, snapshots};
+use crate::in_turn::InTurn;
+use crate::{Journal, JournalError, Refusal, choices, circle, enter, evidence, pinning};
 use pes_changeset::batch::Batch;
 use pes_changeset::note::{Note, NoteSignature};
 use pes_changeset::receipt::cosign;
@@ -18,8 +17,7 @@ use pes_rdf::Payload;
 use pes_store::entries::{Ahead, Early};
 use pes_store::logs::Log;
 use pes_store::nodes::Node;
-use pes_store::{Link, entries, logs, nodes, payloads, unindexed};
-use std::collections::HashMap;
+use pes_store::{Link, entries, logs, nodes};
 use time::UtcDateTime;
 
 /// What became of a batch.
@@ -33,10 +31,13 @@ pub enum Held {
     Early,
 }
 
+/// So many change-sets in a batch are many.
+const MANY: usize = 64;
+
 /// A change-set whose own proof holds, with its payload as text and as it was read.
 pub(crate) type Verified<'a> = (&'a ChangeSet, Option<(&'a str, Payload)>);
 
-fn given<'a>(payload: &'a Option<(&str, Payload)>) -> Option<Given<'a>> {
+pub(crate) fn given<'a>(payload: &'a Option<(&str, Payload)>) -> Option<Given<'a>> {
     payload.as_ref().map(|(text, read)| Given { text, read: Some(read) })
 }
 
@@ -166,63 +167,31 @@ impl Journal {
         items: &[Verified<'_>],
         now: UtcDateTime,
     ) -> Result<Held, JournalError> {
-        // What is fetched back of our own is no news.
-        let tells_at = (!node.is_own).then_some(now);
         let Some(note) = &batch.checkpoint else {
-            self.receive_early((node, keys), log, items, (Ahead::Urgent, tells_at))?;
+            self.receive_early((node, keys), log, items, (Ahead::Urgent, tells_at(node, now)))?;
             self.hand_on(items)?;
             return Ok(Held::Early);
         };
         let checkpoint = keys.verify_head(note, log)?;
-        let size = self.store.write_ahead(|link| {
-            let takes = choices::takes(link)?;
-            let world = self.world(&takes, tells_at);
-            let mut standing = counting(link, (node, keys), log)?;
-            let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
-            let (new, early) = following(link, &held, log, items)?;
-            if standing == Standing::Current {
-                fill(link, (&held, node.is_own), &items[..items.len() - new.len()], world)?;
-            }
-            if node.is_own && !new.is_empty() && self.doubt().is_none() {
-                return Err(Refusal::SignedElsewhere { log: log.name() }.into());
-            }
-            let shown = match standing {
-                Standing::Current => None,
-                _ => shown_of_ours(link, node, log.channel)?,
-            };
-            let declared = new.iter().rposition(|(one, _)| matches!(one.header().act, Act::Snapshot(_)));
-            for (at, (change_set, payload)) in new.iter().enumerate() {
-                // To look at what one says means to look at all that stands in the log: of many, the last is the one to give.
-                if declared == Some(at) && standing == Standing::Current {
-                    snapshots::keep(link, &held, change_set)?;
-                }
-                let early = early.get(&change_set.header().seq).copied();
-                enter::enter(link, (&mut held, &mut standing, early), change_set, given(payload), world)?;
-                if let Some(target) = change_set.header().act.target().filter(|_| node.is_own) {
-                    mend(link, &target.record)?;
-                }
-            }
-            if let Some(shown) = shown.filter(|_| standing == Standing::Current) {
-                mend_all(link, &held, shown)?;
-            }
-            if log.channel == Channel::Keys && !new.is_empty() {
-                change_keys(link, (node, keys), new, (world, now))?;
-            }
-            keep_head(&mut held, log, &checkpoint, note)?;
-            logs::update(link, &held)?;
-            Ok::<_, JournalError>(held.size())
-        })?;
-        // Before anybody is woken to carry it on. An author is never brought its own log.
-        if let (Some(bearer), Some((last, _))) = (bearer.filter(|bearer| *bearer != node.id), items.last()) {
-            let named = Named { node: &node.id, channel: log.channel, epoch: log.epoch };
-            self.note_bearer(bearer, named, last.header().seq + 1);
-        }
+        let in_turn = InTurn { author: (node, keys), log, note, checkpoint: &checkpoint, bearer, now };
+        let size = in_turn.hold(self, items)?;
         self.hand_on(items)?;
+        self.make_room(items.len());
         if size < checkpoint.size {
             return Ok(Held::UpTo(size));
         }
         let name = self.identity.origin.note_name();
         Ok(Held::All(cosign(note, &name, &self.identity.log_key, now).map_err(JournalError::Sign)?))
+    }
+
+    /// Of many change-sets, has the database take over what the write-ahead log holds: else it fills up while they flow, and who fills it keeps everybody
+    /// from writing for as long as that takes. Who brought them waits for it, and nobody else.
+    fn make_room(&self, change_sets: usize) {
+        if change_sets >= MANY
+            && let Err(error) = self.store.take_over()
+        {
+            tracing::debug!(%error, "the write-ahead log is taken over later");
+        }
     }
 
     fn receive_early(
@@ -308,6 +277,11 @@ impl Journal {
     }
 }
 
+/// When what comes of a node is news: of our own, fetched back, it is none.
+pub(crate) fn tells_at(node: &Node, now: UtcDateTime) -> Option<UtcDateTime> {
+    (!node.is_own).then_some(now)
+}
+
 /// The epoch that a batch is of: its change-sets', or its checkpoint's where it has none.
 fn epoch_of(batch: &Batch) -> Result<u64, Refusal> {
     if let Some((change_set, _)) = batch.items.first() {
@@ -328,29 +302,6 @@ pub(crate) fn counting(
         Standing::Past => Err(Refusal::PastEpoch(log.name()).into()),
         standing => Ok(standing),
     }
-}
-
-/// Follows a node's new keys. An epoch that they open with nothing to issue again counts from now on.
-fn change_keys(
-    link: &mut Link,
-    (node, keys): (&Node, &KeyHistory),
-    events: &[Verified<'_>],
-    (world, now): (World<'_>, UtcDateTime),
-) -> Result<(), JournalError> {
-    nodes::change_keys(link, &node.id, keys.current())?;
-    for (event, _) in events {
-        let Act::NewEpoch(change) = &event.header().act else { continue };
-        evidence::outgrow(link, &node.id, change, now.unix_timestamp())?;
-        for opening in change.complete_from.iter().filter(|opening| opening.seq() == 0) {
-            let log = logs::find_or_insert(link, &node.id, opening.log().channel, opening.log().epoch)?;
-            let shown = shown_of_ours(link, node, log.channel)?;
-            epochs::begin(link, &log, world)?;
-            if let Some(shown) = shown {
-                mend_all(link, &log, shown)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Checks key events: each by the keys in force before it. Those that are held already have to be the same as what is held.
@@ -379,28 +330,6 @@ fn verify_keys<'a>(
         items.push((event, None));
     }
     Ok(items)
-}
-
-/// Takes payloads of change-sets that are held without them: whoever brought those first may have kept the payloads back.
-fn fill(
-    link: &mut Link,
-    (held, is_own): (&Log, bool),
-    items: &[Verified<'_>],
-    world: World<'_>,
-) -> Result<(), JournalError> {
-    for (change_set, payload) in items.iter().filter(|(_, payload)| payload.is_some()) {
-        let header = change_set.header();
-        let Some(target) = header.act.target() else { continue };
-        if payloads::find(link, held.id, header.seq)?.is_none() {
-            enter::apply(link, held, change_set, given(payload), world)?;
-            if is_own {
-                mend(link, &target.record)?;
-            }
-            // Its change-set arrived long ago.
-            unindexed::note(link, &target.record)?;
-        }
-    }
-    Ok(())
 }
 
 /// Checks of each change-set what can be checked without looking into the database.
@@ -455,55 +384,7 @@ fn bad_payload(change_set: &ChangeSet, why: impl ToString) -> Refusal {
     Refusal::BadPayload { change_set: change_set.header().iri(), why: why.to_string() }
 }
 
-/// The change-sets of a batch that follow what is held, with what came ahead of them; those before it have to be the same as what is held.
-fn following<'a, 'b>(
-    link: &mut Link,
-    held: &Log,
-    log: &LogId,
-    items: &'b [Verified<'a>],
-) -> Result<(&'b [Verified<'a>], HashMap<u64, Early>), JournalError> {
-    let Some((first, _)) = items.first() else { return Ok((items, HashMap::new())) };
-    let (first, size) = (first.header().seq, held.size());
-    if first > size {
-        return Err(Refusal::Gap { size }.into());
-    }
-    let known = usize::try_from(size - first).unwrap_or(usize::MAX).min(items.len());
-    for (change_set, _) in &items[..known] {
-        let seq = change_set.header().seq;
-        if leaf_held(link, held, seq)? != Some(change_set.leaf_hash()) {
-            return Err(Refusal::Fork { log: log.name(), seq }.into());
-        }
-    }
-    let new = &items[known..];
-    let places: Vec<u64> = new.iter().map(|(change_set, _)| change_set.header().seq).collect();
-    let early = entries::early_at(link, held.id, &places)?;
-    let other =
-        new.iter().find(|(one, _)| early.get(&one.header().seq).is_some_and(|known| known.leaf != one.leaf_hash()));
-    match other {
-        Some((change_set, _)) => Err(Refusal::Fork { log: log.name(), seq: change_set.header().seq }.into()),
-        None => Ok((new, early)),
-    }
-}
-
 /// The leaf that is held at a place of a log, in its turn.
 pub(crate) fn leaf_held(link: &mut Link, held: &Log, seq: u64) -> Result<Option<Hash>, JournalError> {
     Ok(entries::of_log(link, held.id, seq, 1)?.first().map(|entry| entry.leaf))
-}
-
-/// Keeps a head whose leaves are all held. A head of fewer leaves than are held is old: send from the size held.
-fn keep_head(held: &mut Log, log: &LogId, checkpoint: &Checkpoint, note: &Note) -> Result<(), Refusal> {
-    match checkpoint.size.cmp(&held.size()) {
-        std::cmp::Ordering::Greater => {
-            held.pending = Some(note.clone());
-            Ok(())
-        }
-        std::cmp::Ordering::Less => Err(Refusal::Gap { size: held.size() }),
-        std::cmp::Ordering::Equal if checkpoint.root != held.frontier.root() => {
-            Err(Refusal::Fork { log: log.name(), seq: checkpoint.size })
-        }
-        std::cmp::Ordering::Equal => {
-            (held.checkpoint, held.pending) = (Some(note.clone()), None);
-            Ok(())
-        }
-    }
 }

@@ -53,4 +53,4 @@ pub use bell::Bell;
 pub(crate) use database::Backend;
 pub use database::{Database, Link};
 pub use fault::StoreError;
-pub use store::Store;
+pub use store::{Store, Waiting};

@@ -6,8 +6,9 @@ use crate::database::{Database, Link, Until};
 use crate::write_ahead::WriteAheadLog;
 use diesel::r2d2::Pool;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use tokio::sync::watch;
 
 /// A database. Cloning it is shallow.
@@ -19,8 +20,30 @@ pub struct Store {
     database: Database,
     readers: Pool<Database>,
     writer: Arc<Mutex<Writer>>,
+    queue: Arc<Queue>,
     bells: Arc<Bells>,
     keeping: Arc<Keeping>,
+}
+
+/// Who waits to write.
+#[derive(Default)]
+struct Queue {
+    /// Held by who writes next, while they wait: who ends a transaction and begins another at once comes behind them.
+    next: Mutex<()>,
+    /// Held by who [writes much](Store::write_by_turns): others who do wait until all of it is written, and make nobody hurry.
+    patient: Mutex<()>,
+}
+
+/// Tells who writes much whether others wait to write.
+#[derive(Debug)]
+pub struct Waiting<'a>(&'a Mutex<()>);
+
+impl Waiting<'_> {
+    /// Whether somebody does, now.
+    pub fn is_anybody(&self) -> bool {
+        // Whoever has it waits for the connection that writes; else nobody has it for longer than a moment.
+        matches!(self.0.try_lock(), Err(TryLockError::WouldBlock))
+    }
 }
 
 /// How what is written is kept.
@@ -75,7 +98,7 @@ impl Store {
         let no = AtomicBool::default;
         let keeping = Arc::new(Keeping { log, serves: no(), is_lost: no(), is_to_fail: no() });
         let writer = Arc::new(Mutex::new(Writer::new(writer)));
-        Ok(Self { database, readers, writer, bells: Arc::default(), keeping })
+        Ok(Self { database, readers, writer, queue: Arc::default(), bells: Arc::default(), keeping })
     }
 
     /// Where it lies.
@@ -126,6 +149,24 @@ impl Store {
     /// What `work` returns; then nothing was written.
     pub fn write_ahead<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Link) -> Result<T, E>) -> Result<T, E> {
         self.write_until(if self.is_ahead() { Until::Seen } else { Until::Durable }, work)
+    }
+
+    /// Writes much, as [`Store::write_ahead`] does, in as many transactions as it takes to let those write in between who wait: with a batch of change-sets
+    /// one would hold up what is urgent for as long as all of it takes. `work` does a part, is told whether somebody waits, and says [`ControlFlow::Continue`]
+    /// where it has left something to do.
+    ///
+    /// # Errors
+    /// What `work` returns; then nothing was written of the last part, and all of those before it was.
+    pub fn write_by_turns<T, E: From<StoreError>>(
+        &self,
+        mut work: impl FnMut(&mut Link, &Waiting<'_>) -> Result<ControlFlow<T>, E>,
+    ) -> Result<T, E> {
+        let _patient = self.queue.patient.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let ControlFlow::Break(done) = self.write_ahead(|link| work(link, &Waiting(&self.queue.next)))? {
+                return Ok(done);
+            }
+        }
     }
 
     /// Makes durable all that was written by [`Store::write_ahead`] until now.
@@ -256,7 +297,9 @@ impl Store {
     /// The writing connection, made anew where the last write left it in a transaction that cannot be ended: by a panic, or by
     /// a full disk, upon which SQLite undoes the transaction by itself.
     fn writer(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
+        let next = self.queue.next.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(next);
         if writer.link.is_broken() {
             *writer = Writer::new(self.database.connect_to_write()?);
         }

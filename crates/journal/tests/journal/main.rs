@@ -9,6 +9,7 @@ mod disk;
 mod evidence;
 mod gaps;
 mod group;
+mod in_turn;
 mod leaving;
 mod messages;
 mod moderation;

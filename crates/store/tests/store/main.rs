@@ -28,5 +28,6 @@ mod snapshots;
 mod store;
 mod told_apart;
 mod transfer;
+mod turns;
 mod unindexed;
 mod yardstick;
