@@ -1,6 +1,7 @@
 //! What the system says of a process: how much memory it has, and how long it has computed.
 
 use crate::NodeError;
+use std::num::NonZero;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -53,6 +54,28 @@ impl Stopwatch {
     }
 }
 
+/// For how long the machine keeps a processor from who computes, in milliseconds, each time that it is longer than a moment: a thread for each processor looks at
+/// the clock for so long, and does nothing else. Where a look comes late, something else had the processor, or nobody had.
+pub(super) fn stops(time: Duration, moment: Duration) -> Vec<f64> {
+    let begun = Instant::now();
+    let look = || {
+        let (mut late, mut last) = (Vec::new(), begun.elapsed());
+        while last < time {
+            let now = begun.elapsed();
+            if now - last > moment {
+                late.push((now - last).as_secs_f64() * 1e3);
+            }
+            last = now;
+        }
+        late
+    };
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..processors).map(|_| scope.spawn(look)).collect();
+        all.into_iter().flat_map(|one| one.join().unwrap_or_default()).collect()
+    })
+}
+
 /// How many nanoseconds this thread has computed; 0 where the system does not say.
 fn computed_here() -> u64 {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
@@ -87,5 +110,19 @@ impl Drop for Process {
         }
         drop(self.0.kill());
         drop(self.0.wait());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_looked_at_for_as_long_as_was_said() {
+        let begun = Instant::now();
+        let late = stops(Duration::from_millis(30), Duration::ZERO);
+        assert!(begun.elapsed() >= Duration::from_millis(30));
+        assert!(!late.is_empty() && late.iter().all(|gap| *gap > 0.0), "each look is later than the one before");
+        assert_eq!(stops(Duration::from_millis(1), Duration::from_secs(3_600)), Vec::<f64>::new());
     }
 }
