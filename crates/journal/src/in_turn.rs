@@ -19,8 +19,10 @@ use time::UtcDateTime;
 
 /// What change-sets came with that follow each other.
 pub(crate) struct InTurn<'a> {
-    /// Whose they are, and the keys that it had when they came.
+    /// Whose they are, and the keys that they were verified with.
     pub(crate) author: (&'a Node, &'a KeyHistory),
+    /// How many key events of that node were held then.
+    pub(crate) known: u64,
     pub(crate) log: &'a LogId,
     /// The head that they come under, as it was signed and as it was read.
     pub(crate) note: &'a Note,
@@ -34,17 +36,23 @@ impl InTurn<'_> {
     /// Takes those that are not held yet; tells how many of the log are held then.
     ///
     /// # Errors
-    /// [`JournalError::Refused`]; then nothing has changed, but where another brought the same log meanwhile.
+    /// [`JournalError::Refused`], [`JournalError::Store`]; then nothing has changed, but for what was entered before somebody else brought the same log or new keys, or
+    /// the disk failed: that is handed on.
     pub(crate) fn hold(&self, journal: &Journal, items: &[Verified<'_>]) -> Result<u64, JournalError> {
         let mut rest = items;
-        journal.store.write_by_turns(|link, waiting| {
+        let held = journal.store.write_by_turns(|link, waiting| {
             let (size, done) = self.part(journal, link, rest, waiting)?;
             if let (Some(bearer), Some((last, _))) = (self.bearer, rest[..done].last()) {
                 self.note_bearer(journal, bearer, last.header().seq);
             }
             rest = &rest[done..];
             Ok(if rest.is_empty() { ControlFlow::Break(size) } else { ControlFlow::Continue(()) })
-        })
+        });
+        let entered = &items[..items.len() - rest.len()];
+        if held.is_ok() || !entered.is_empty() {
+            journal.hand_on(entered)?;
+        }
+        held
     }
 
     /// Before anybody sees it who carries it on. An author is never brought its own log.
@@ -69,6 +77,10 @@ impl InTurn<'_> {
         let world = journal.world(&takes, tells_at(node, self.now));
         let mut standing = counting(link, (node, keys), log)?;
         let mut held = logs::find_or_insert(link, &node.id, log.channel, log.epoch)?;
+        // New keys may say otherwise of what old ones verified: what is sent again is verified anew. Key events are held against each other.
+        if log.channel != Channel::Keys && journal.keys_within(link, node)?.1 != self.known {
+            return Err(Refusal::Gap { size: held.size() }.into());
+        }
         let (new, early) = following(link, &held, log, items)?;
         let known = items.len() - new.len();
         if standing == Standing::Current {
@@ -125,14 +137,16 @@ impl InTurn<'_> {
     /// Whether the rest may be entered later. What is refused is refused whole, so it has to be known that it leads to the head. Keys change
     /// at once, and what is fetched back of our own is mended at once.
     fn makes_way(&self, held: &Log, rest: &[Verified<'_>]) -> bool {
+        if self.author.0.is_own || self.log.channel == Channel::Keys {
+            return false;
+        }
         let mut frontier = held.frontier.clone();
         rest.iter().for_each(|(change_set, _)| frontier.append(change_set.leaf_hash()));
-        let leads_to_head = match frontier.size().cmp(&self.checkpoint.size) {
+        match frontier.size().cmp(&self.checkpoint.size) {
             Ordering::Less => true,
             Ordering::Equal => frontier.root() == self.checkpoint.root,
             Ordering::Greater => false,
-        };
-        leads_to_head && !self.author.0.is_own && self.log.channel != Channel::Keys
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Journal {
     /// Takes a batch of a node's log. Twice is once: what is already held is passed over.
     ///
     /// # Errors
-    /// [`JournalError::Refused`]; then nothing has changed.
+    /// [`JournalError::Refused`]; then nothing has changed, unless another brought the same log, or new keys, meanwhile.
     pub fn receive(
         &self,
         node_id: &str,
@@ -109,7 +109,7 @@ impl Journal {
             Channel::Keys => verify_keys(&node, (&mut keys, known), &log, batch)?,
             _ => verify(&node, &keys, &log, &batch.items)?,
         };
-        let held = self.hold((&node, &keys), &log, (batch, bearer), &items, now);
+        let held = self.hold((&node, &keys, known), &log, (batch, bearer), &items, now);
         self.see_to(held, (&node, &log), (&items, batch.checkpoint.as_ref()), now)
     }
 
@@ -161,7 +161,7 @@ impl Journal {
     /// Takes what was verified, in its turn or ahead of it.
     fn hold(
         &self,
-        (node, keys): (&Node, &KeyHistory),
+        (node, keys, known): (&Node, &KeyHistory, u64),
         log: &LogId,
         (batch, bearer): (&Batch, Option<&str>),
         items: &[Verified<'_>],
@@ -173,9 +173,8 @@ impl Journal {
             return Ok(Held::Early);
         };
         let checkpoint = keys.verify_head(note, log)?;
-        let in_turn = InTurn { author: (node, keys), log, note, checkpoint: &checkpoint, bearer, now };
+        let in_turn = InTurn { author: (node, keys), known, log, note, checkpoint: &checkpoint, bearer, now };
         let size = in_turn.hold(self, items)?;
-        self.hand_on(items)?;
         self.make_room(items.len());
         if size < checkpoint.size {
             return Ok(Held::UpTo(size));
@@ -261,7 +260,7 @@ impl Journal {
 
     /// Wakes those who wait for what came, and comes back when it is durable. It is carried on before: its author signed it, and who brought it here
     /// brings it again where a power cut takes it back, since nothing said that it is kept. Catches up with what it took long to look through.
-    fn hand_on(&self, items: &[Verified<'_>]) -> Result<(), JournalError> {
+    pub(crate) fn hand_on(&self, items: &[Verified<'_>]) -> Result<(), JournalError> {
         let is_of_roll = |(change_set, _): &Verified<'_>| {
             let kind = change_set.header().act.target().and_then(Target::kind_notation).and_then(Kind::named);
             kind == Some(Kind::Affiliation)
